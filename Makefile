@@ -1,0 +1,44 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+.DEFAULT_GOAL := help
+SEED ?= 2011
+PY := .venv/bin/python
+
+help:           ## what there is to make
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 16
+
+setup: .venv/.run   ## build the environment to run
+.venv/.run: requirements/run.txt pyproject.toml scripts/setup
+	@scripts/setup run
+
+setup-dev: .venv/.dev   ## build the environment to develop and test
+.venv/.dev: requirements/dev.txt pyproject.toml scripts/setup
+	@scripts/setup dev
+
+demo: .venv/.run    ## a prison's month of mail through the gate (ONCE=1 ends afterwards, SEED=N makes another prison)
+	@.venv/bin/gatelodge demo --seed $(SEED) $(if $(ONCE),--once)
+
+test: .venv/.dev    ## everything CI runs: style, types, imports, tests, a real Postfix
+	@scripts/setup servers
+	@$(MAKE) --no-print-directory check
+	@$(PY) -m pytest -q
+
+check: .venv/.dev   ## style, types and the import contract
+	@.venv/bin/ruff check src tests bench
+	@.venv/bin/ruff format --check src tests bench
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+bench: .venv/.dev   ## run every benchmark and rewrite bench/RESULTS.md
+	@scripts/setup servers
+	@$(PY) -m bench
+
+kill-matrix: .venv/.dev ## SIGKILL at every named moment, many times over
+	@$(PY) -m tests.kill --rounds 20
+
+lock:           ## renew the hashed requirements (no addresses in them)
+	@scripts/lock
+
+clean:          ## remove the environment and the demo's data
+	@rm -rf .venv .gatelodge-demo day.html
+
+.PHONY: help setup setup-dev demo test check bench kill-matrix lock clean

@@ -1,0 +1,159 @@
+"""What the flows need from outside, each a Protocol with its contract.
+
+Real ones live in `adapters`, in-memory twins in `testing`; one suite in `tests/adapters` runs on both.
+Methods raise `TemporaryError` for a fault that a retry may mend and `IntegrityError` for one that it may not;
+library errors never cross a port.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from gatelodge.values import (
+    Decided,
+    Earlier,
+    Envelope,
+    Event,
+    Extraction,
+    Item,
+    Judgement,
+    Move,
+    Outcome,
+    Received,
+    Recorded,
+    Sketch,
+    SmtpReply,
+    Supervision,
+)
+
+
+class Clock(Protocol):
+    """Time as a fact from outside."""
+
+    def now(self) -> datetime:
+        """Aware, UTC. May step back; the ledger does not."""
+
+
+class Keys(Protocol):
+    """Secrets by purpose and epoch, each 32 bytes, kept apart from what they protect.
+
+    Purposes: `register`, `sketch`, `address`, `trace`, `spool`, `ledger` (Ed25519 seed), `smtp-auth`.
+    """
+
+    def key(self, purpose: str, epoch: int | None = None) -> bytes:
+        """The key of that epoch (None: the current one). ConfigError when there is none."""
+
+    def epoch(self, purpose: str) -> int:
+        """The current epoch, counted from 1."""
+
+
+class Cage(Protocol):
+    """Reads hostile content where it can do no harm."""
+
+    def extract(self, untrusted: bytes, *, name: str = "", as_message: bool) -> Extraction:
+        """Everything readable in a message (`as_message`) or bare file called `name`. Never raises for content.
+
+        A reader's crash, time-out or excess is a Gap of kind CRASHED or LIMIT.
+        """
+
+
+class Judge(Protocol):
+    """Judges a message in another process."""
+
+    async def judge(self, received: Received, *, within_s: float) -> Judgement:
+        """The judgement. TemporaryError when none came within `within_s` (judging may go on: ask again)."""
+
+
+class Spool(Protocol):
+    """Messages in our keeping, encrypted, one file per item, durable before any row speaks of them."""
+
+    def put(self, item: str, content: bytes) -> None:
+        """Written, fsynced, renamed, directory fsynced on return. TemporaryError: full or failing disk."""
+
+    def get(self, item: str) -> bytes:
+        """The bytes put, authenticated. IntegrityError when they are not those; RefusedError when destroyed."""
+
+    def destroy(self, item: str) -> None:
+        """End the bytes by destroying their data key. Doing it again does nothing."""
+
+    def items(self) -> Sequence[str]:
+        """Every item with bytes, for the check after a crash."""
+
+
+class Recorder(Protocol):
+    """The one writer of custody and ledger. Every method that changes something is durable on return.
+
+    A move and its ledger entry are one transaction. TemporaryError when the recorder is away or its disk is full:
+    nothing was recorded, or it was and saying it again is safe (`decided` is keyed by item).
+    """
+
+    async def decided(self, decided: Decided) -> Recorded:
+        """Record the verdicts (and custody). Recipients already in custody are answered in `known`."""
+
+    async def outcome(self, outcome: Outcome) -> None:
+        """Record what became of an inline delivery."""
+
+    async def move(self, move: Move) -> Item:
+        """Apply the event. NotAllowedError: author as approver. RefusedError: no recipient in a fitting state."""
+
+    async def event(self, event: Event) -> int:
+        """Record anything else; the entry's row."""
+
+    async def checkpoint(self, entry: int) -> bytes:
+        """Wait until the entry is under a signed checkpoint; the checkpoint note. Leaving custody needs it."""
+
+    async def queue(self, *, states: Sequence[str], limit: int = 1000) -> Sequence[Item]:
+        """Items with a recipient in one of the states, oldest first."""
+
+    async def item(self, item: str) -> Item:
+        """One item. RefusedError when there is none of that name."""
+
+    async def deferred(self, item: str, recipients: Sequence[str], next_try: datetime) -> None:
+        """Count a failed attempt and say when the next one is due. No ledger entry."""
+
+    async def noticed(self, item: str) -> None:
+        """The author and approver have their notice."""
+
+    async def earlier(self, sketch: Sketch, *, before: datetime) -> Sequence[Earlier]:
+        """Messages before then whose unpermitted persons overlap this sketch, oldest first."""
+
+    async def supervision(self, *, since: datetime, until: datetime) -> Sequence[Supervision]:
+        """One line per author, most outside mail first."""
+
+    async def counts(self) -> Mapping[str, int]:
+        """Recipients by state, `entries`, `messages`, `size` of the tree."""
+
+
+class Onward(Protocol):
+    """One session with the next hop, lent for one inbound session. Replies are the next hop's own."""
+
+    async def mail(self, envelope_from: str, parameters: Sequence[str]) -> SmtpReply:
+        """MAIL FROM. TemporaryError when the next hop is dead."""
+
+    async def rcpt(self, recipient: str) -> SmtpReply:
+        """RCPT TO."""
+
+    async def data(self, blocks: Sequence[bytes]) -> SmtpReply:
+        """DATA, the blocks (CRLF, not yet dot-stuffed), the final dot. UncertainError: sent, no answer came."""
+
+    async def reset(self) -> None:
+        """RSET; the transaction is over, the session stays."""
+
+
+class Relay(Protocol):
+    """The next hop, by route."""
+
+    async def capabilities(self) -> Mapping[str, str]:
+        """Its EHLO keywords, upper case, with parameters. TemporaryError when it is dead."""
+
+    async def lend(self) -> Onward:
+        """A session, new or pooled. TemporaryError when dead or all are lent."""
+
+    async def give_back(self, onward: Onward, *, broken: bool = False) -> None:
+        """Return it to the pool, or close it."""
+
+    async def deliver(self, envelope: Envelope, blocks: Sequence[bytes]) -> Mapping[str, SmtpReply]:
+        """Hand a whole message on outside of any client's session: recipient to final reply.
+
+        UncertainError when the final answer was lost; TemporaryError when nothing was handed on.
+        """

@@ -1,0 +1,68 @@
+"""The frozen things everybody hands around. No behaviour beyond reading them; no I/O; no keys.
+
+`mail` an SMTP transaction and its bytes; `content` what extraction found in it; `people` whom it is about and
+what the policy says; `custody` what is in our keeping and what the ledger is told.
+"""
+
+from gatelodge.values.content import Extraction, Gap, GapKind, Hidden, Part, Segment, SegmentKind
+from gatelodge.values.custody import (
+    Decided,
+    Earlier,
+    Event,
+    HoldEvent,
+    HoldState,
+    Item,
+    ItemRecipient,
+    Move,
+    Outcome,
+    Recorded,
+    Sketch,
+    Supervision,
+)
+from gatelodge.values.mail import Author, AuthorProof, Envelope, Received, SmtpReply, digest_of
+from gatelodge.values.people import (
+    Action,
+    Coverage,
+    FieldClass,
+    Finding,
+    Judgement,
+    PersonId,
+    Verdict,
+    Versions,
+)
+
+__all__ = [
+    "Action",
+    "Author",
+    "AuthorProof",
+    "Coverage",
+    "Decided",
+    "Earlier",
+    "Envelope",
+    "Event",
+    "Extraction",
+    "FieldClass",
+    "Finding",
+    "Gap",
+    "GapKind",
+    "Hidden",
+    "HoldEvent",
+    "HoldState",
+    "Item",
+    "ItemRecipient",
+    "Judgement",
+    "Move",
+    "Outcome",
+    "Part",
+    "PersonId",
+    "Received",
+    "Recorded",
+    "Segment",
+    "SegmentKind",
+    "Sketch",
+    "SmtpReply",
+    "Supervision",
+    "Verdict",
+    "Versions",
+    "digest_of",
+]

@@ -1,0 +1,56 @@
+"""Fixtures for every test: the shared samples, no network but loopback, and no I/O at all in core tests."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_FORBIDDEN_IN_CORE = (
+    "open",
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "sqlite3.",
+    "ctypes.dlopen",
+)
+_guard = {"on": False}
+
+
+def _audit(event: str, arguments: tuple[object, ...]) -> None:
+    if _guard["on"] and event.startswith(_FORBIDDEN_IN_CORE):
+        _guard["on"] = False
+        raise AssertionError(f"core code did I/O: {event} {arguments[:1]}")
+
+
+sys.addaudithook(_audit)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of sample files; left out where it is absent, except in CI."""
+    folder = Path(os.environ.get("GATELODGE_SHARED", ROOT.parent / "shared"))
+    if not (folder / "samples").is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"GATELODGE_SHARED: no samples in {folder}")
+        pytest.skip("the shared samples are not here (set GATELODGE_SHARED)")
+    return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Core tests that take no files run with opening, sockets and processes forbidden."""
+    pure = "/tests/core/" in item.path.as_posix() and not {"shared", "tmp_path"} & set(
+        getattr(item, "fixturenames", ())
+    )
+    _guard["on"] = pure
+    try:
+        return (yield)
+    finally:
+        _guard["on"] = False
