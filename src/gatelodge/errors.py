@@ -35,5 +35,9 @@ class NotAllowedError(GatelodgeError):
     """This person may not do this: the author as approver, the same approver twice. Exit 1."""
 
 
+class LateError(TemporaryError):
+    """Judging did not end in time. It may go on; the message enters custody as `judging`."""
+
+
 class UncertainError(TemporaryError):
     """The next hop was given the whole message and its answer did not come. It may have it."""

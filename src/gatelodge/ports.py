@@ -61,7 +61,7 @@ class Judge(Protocol):
     """Judges a message in another process."""
 
     async def judge(self, received: Received, *, within_s: float) -> Judgement:
-        """The judgement. TemporaryError when none came within `within_s` (judging may go on: ask again)."""
+        """The judgement. LateError when none came within `within_s`; TemporaryError when there is nobody to judge."""
 
 
 class Spool(Protocol):

@@ -49,6 +49,12 @@ class Envelope:
     """Identity proven by SMTP AUTH under TLS, or ""."""
     tls: bool = False
 
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """What MAIL FROM carried that the next hop must hear too."""
+        body = ("BODY=8BITMIME",) if self.body == "8BITMIME" else ()
+        return (*body, "SMTPUTF8") if self.smtputf8 else body
+
 
 @dataclass(frozen=True, slots=True)
 class Received:

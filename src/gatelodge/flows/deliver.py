@@ -1,0 +1,198 @@
+"""What leaves custody: late judging, releases, retries, unanswered questions, the end of the bytes.
+
+One pass over the queue is `run_queue`; the gate calls it when woken and at least every few seconds. Each step is a move
+recorded before or after the act it speaks of, so that a crash at any point leaves a state from which the next pass goes
+on. Nothing leaves before its allowing entry is under a signed checkpoint (DESIGN, invariant 2).
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from gatelodge.core.hold import FINAL
+from gatelodge.core.trace import trace_block
+from gatelodge.errors import GatelodgeError, IntegrityError, RefusedError, TemporaryError, UncertainError
+from gatelodge.flows import record
+from gatelodge.flows.screen import ScreenTools, earlier_times
+from gatelodge.ports import Relay
+from gatelodge.values import (
+    Action,
+    Envelope,
+    HoldEvent,
+    HoldState,
+    Item,
+    ItemRecipient,
+    Judgement,
+    Move,
+    Received,
+    SmtpReply,
+    digest_of,
+)
+
+_DECIDE = {
+    Action.DELIVER: HoldEvent.DECIDE_DELIVER,
+    Action.ASK: HoldEvent.DECIDE_ASK,
+    Action.HOLD: HoldEvent.DECIDE_HOLD,
+    Action.REFUSE: HoldEvent.DECIDE_REFUSE,
+}
+_ACTIVE = tuple(str(state) for state in HoldState if state not in FINAL)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueTools:
+    """What the queue needs beside what screening needs."""
+
+    screen: ScreenTools
+    relay: Relay
+    retry_s: Sequence[int]
+    """Waits between attempts; the last one repeats."""
+    lifetime: timedelta
+    """After this a message that the next hop keeps deferring is bounced, with notice."""
+    judging_s: float
+    """How long judging may take outside a client's session."""
+    uncertain_wait: timedelta = timedelta(minutes=15)
+    """How long we wait for a lost answer before we send again, flagged as a possible duplicate."""
+
+
+async def run_queue(tools: QueueTools) -> int:
+    """One pass; how many items were worked on. A fault with one item is left for the next pass."""
+    now = tools.screen.clock.now()
+    items = await tools.screen.recorder.queue(states=_ACTIVE)
+    due = [item for item in items if _due(item, now)]
+    gate = asyncio.Semaphore(8)
+
+    async def work(item: Item) -> GatelodgeError | None:
+        async with gate:
+            try:
+                await _advance(item, now, tools)
+            except IntegrityError:
+                raise
+            except GatelodgeError as error:
+                return error
+            return None
+
+    await asyncio.gather(*[work(item) for item in due])
+    return len(due)
+
+
+def _due(item: Item, now: datetime) -> bool:
+    return any(_recipient_due(item, recipient, now) for recipient in item.recipients)
+
+
+def _recipient_due(item: Item, recipient: ItemRecipient, now: datetime) -> bool:
+    waited = recipient.next_try is None or recipient.next_try <= now
+    match recipient.state:
+        case HoldState.JUDGING | HoldState.RELEASING | HoldState.UNCERTAIN:
+            return waited
+        case HoldState.ASKED:
+            return item.ask_until is not None and item.ask_until <= now
+        case _:
+            return False
+
+
+async def _advance(item: Item, now: datetime, tools: QueueTools) -> None:
+    """Do what is due for one item."""
+    states = {recipient.state for recipient in item.recipients if _recipient_due(item, recipient, now)}
+    recorder = tools.screen.recorder
+    if HoldState.JUDGING in states:
+        item = await _judge_late(item, tools)
+        states = {recipient.state for recipient in item.recipients if _recipient_due(item, recipient, now)}
+    if HoldState.ASKED in states:
+        item = await recorder.move(Move(item.item, HoldEvent.EXPIRE_ASK, now, "gate"))
+    if HoldState.UNCERTAIN in states:
+        item = await recorder.move(Move(item.item, HoldEvent.RETRY, now, "gate"))
+        states.add(HoldState.RELEASING)
+    if HoldState.RELEASING in states:
+        await _release(item, now, tools)
+
+
+async def _judge_late(item: Item, tools: QueueTools) -> Item:
+    """Verdicts for what entered custody unjudged; each recipient moves on by its own."""
+    received = await _received(item, tools)
+    judgement = await tools.screen.judge.judge(received, within_s=tools.judging_s)
+    return await rejudged(item, received, judgement, tools.screen)
+
+
+async def rejudged(item: Item, received: Received, judgement: Judgement, tools: ScreenTools) -> Item:
+    """Move each judging recipient of the item by its verdict."""
+    now = tools.clock.now()
+    asked = any(verdict.action is Action.ASK for verdict in judgement.verdicts)
+    decided = record.decided(
+        received,
+        judgement,
+        item=item.item,
+        custody=True,
+        at=now,
+        ask_until=now + timedelta(hours=tools.ask_h) if asked else None,
+        earlier=await earlier_times(judgement, tools.recorder, received.at),
+    )
+    for action, event in _DECIDE.items():
+        addresses = tuple(verdict.recipient for verdict in judgement.verdicts if verdict.action is action)
+        if addresses:
+            item = await tools.recorder.move(Move(item.item, event, now, "gate", addresses, decided=decided))
+    return item
+
+
+async def _release(item: Item, now: datetime, tools: QueueTools) -> None:
+    """Hand the message on to every recipient that is due, and record each answer."""
+    recorder = tools.screen.recorder
+    due = [r for r in item.recipients if r.state is HoldState.RELEASING and _recipient_due(item, r, now)]
+    await recorder.checkpoint(item.entry)
+    received = await _received(item, tools, tuple(recipient.address for recipient in due))
+    block = trace_block(
+        received=received, reference=item.item, host=tools.screen.host, at=now, key=tools.screen.trace_key
+    )
+    addresses = received.envelope.recipients
+    try:
+        replies = await tools.relay.deliver(received.envelope, [block, received.untrusted_bytes])
+    except UncertainError:
+        await recorder.move(Move(item.item, HoldEvent.DOUBT, now, "gate", addresses))
+        await recorder.deferred(item.item, addresses, now + tools.uncertain_wait)
+        return
+    except TemporaryError:
+        replies = {address: SmtpReply(451, "4.4.1", "") for address in addresses}
+    await _record_replies(item, due, replies, now, tools)
+
+
+async def _record_replies(
+    item: Item, due: Sequence[ItemRecipient], replies: Mapping[str, SmtpReply], now: datetime, tools: QueueTools
+) -> None:
+    recorder = tools.screen.recorder
+    delivered = tuple(r.address for r in due if replies[r.address].ok)
+    if delivered:
+        code = replies[delivered[0]].code
+        await recorder.move(Move(item.item, HoldEvent.DELIVER, now, "gate", delivered, code=code))
+    for recipient in due:
+        reply = replies[recipient.address]
+        if reply.ok:
+            continue
+        if reply.temporary and now - item.at < tools.lifetime:
+            wait = tools.retry_s[min(recipient.attempts, len(tools.retry_s) - 1)]
+            await recorder.deferred(item.item, (recipient.address,), now + timedelta(seconds=wait))
+        else:
+            move = Move(item.item, HoldEvent.BOUNCE, now, "gate", (recipient.address,), code=reply.code)
+            await recorder.move(move)
+
+
+async def _received(item: Item, tools: QueueTools, recipients: tuple[str, ...] = ()) -> Received:
+    """The message as it came, from the spool. IntegrityError when the bytes are not those that were decided."""
+    content = await asyncio.to_thread(tools.screen.spool.get, item.item)
+    if digest_of(content) != item.digest:
+        raise IntegrityError(f"{item.item}: the spool holds other bytes than those that were judged.")
+    facts: Any = item.payload.get("envelope")
+    if not isinstance(facts, dict):
+        raise RefusedError(f"{item.item}: its envelope was erased; it can only be returned.")
+    addresses = recipients or tuple(recipient.address for recipient in item.recipients)
+    envelope = Envelope(
+        sender=item.sender,
+        recipients=addresses,
+        body=facts["body"],
+        smtputf8=facts["smtputf8"],
+        client=facts["client"],
+        helo=facts["helo"],
+        auth=facts["auth"],
+        tls=facts["tls"],
+    )
+    return Received(envelope, content, datetime.fromisoformat(facts["at"]), item.digest)

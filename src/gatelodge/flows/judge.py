@@ -1,0 +1,246 @@
+"""Whom a message is about, and what the policy says to each recipient: extract (caged), find, decide.
+
+Runs in a judge worker, never on the event loop. The verdict is a pure function of the content, the envelope, a snapshot
+of facts, the time and the versions, all of which the judgement names (DESIGN, invariant 8).
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+from typing import Protocol
+
+from gatelodge import __version__
+from gatelodge.core import sketch
+from gatelodge.core.detect import Found, find
+from gatelodge.core.permits import Heard, PermitBook, RecipientClasses, StaffBook, address_variants, measure
+from gatelodge.core.policy import Catalogue, MessageFacts, RecipientFacts, Rules, decide
+from gatelodge.core.register import RegisterIndex
+from gatelodge.core.text import NORMAL_FORM, address_token
+from gatelodge.ports import Cage, Keys
+from gatelodge.values import (
+    Author,
+    AuthorProof,
+    Extraction,
+    FieldClass,
+    Judgement,
+    PersonId,
+    Received,
+    Verdict,
+    Versions,
+)
+
+_ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
+_SHARE = re.compile(
+    r"https?://(?:[\w-]+\.)*(?:sharepoint\.com|1drv\.ms|onedrive\.live\.com|drive\.google\.com|docs\.google\.com|"
+    r"dropbox\.com|wetransfer\.com|we\.tl|box\.com|mega\.nz)/",
+    re.IGNORECASE,
+)
+
+
+class Facts(Protocol):
+    """One consistent snapshot of permits, staff, recipient classes, rules and words."""
+
+    book: PermitBook
+    staff: StaffBook
+    classes: RecipientClasses
+    rules: Rules
+    catalogue: Catalogue
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeTools:
+    """What judging needs from outside. The callables give the newest register and facts, cheaply."""
+
+    cage: Cage
+    register: Callable[[], RegisterIndex | None]
+    facts: Callable[[], Facts]
+    keys: Keys
+    mode: str
+    """`hold`, `tell` or `shadow`, for the whole gate."""
+    identity_header: str = ""
+    trusted_hosts: tuple[str, ...] = ()
+
+
+def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, name: str = "") -> Judgement:
+    """The judgement on one envelope. `as_message=False`: the bytes are a bare file called `name`.
+
+    Never raises for content. TemporaryError when the cage or the register cannot be used.
+    """
+    started = perf_counter()
+    extraction = tools.cage.extract(received.untrusted_bytes, name=name, as_message=as_message)
+    extracted = perf_counter()
+    register, facts = tools.register(), tools.facts()
+    found = find(extraction, register)
+    matched = perf_counter()
+    author = establish_author(received, extraction, tools, facts.staff)
+    message = _message_facts(received, extraction, found, author, facts, register)
+    verdicts = tuple(
+        decide(message, _recipient_facts(address, found, author, received.at, facts, register, tools.keys), facts.rules, mode=tools.mode)
+        for address in received.envelope.recipients
+    )
+    made = sketch.make(
+        persons=found.persons,
+        recipients=received.envelope.recipients,
+        author=author.identity,
+        sketch_key=tools.keys.key("sketch"),
+        sketch_epoch=tools.keys.epoch("sketch"),
+        address_key=tools.keys.key("address"),
+        unpermitted=max((v.people - v.permitted for v in verdicts), default=0),
+        person_like_rows=found.person_like_rows,
+        gaps=len(extraction.gaps),
+    )
+    ended = perf_counter()
+    return Judgement(
+        digest=received.digest,
+        author=author,
+        verdicts=verdicts,
+        people=len(found.persons),
+        person_like_rows=found.person_like_rows,
+        hidden_people=message.hidden_people,
+        gaps=extraction.gaps,
+        field_classes=message.field_classes,
+        versions=_versions(register, facts, tools.keys),
+        sketch=made,
+        findings=found.findings,
+        timings_ms={
+            "extract": (extracted - started) * 1e3,
+            "find": (matched - extracted) * 1e3,
+            "decide": (ended - matched) * 1e3,
+        },
+    )
+
+
+def establish_author(received: Received, extraction: Extraction, tools: JudgeTools, staff: StaffBook) -> Author:
+    """Who stands behind the mail: SMTP AUTH, then the configured header from a listed host, else only a claim."""
+    headers = extraction.headers
+    machine = _machine(received, headers)
+    if received.envelope.auth and received.envelope.tls:
+        return Author(received.envelope.auth.lower(), AuthorProof.AUTH, machine)
+    if tools.identity_header and received.envelope.client in tools.trusted_hosts:
+        named = [value for name, value in headers if name.lower() == tools.identity_header.lower()]
+        if len(named) == 1 and named[0].strip():
+            return Author(named[0].strip().lower(), AuthorProof.HEADER, machine)
+    claimed = received.envelope.sender.lower()
+    if not machine and (member := staff.get(claimed)) is not None and member.machine:
+        machine = member.machine
+    return Author(claimed, AuthorProof.NONE, machine)
+
+
+def _machine(received: Received, headers: Sequence[tuple[str, str]]) -> str:
+    for name, value in headers:
+        if name.lower() == "auto-submitted" and not value.strip().lower().startswith("no"):
+            return "bounce" if not received.envelope.sender else "auto-reply"
+        if name.lower() in {"x-auto-response-suppress", "x-autoreply"} and not received.envelope.sender:
+            return "auto-reply"
+    return "bounce" if not received.envelope.sender else ""
+
+
+def _message_facts(
+    received: Received, extraction: Extraction, found: Found, author: Author, facts: Facts, register: RegisterIndex | None
+) -> MessageFacts:
+    classes = FieldClass(0)
+    for person in found.persons.values():
+        classes |= person.field_classes
+    visible = {
+        address.lower()
+        for name, value in extraction.headers
+        if name.lower() in {"to", "cc"}
+        for address in _ADDRESS.findall(value)
+    }
+    subject = next((value for name, value in extraction.headers if name.lower() == "subject"), "")
+    return MessageFacts(
+        author=author,
+        author_staff=facts.staff.get(author.identity),
+        people=len(found.persons),
+        person_like_rows=found.person_like_rows,
+        hidden_people=sum(person.hidden_only for person in found.persons.values()),
+        hidden_person_like_rows=found.hidden_person_like_rows,
+        unregistered=found.unregistered,
+        gaps=extraction.gaps,
+        field_classes=classes,
+        outsiders_visible=sum(not facts.classes.classify(address).internal for address in visible),
+        has_register=register is not None,
+        subject=subject,
+        links_to_shares=sum(
+            len(_SHARE.findall(segment.text)) for part in extraction.parts for segment in part.segments if "://" in segment.text
+        ),
+        size=len(received.untrusted_bytes),
+    )
+
+
+def _recipient_facts(
+    address: str,
+    found: Found,
+    author: Author,
+    at: datetime,
+    facts: Facts,
+    register: RegisterIndex | None,
+    keys: Keys,
+) -> RecipientFacts:
+    """What is known about one recipient and the persons found."""
+    recipient_class = facts.classes.classify(address)
+    address_key = keys.key("address")
+    token = address_token(address_key, address)
+    known = facts.book.knows(token)
+    heard, near_miss, about_self = _heard(address, token, found, at, facts, register), False, 0
+    if found.persons and not known and not recipient_class.internal:
+        near_miss = facts.book.near_miss({address_token(address_key, variant) for variant in address_variants(address)})
+    if found.persons and register is not None:
+        about_self = len(register.persons_with_address(address) & found.persons.keys())
+    return RecipientFacts(
+        address=address,
+        recipient_class=recipient_class.name,
+        coverage=recipient_class.coverage,
+        people=heard.people,
+        permitted=heard.permitted,
+        unpermitted=heard.unpermitted,
+        over_fields=heard.over_fields,
+        unpermitted_classes=heard.unpermitted_classes,
+        banned=heard.banned,
+        hidden_unpermitted=heard.hidden_unpermitted,
+        near_miss=near_miss,
+        agreement=facts.classes.agreement_for(address, author.identity, at, heard.people, _all_classes(found)),
+        internal=recipient_class.internal,
+        confidential_route=recipient_class.confidential,
+        about_self=about_self,
+        max_people=recipient_class.max_people,
+    )
+
+
+def _heard(
+    address: str, token: bytes, found: Found, at: datetime, facts: Facts, register: RegisterIndex | None
+) -> Heard:
+    persons = {person: about.field_classes for person, about in found.persons.items()}
+    heard = dict(facts.book.heard_by(token, at)) if persons else {}
+    if persons and register is not None:  # everybody may hear what is about themselves
+        everything = ~FieldClass(0)
+        heard |= dict.fromkeys(register.persons_with_address(address), everything)
+    hidden = frozenset(person for person, about in found.persons.items() if about.hidden_only)
+    banned: frozenset[PersonId] = facts.book.banned(token, at) if persons else frozenset()
+    return measure(persons, hidden, heard, banned)
+
+
+def _all_classes(found: Found) -> FieldClass:
+    classes = FieldClass(0)
+    for person in found.persons.values():
+        classes |= person.field_classes
+    return classes
+
+
+def _versions(register: RegisterIndex | None, facts: Facts, keys: Keys) -> Versions:
+    return Versions(
+        gatelodge=__version__,
+        register=register.version if register is not None else "none",
+        rules=facts.rules.version,
+        normal_form=register.normal_form if register is not None else NORMAL_FORM,
+        key_epoch=register.epoch if register is not None else keys.epoch("register"),
+        permits=facts.versions.get("permits", "none"),
+    )
+
+
+def strictest(verdicts: Sequence[Verdict]) -> Verdict:
+    """The verdict that decides what people are told: the strictest, the first of equals."""
+    return max(verdicts, key=lambda verdict: verdict.strictest)

@@ -1,0 +1,161 @@
+"""One message at the gate: judge it, record the verdicts, hand it on or take it into custody, answer once.
+
+Inline only if every recipient's verdict is deliver: then the client gets the next hop's own answer. All refuse: 5xx.
+Anything else: the whole message enters custody and the client hears 250 (DESIGN, section 2). A fault of ours is 451
+and the client keeps the mail; nothing is answered 250 before it is durable.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gatelodge.core.reply import OWN_REPLIES, OwnReply
+from gatelodge.core.trace import inspect, trace_block
+from gatelodge.errors import LateError, TemporaryError, UncertainError
+from gatelodge.flows import record
+from gatelodge.ports import Clock, Judge, Onward, Recorder, Spool
+from gatelodge.values import Action, Earlier, Judgement, Outcome, Received, Recorded, SmtpReply
+
+MAX_RECEIVED = 50
+"""Received lines before a message is a loop; Postfix's hopcount_limit is the same."""
+BULK_PEOPLE = 10
+"""From here on the sketches are asked whether these persons went out before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenTools:
+    """What screening needs from outside."""
+
+    judge: Judge
+    recorder: Recorder
+    spool: Spool
+    clock: Clock
+    trace_key: bytes
+    host: str
+    inline_s: float
+    ask_h: float
+    new_item: Callable[[], str]
+    """A fresh reference, "GL-" and 8 letters."""
+    wake_queue: Callable[[], None]
+    """Tell the queue that something may leave."""
+
+
+async def screen(received: Received, onward: Onward | None, tools: ScreenTools) -> SmtpReply:
+    """The one reply to the client's final dot. `onward` has MAIL and RCPT of the same envelope behind it.
+
+    Raises TemporaryError for a fault of ours (the server answers 451).
+    """
+    trace = inspect(received.untrusted_bytes, received.envelope.recipients, tools.trace_key)
+    if trace.received_count > MAX_RECEIVED:
+        return OWN_REPLIES[OwnReply.TOO_MANY_HOPS]
+    if trace.ours_valid and not trace.notice:
+        return OWN_REPLIES[OwnReply.LOOP]
+    try:
+        judgement = await tools.judge.judge(received, within_s=tools.inline_s)
+    except LateError:
+        return await _keep_unjudged(received, tools)
+    if judgement.all_deliver:
+        return await _inline(received, judgement, onward, tools)
+    if judgement.all_refuse:
+        await tools.recorder.decided(_decided(received, judgement, tools, item=tools.new_item(), custody=False))
+        return OWN_REPLIES[OwnReply.REFUSED_BY_POLICY]
+    return await _keep(received, judgement, tools)
+
+
+async def _inline(received: Received, judgement: Judgement, onward: Onward | None, tools: ScreenTools) -> SmtpReply:
+    """Record, hand on while the client waits, record what became of it, give the next hop's own answer."""
+    if onward is None:
+        raise TemporaryError("The next mail server cannot be reached just now.")
+    item = tools.new_item()
+    recorded = await tools.recorder.decided(_decided(received, judgement, tools, item=item, custody=False))
+    rest = [address for address in received.envelope.recipients if address not in recorded.known]
+    if not rest:  # an earlier copy is still in custody for all of them: it will leave from there, once
+        return _accepted(recorded)
+    if recorded.known:
+        await _shrink(onward, received, rest)
+    block = trace_block(received=received, reference=item, host=tools.host, at=received.at, key=tools.trace_key)
+    try:
+        reply = await onward.data([block, received.untrusted_bytes])
+    except UncertainError:
+        await tools.recorder.outcome(Outcome(recorded.entry, tools.clock.now(), "uncertain"))
+        return OWN_REPLIES[OwnReply.UNCERTAIN]
+    except TemporaryError:
+        await tools.recorder.outcome(Outcome(recorded.entry, tools.clock.now(), "deferred"))
+        raise
+    result = "delivered" if reply.ok else "deferred" if reply.temporary else "bounced"
+    await tools.recorder.outcome(Outcome(recorded.entry, tools.clock.now(), result, reply.code))
+    return reply
+
+
+async def _shrink(onward: Onward, received: Received, rest: list[str]) -> None:
+    """Begin the transaction anew for fewer recipients."""
+    envelope = received.envelope
+    await onward.reset()
+    replies = [await onward.mail(envelope.sender, envelope.parameters), *[await onward.rcpt(address) for address in rest]]
+    if not all(reply.ok for reply in replies):
+        await onward.reset()
+        raise TemporaryError("The next mail server did not take the remaining recipients.")
+
+
+async def _keep(received: Received, judgement: Judgement, tools: ScreenTools) -> SmtpReply:
+    """The whole message into custody; what may leave leaves from there at once."""
+    earlier = await earlier_times(judgement, tools.recorder, received.at)
+    item = tools.new_item()
+    await asyncio.to_thread(tools.spool.put, item, received.untrusted_bytes)
+    recorded = await tools.recorder.decided(
+        _decided(received, judgement, tools, item=item, custody=True, earlier=earlier)
+    )
+    return await _kept(item, recorded, received, tools)
+
+
+async def _keep_unjudged(received: Received, tools: ScreenTools) -> SmtpReply:
+    """Judging takes too long for the client: custody now, verdicts later."""
+    item = tools.new_item()
+    await asyncio.to_thread(tools.spool.put, item, received.untrusted_bytes)
+    recorded = await tools.recorder.decided(record.judging(received, item=item, at=tools.clock.now()))
+    return await _kept(item, recorded, received, tools)
+
+
+async def _kept(item: str, recorded: Recorded, received: Received, tools: ScreenTools) -> SmtpReply:
+    if len(recorded.known) == len(received.envelope.recipients) and recorded.item != item:
+        await asyncio.to_thread(tools.spool.destroy, item)  # a retry of what we have: nothing new was made
+    tools.wake_queue()
+    return _accepted(recorded)
+
+
+def _accepted(recorded: Recorded) -> SmtpReply:
+    own = OWN_REPLIES[OwnReply.IN_CUSTODY]
+    return SmtpReply(own.code, own.enhanced, f"{own.text} {recorded.item}")
+
+
+async def earlier_times(judgement: Judgement, recorder: Recorder, at: datetime) -> tuple[Earlier, ...]:
+    """Earlier messages that told somebody of these persons without a permit; asked only of bulk."""
+    held = any(verdict.strictest >= Action.HOLD for verdict in judgement.verdicts)
+    if not held or judgement.sketch.unpermitted < BULK_PEOPLE:
+        return ()
+    return tuple(await recorder.earlier(judgement.sketch, before=at))
+
+
+def _decided(
+    received: Received,
+    judgement: Judgement,
+    tools: ScreenTools,
+    *,
+    item: str,
+    custody: bool,
+    earlier: tuple[Earlier, ...] = (),
+) -> record.Decided:
+    now = tools.clock.now()
+    asked = any(verdict.action is Action.ASK for verdict in judgement.verdicts)
+    return record.decided(
+        received,
+        judgement,
+        item=item,
+        custody=custody,
+        at=now,
+        ask_until=now + timedelta(hours=tools.ask_h) if asked else None,
+        earlier=earlier,
+    )
+
+
