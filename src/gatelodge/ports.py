@@ -102,8 +102,12 @@ class Recorder(Protocol):
     async def checkpoint(self, entry: int) -> bytes:
         """Wait until the entry is under a signed checkpoint; the checkpoint note. Leaving custody needs it."""
 
-    async def queue(self, *, states: Sequence[str], limit: int = 1000) -> Sequence[Item]:
-        """Items with a recipient in one of the states, oldest first."""
+    async def queue(self, *, states: Sequence[str], unnoticed: bool = False, limit: int = 1000) -> Sequence[Item]:
+        """Items with a recipient in one of the states, or (`unnoticed`) with news nobody was told of; oldest first.
+
+        News: custody was taken, or a move ended in asked, held, returned, bounced, refused, or in delivered for a
+        recipient whose verdict was not deliver.
+        """
 
     async def item(self, item: str) -> Item:
         """One item. RefusedError when there is none of that name."""
@@ -112,7 +116,7 @@ class Recorder(Protocol):
         """Count a failed attempt and say when the next one is due. No ledger entry."""
 
     async def noticed(self, item: str) -> None:
-        """The author and approver have their notice."""
+        """Author and approver have been told of how the item stands now."""
 
     async def earlier(self, sketch: Sketch, *, before: datetime) -> Sequence[Earlier]:
         """Messages before then whose unpermitted persons overlap this sketch, oldest first."""
