@@ -30,6 +30,7 @@ from gatelodge.values.people import (
     Verdict,
     Versions,
 )
+from gatelodge.values.staff import Staff
 
 __all__ = [
     "Action",
@@ -61,6 +62,7 @@ __all__ = [
     "SegmentKind",
     "Sketch",
     "SmtpReply",
+    "Staff",
     "Supervision",
     "Verdict",
     "Versions",

@@ -110,7 +110,7 @@ class Verdict:
     people: int
     """Distinct persons in the whole message, for whom this recipient needs a permit."""
     permitted: int
-    """How many of those this recipient may hear all of it about."""
+    """How many of those this recipient may hear about, though perhaps not every field (`over_fields`)."""
     field_classes: FieldClass
     """Found about the persons this recipient is not permitted, or about all when all are permitted."""
     coverage: Coverage
@@ -119,6 +119,14 @@ class Verdict:
     """In shadow or tell: what a rule in force would have said. `action` is then what really happens."""
     hints: tuple[str, ...] = ()
     """What would have let it pass, in English."""
+    over_fields: int = 0
+    """How many of `permitted` come with more field classes than their permit names."""
+    tell: bool = False
+    """Delivered, and the author is to be told why it would not have been or what could not be read."""
+    unread: bool = False
+    """Some part could not be read and the table of gaps let it pass: recorded as `delivered_unread`."""
+    answerable: bool = False
+    """The action is ask and the author's answer alone may release it: nothing hidden, bulk, banned or unread."""
 
     @property
     def sentence(self) -> str:
