@@ -1,7 +1,7 @@
 """Every SMTP reply that is our own: name to code, enhanced status code and text.
 
-The table is the whole truth: no other module writes a reply's text. Texts are generic: no rule, no name, no path, nothing
-of a message ever stands in one (DESIGN, invariant 6). A next hop's own answer is passed on as it came and is not here.
+The table is the whole truth: no other module writes a reply's text. Texts are generic: no rule, no name, no path and
+nothing of a message ever stands in one (DESIGN, invariant 6). A next hop's own answer is passed on and is not here.
 4xx: the client keeps the mail and tries again. 5xx: never in this form.
 Source: RFC 5321 section 4.2 (codes), RFC 3463 and its IANA registry (enhanced status codes).
 
