@@ -1,6 +1,6 @@
 """Strict reading of our TOML files: every complaint names file, line and what to write instead.
 
-A `Table` is asked for the keys it may have; `done()` then refuses whatever was not asked for. Nothing is read from disk.
+A `Table` is asked for the keys it may have; `done()` then refuses whatever was not asked for. No disk is touched.
 
     table = read(text, "rules.toml")
     name = table.text("name")
@@ -55,6 +55,10 @@ class Table:
     def text(self, key: str, default: str = _REQUIRED) -> str:
         """Text; required where no default is given."""
         return cast("str", self._take(key, str, default)).strip()
+
+    def raw(self, key: str) -> Any:
+        """The value as TOML gives it; required."""
+        return self._take(key, object, _REQUIRED)
 
     def flag(self, key: str, default: bool | None = _REQUIRED) -> bool | None:  # noqa: FBT001 - the value itself
         """True, false, or the default."""
@@ -139,7 +143,7 @@ class Table:
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """" Did you mean …?" or the list of what there is, with a leading space."""
+    """ " Did you mean …?" or the list of what there is, with a leading space."""
     known = tuple(known)
     near = get_close_matches(word, known, n=1, cutoff=0.6)
     if near:

@@ -1,0 +1,203 @@
+"""The facts a verdict needs from our own files: permits, staff, recipient classes, rules, words.
+
+Each file is replaced atomically and looked at again at most every half second. A file that was never there stands for an
+empty one (permits, staff) or for the one that ships (recipients, rules). A broken file stops the start; when one breaks or
+vanishes while the gate runs, the last good content stays in force and the fault is named in `problems` and logged.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from time import monotonic
+from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from gatelodge.core.permits import PermitBook, RecipientClasses, StaffBook
+from gatelodge.core.policy import Catalogue, Rules
+from gatelodge.errors import ConfigError, TemporaryError
+
+PERMITS, STAFF = "permits.json", "staff.json"
+CHECK_EVERY_S = 0.5
+
+_log = logging.getLogger("gatelodge.facts")
+_Content = TypeVar("_Content")
+
+
+def shipped(name: str) -> str:
+    """The text of a file that ships: `rules.toml`, `recipients.toml`, `en.toml` or `cy.toml`."""
+    return resources.files("gatelodge.adapters.defaults").joinpath(name).read_text(encoding="utf-8")
+
+
+def shipped_catalogue() -> Catalogue:
+    """The words that ship, in both languages."""
+    return Catalogue.parse(shipped("en.toml"), shipped("cy.toml"))
+
+
+@dataclass(frozen=True, slots=True)
+class FactsSnapshot:
+    """One consistent view of every file, for one judgement."""
+
+    book: PermitBook
+    staff: StaffBook
+    classes: RecipientClasses
+    rules: Rules
+    catalogue: Catalogue
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """`permits`, `staff`, `rules` to their versions; `permits` is "none" where there are none."""
+    problems: tuple[str, ...] = ()
+    """What is wrong with a file whose last good content is in force."""
+
+
+class Facts:
+    """The files of one home, or those that ship where a path is None."""
+
+    def __init__(
+        self,
+        facts_dir: Path | None = None,
+        recipients_path: Path | None = None,
+        rules_path: Path | None = None,
+        *,
+        zone: str = "Europe/London",
+        internal_domains: Iterable[str] = (),
+    ) -> None:
+        self.facts_dir = facts_dir
+        domains, day = tuple(internal_domains), ZoneInfo(zone)
+        catalogue = shipped_catalogue()
+        self._book = _Watched(facts_dir and facts_dir / PERMITS, PermitBook.parse, PermitBook.empty)
+        self._staff = _Watched(facts_dir and facts_dir / STAFF, StaffBook.parse, StaffBook)
+
+        def classes(text: str) -> RecipientClasses:
+            return RecipientClasses.parse(text, _name(recipients_path), internal_domains=domains, zone=day)
+
+        def rules(text: str) -> Rules:
+            return Rules.parse(text, _name(rules_path), catalogue=catalogue)
+
+        self._classes = _Watched(recipients_path, classes, lambda: classes(shipped("recipients.toml")))
+        self._rules = _Watched(rules_path, rules, lambda: rules(shipped("rules.toml")))
+        self._watched: tuple[_Watched[Any], ...] = (self._book, self._staff, self._classes, self._rules)
+        self._catalogue = catalogue
+        self._looked = monotonic()
+        self._snapshot = self._take()
+
+    def current(self) -> FactsSnapshot:
+        """The newest facts; the same object while nothing changed."""
+        now = monotonic()
+        if now - self._looked >= CHECK_EVERY_S:
+            self._looked = now
+            changed = [watched.look() for watched in self._watched]
+            if True in changed:
+                self._snapshot = self._take()
+        return self._snapshot
+
+    def reread(self) -> FactsSnapshot:
+        """The facts as they stand on disk now, without waiting for the next look."""
+        self._looked = monotonic() - CHECK_EVERY_S
+        return self.current()
+
+    def put_permits(self, snapshot_json: str) -> None:
+        """Replace the permits; readers see them within half a second. TemporaryError when the disk is full."""
+        self._put(PERMITS, snapshot_json)
+
+    def put_staff(self, snapshot_json: str) -> None:
+        """Replace the staff list."""
+        self._put(STAFF, snapshot_json)
+
+    def permits_json(self) -> str:
+        """The permit snapshot as it stands, "" where there is none."""
+        path = None if self.facts_dir is None else self.facts_dir / PERMITS
+        return path.read_text(encoding="utf-8") if path is not None and path.exists() else ""
+
+    def _put(self, name: str, text: str) -> None:
+        if self.facts_dir is None:
+            raise ConfigError("There is no home to keep this in. Make one with `gatelodge init`.")
+        replace_file(self.facts_dir / name, text.encode())
+
+    def _take(self) -> FactsSnapshot:
+        book, staff, rules = self._book.content, self._staff.content, self._rules.content
+        return FactsSnapshot(
+            book=book,
+            staff=staff,
+            classes=self._classes.content,
+            rules=rules,
+            catalogue=self._catalogue,
+            versions={"permits": book.version, "staff": staff.version, "rules": rules.version},
+            problems=tuple(watched.problem for watched in self._watched if watched.problem),
+        )
+
+
+class _Watched(Generic[_Content]):
+    """One file, parsed anew when it changed."""
+
+    def __init__(self, path: Path | None, parse: Callable[[str], _Content], default: Callable[[], _Content]) -> None:
+        self._path, self._parse, self._default = path, parse, default
+        self._seen = self._stamp()
+        self.content = self._read()
+        self.problem = ""
+
+    def look(self) -> bool:
+        """True when the content or what is wrong with it changed."""
+        stamp = self._stamp()
+        if stamp == self._seen:
+            return False
+        self._seen = stamp
+        if stamp is None and self._path is not None:
+            self.problem = f"{self._path.name} is no longer there."
+            _log.error("last good file stays in force: %s", self.problem)
+            return True
+        try:
+            self.content, self.problem = self._read(), ""
+        except (ConfigError, TemporaryError) as error:
+            self.problem = str(error)
+            _log.error("last good file stays in force: %s", error.log)
+        return True
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        if self._path is None:
+            return None
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino
+
+    def _read(self) -> _Content:
+        if self._path is None:
+            return self._default()
+        try:
+            text = self._path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return self._default()
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{self._path.name}: this is not UTF-8 text.") from error
+        except OSError as error:
+            raise TemporaryError(
+                f"{self._path.name} cannot be read.", log=f"{self._path.name}: {error.strerror}"
+            ) from error
+        return self._parse(text)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """The file holds the content, durably, and was never half written. TemporaryError when it cannot be."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise TemporaryError(f"{path.name} could not be written.", log=f"{path.name}: {error.strerror}") from error
+
+
+def _name(path: Path | None) -> str:
+    return path.name if path is not None else "(shipped)"

@@ -1,0 +1,12 @@
+"""What the policy says to each recipient: rules from a TOML file, a table for what could not be read, and the words.
+
+`decide` is a pure function of message facts, recipient facts and rules; it never raises. The rule file is described in
+docs/formats/rules.md; the files that ship stand in `adapters/defaults`.
+"""
+
+from gatelodge.core.policy.catalogue import Catalogue
+from gatelodge.core.policy.decide import decide
+from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
+from gatelodge.core.policy.rules import Mode, Rule, Rules
+
+__all__ = ["Catalogue", "MessageFacts", "Mode", "RecipientFacts", "Rule", "Rules", "decide"]

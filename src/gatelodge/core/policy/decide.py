@@ -1,0 +1,142 @@
+"""The verdict for one recipient: the strictest matching rule, ties by file order; an unnamed gap is held."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from gatelodge.core.policy.catalogue import Entry
+from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
+from gatelodge.core.policy.rules import GapAction, Mode, Rules
+from gatelodge.values import Action, Coverage, GapKind, Verdict
+
+BULK = 10
+"""People without a permit from which an author's answer alone releases nothing, whatever the rules say."""
+HARMLESS = frozenset({GapKind.SMALL_IMAGE, GapKind.SIGNED_CLEAR})
+"""Gaps that hide nothing: letting them pass is not delivering unread."""
+_GAP_ACTIONS = {
+    GapAction.DELIVER: Action.DELIVER,
+    GapAction.TELL: Action.DELIVER,
+    GapAction.ASK: Action.ASK,
+    GapAction.HOLD: Action.HOLD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    """What one rule, or one line of the table of gaps, says."""
+
+    action: Action
+    rule: str
+    sentences: Mapping[str, Entry]
+    hint: str
+    life: Mode
+    gap: GapAction | None = None
+
+
+def decide(message: MessageFacts, recipient: RecipientFacts, rules: Rules, *, mode: str) -> Verdict:
+    """Return the strictest action any matching rule asks for, as far as rule and gate are live.
+
+    mode: of the whole gate, `hold`, `tell` or `shadow`; anything else is taken as `hold`.
+    Never raises. A gap that no table names for this class of recipient is held. Where no human being wrote the mail
+    there is nobody to ask, so ask becomes hold.
+    Source: docs/formats/rules.md, "How a verdict is made".
+    """
+    gate = rules.mode_for(message, mode)
+    rulings = [*_rulings(message, recipient, rules), _clean(message, recipient, rules)]
+    strictest = max(rulings, key=lambda ruling: ruling.action)
+    live = max((r for r in rulings if min(r.life, gate) is Mode.HOLD), key=lambda r: r.action, default=None)
+    action = live.action if live is not None else Action.DELIVER
+    deciding = strictest if live is None or action is Action.DELIVER else live
+    delivered = action is Action.DELIVER
+    told = [r for r in rulings if min(r.life, gate) >= Mode.TELL and (r.action > action or r.gap is GapAction.TELL)]
+    return Verdict(
+        recipient=recipient.address,
+        action=action,
+        rule=deciding.rule,
+        sentences=_sentences(deciding, message, recipient, rules),
+        people=recipient.people,
+        permitted=recipient.permitted,
+        field_classes=recipient.unpermitted_classes or message.field_classes,
+        coverage=recipient.coverage,
+        recipient_class=recipient.recipient_class,
+        would=strictest.action if strictest.action > action else None,
+        hints=(deciding.hint,) if deciding.hint else (),
+        over_fields=recipient.over_fields,
+        tell=delivered and bool(told),
+        unread=delivered and any(gap.kind not in HARMLESS for gap in message.gaps),
+        internal=recipient.internal,
+        answerable=action is Action.ASK and _answerable(recipient, rulings),
+    )
+
+
+def _rulings(message: MessageFacts, recipient: RecipientFacts, rules: Rules) -> Iterator[_Ruling]:
+    """Every rule that matches, in file order, then every kind of gap."""
+    for rule in rules.rules:
+        if rule.matches(message, recipient):
+            yield _Ruling(_askable(rule.action, message), rule.name, rule.sentences, rule.hint, rule.life)
+    for kind in dict.fromkeys(gap.kind for gap in message.gaps):
+        gap = rules.gap_action(kind, recipient)
+        if kind in HARMLESS and gap is GapAction.DELIVER:
+            continue
+        action = _askable(_GAP_ACTIONS[gap], message)
+        name = kind.value.replace("-", "_")
+        key = f"gap_{name}" if action is not Action.DELIVER else f"gap_{name}_delivered"
+        hint = "" if action is Action.DELIVER else "hint_gap"
+        yield _ruling(rules, action, f"unread-{kind.value}", key, hint, gap=gap)
+
+
+def _askable(action: Action, message: MessageFacts) -> Action:
+    return Action.HOLD if action is Action.ASK and message.author.machine else action
+
+
+def _clean(message: MessageFacts, recipient: RecipientFacts, rules: Rules) -> _Ruling:
+    """What is said where nothing else is: which of the reasons to deliver applies.
+
+    Never claims that nobody was found unless every part was read (DESIGN, invariant 3).
+    """
+    if recipient.internal:
+        name = "internal"
+    elif recipient.agreement:
+        name = "agreement"
+    elif recipient.unpermitted:
+        name = "no-permits" if recipient.coverage is Coverage.NONE else "within-rules"
+    elif recipient.people:
+        name = "permitted"
+    elif any(gap.kind not in HARMLESS for gap in message.gaps):
+        name = "nobody-in-what-was-read"
+    elif not message.has_register:
+        name = "no-register"
+    else:
+        name = "nobody"
+    return _ruling(rules, Action.DELIVER, name, f"clean_{name.replace('-', '_')}")
+
+
+def _ruling(
+    rules: Rules, action: Action, name: str, key: str, hint: str = "", *, gap: GapAction | None = None
+) -> _Ruling:
+    words = rules.catalogue
+    sentences = {language: words.entry(key, language) for language in words.languages}
+    return _Ruling(action, name, sentences, words.say(hint, "en") if hint else "", Mode.HOLD, gap)
+
+
+def _answerable(recipient: RecipientFacts, rulings: list[_Ruling]) -> bool:
+    """True when nothing hidden, bulk, banned or unread is in it."""
+    unread = any(ruling.gap in {GapAction.ASK, GapAction.HOLD} for ruling in rulings)
+    return not (recipient.hidden_unpermitted or recipient.banned or recipient.unpermitted >= BULK or unread)
+
+
+def _sentences(ruling: _Ruling, message: MessageFacts, recipient: RecipientFacts, rules: Rules) -> Mapping[str, str]:
+    parameters = {
+        "people": recipient.people,
+        "permitted": recipient.permitted,
+        "unpermitted": recipient.unpermitted,
+        "hidden": recipient.hidden_unpermitted or message.hidden_person_like_rows,
+        "banned": recipient.banned,
+        "over": recipient.over_fields,
+        "fields": recipient.unpermitted_classes,
+        "rows": message.person_like_rows,
+        "outsiders": message.outsiders_visible,
+        "links": message.links_to_shares,
+        "n": len(message.gaps),
+    }
+    words = rules.catalogue
+    return {language: words.fill(entry, language, parameters) for language, entry in ruling.sentences.items()}
