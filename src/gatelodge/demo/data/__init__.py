@@ -1,0 +1,1 @@
+"""The demo's tables: name frequencies, invented streets, postcode districts, words. Read with `importlib.resources`."""
