@@ -1,10 +1,10 @@
 r"""The one block we put on top of a message, and how we know it again.
 
 The block is a `Received:` field (RFC 5321 section 4.4) and an `X-Gatelodge-Trace:` field whose MAC covers the digest
-of the bytes below the block and the recipients they went to. Whoever holds the key can tell three cases apart on the way
-in: our own block over the same bytes for the same recipients (a loop, or a notice of ours that passes), a block that
-says it is ours and is not (a finding), and none. Other servers may have put `Received:` and other fields above ours;
-only what stands below our block is under the MAC. Nothing here changes a message: the block goes before its bytes.
+of the bytes below the block and the recipients they went to. Whoever holds the key can tell three cases apart on the
+way in: our own block over the same bytes for the same recipients (a loop, or a notice of ours that passes), a block
+that says it is ours and is not (a finding), and none. Other servers may have put `Received:` and other fields above
+ours; only what stands below our block is under the MAC. The message is never changed: the block goes before its bytes.
 
 >>> inspect(b"Subject: x\r\n\r\n", ("a@b.example",), b"k" * 32).ours_valid
 0

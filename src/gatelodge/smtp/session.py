@@ -1,10 +1,10 @@
 r"""One SMTP client's session without any I/O: bytes in, events out, replies in, bytes out.
 
-`receive` takes bytes, `events` gives the next batch of what the client asked for, and each event but `Say` and `Close` is
-given its reply by `answer` (or `hello`), in order, which returns the bytes to send. Pipelined commands come as one batch
-(RFC 2920); a batch ends before anything whose answer the client must wait for, and a client that does not wait is cut
-off. What may follow what is the table MOVES, and nothing else decides it. MAIL and RCPT move on at once, in the hope of a
-good answer; when the batch is answered, the state is set to what was really accepted.
+`receive` takes bytes, `events` gives the next batch of what the client asked for, and each event but `Say` and `Close`
+is given its reply by `answer` (or `hello`), in order, which returns the bytes to send. Pipelined commands come as one
+batch (RFC 2920); a batch ends with anything whose answer the client must wait for, and a client that does not wait is
+cut off. What may follow what is the table MOVES, and nothing else decides it. MAIL and RCPT move on at once, in the
+hope of a good answer; when the batch is answered, the state is set to what was really accepted.
 
 Invariants: at most one message at a time; nothing received before TLS is read after it; no event after `closed`.
 Source: RFC 5321, 1870, 2920, 2034, 3207, 4954, 6152, 6531.
