@@ -143,7 +143,7 @@ class Table:
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """ " Did you mean …?" or the list of what there is, with a leading space."""
+    """The question that names the nearest known word, else the list of them, after a space."""
     known = tuple(known)
     near = get_close_matches(word, known, n=1, cutoff=0.6)
     if near:

@@ -1,10 +1,10 @@
 """Who may hear about whom: permits, the classes of recipients, agreements, and the staff who send and decide.
 
-`PermitBook` and `StaffBook` are read from snapshots that an import made, `RecipientClasses` from recipients.toml. The book
-holds no plain address of a recipient. Nothing here decides: `core/policy` does, from what `measure` counts.
+`PermitBook` and `StaffBook` are read from snapshots that an import made, `RecipientClasses` from recipients.toml. The
+book holds no plain address of a recipient. Nothing here decides: `core/policy` does, from what `measure` counts.
 """
 
-from gatelodge.core.permits.addresses import address_variants, plain_address
+from gatelodge.core.permits.addresses import address_variants
 from gatelodge.core.permits.book import Permit, PermitBook, near_token
 from gatelodge.core.permits.classes import RecipientClass, RecipientClasses
 from gatelodge.core.permits.measure import Heard, measure
@@ -20,5 +20,4 @@ __all__ = [
     "address_variants",
     "measure",
     "near_token",
-    "plain_address",
 ]

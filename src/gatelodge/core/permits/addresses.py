@@ -1,17 +1,6 @@
-"""Mail addresses as permits and recipient classes compare them."""
+"""The parts of a mail address, and its near misses."""
 
-_CJSM = ".cjsm.net"
-"""Criminal Justice Secure Mail: a@x.cjsm.net is the mailbox a@x on another route."""
-
-
-def plain_address(address: str) -> str:
-    """The address in lower case, without brackets, white space and the secure-mail suffix.
-
-    >>> plain_address("<Duty@Police.example.CJSM.net>")
-    'duty@police.example'
-    """
-    plain = address.strip().strip("<>").strip().lower()
-    return plain.removesuffix(_CJSM) if "@" in plain and not plain.endswith("@cjsm.net") else plain
+from gatelodge.core.text import mail_address
 
 
 def domain_of(address: str) -> str:
@@ -27,7 +16,7 @@ def address_variants(address: str) -> list[str]:
     >>> address_variants("ab@c")
     ['ab@c', 'b@c', 'a@c', 'ab@']
     """
-    plain = plain_address(address)
+    plain = mail_address(address)
     at = plain.rfind("@")
     shorter = (plain[:n] + plain[n + 1 :] for n in range(len(plain)) if n != at)
     return list(dict.fromkeys([plain, *shorter]))

@@ -129,6 +129,11 @@ class PermitBook:
         """The sealed plain form of an address, b"" where there is none."""
         return self._addresses.get(token, b"")
 
+    @property
+    def near_tokens(self) -> frozenset[int]:
+        """The variant tokens of every address, to carry over into a new snapshot."""
+        return frozenset(self._near)
+
     def _has_near(self, token: int) -> bool:
         place = bisect_left(self._near, token)
         return place < len(self._near) and self._near[place] == token

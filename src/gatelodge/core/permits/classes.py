@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from typing import Self
 
-from gatelodge.core.permits.addresses import domain_of, plain_address
+from gatelodge.core.permits.addresses import domain_of
+from gatelodge.core.text import mail_address
 from gatelodge.core.toml import Table, read
 from gatelodge.values import Coverage, FieldClass
 
@@ -103,7 +104,7 @@ class RecipientClasses:
 
     def classify(self, address: str) -> RecipientClass:
         """The one class of this address: by itself, by domain, by the longest pattern, else `public`."""
-        plain = plain_address(address)
+        plain = mail_address(address)
         domain = domain_of(plain)
         name = self._places.get(plain) or self._places.get(f"@{domain}")
         while name is None and domain:
@@ -116,7 +117,7 @@ class RecipientClasses:
         if not people:
             return ""
         on = at.astimezone(self._zone).date()
-        recipient, author = plain_address(recipient), plain_address(author)
+        recipient, author = mail_address(recipient), mail_address(author)
         return next((a.name for a in self.agreements if a.covers(recipient, author, on, people, classes)), "")
 
 
@@ -154,7 +155,7 @@ def _class(name: str, table: Table) -> RecipientClass:
 def _place(name: str, table: Table, places: dict[str, str]) -> None:
     """Note the domains and addresses of a class; one place belongs to one class."""
     domains = [f"@{domain.lower().removeprefix('@')}" for domain in table.words("domains")]
-    addresses = [plain_address(address) for address in table.words("addresses")]
+    addresses = [mail_address(address) for address in table.words("addresses")]
     for key, found in (("domains", domains), ("addresses", addresses)):
         for place in found:
             if place in places and places[place] != name:
@@ -183,8 +184,8 @@ def _agreement(table: Table) -> Agreement:
     found = Agreement(
         name=table.text("name"),
         purpose=table.text("purpose"),
-        recipients=tuple(plain_address(word) for word in table.words("recipients")),
-        authors=tuple(plain_address(word) for word in table.words("authors")),
+        recipients=tuple(mail_address(word) for word in table.words("recipients")),
+        authors=tuple(mail_address(word) for word in table.words("authors")),
         fields=fields,
         row_limit=table.number("row_limit") or 0,
         days=table.words("days", DAYS),

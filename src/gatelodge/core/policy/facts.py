@@ -5,7 +5,6 @@ from datetime import datetime
 
 from gatelodge.values import Author, Coverage, FieldClass, Gap, Staff
 
-
 NO_FIELDS = FieldClass(0)
 
 
