@@ -124,6 +124,12 @@ class Recorder(Protocol):
     async def supervision(self, *, since: datetime, until: datetime) -> Sequence[Supervision]:
         """One line per author, most outside mail first."""
 
+    async def ended(self, *, before: datetime, limit: int = 1000) -> Sequence[str]:
+        """Items whose last recipient ended before then and whose bytes are still to be destroyed."""
+
+    async def erased(self, item: str) -> None:
+        """The bytes of the item are destroyed; recorded as `hold:message:erase`."""
+
     async def counts(self) -> Mapping[str, int]:
         """Recipients by state, `entries`, `messages`, `size` of the tree."""
 

@@ -1,11 +1,11 @@
 """Judge workers: other processes that read, match and decide, behind the `Judge` port.
 
-Two lanes. A fast worker gives its cage a short time; what does not end in it, and whatever is very large, goes to a slow
-worker with the full time, so that one scanned PDF stalls nobody. A worker does one message at a time. A worker that
-dies is replaced and its message tried once more in another; after that the answer is TemporaryError.
+Two lanes. A fast worker gives its cage a short time; what does not end in it, and whatever is very large, goes to a
+slow worker with the full time, so that one scanned PDF stalls nobody. A worker does one message at a time. A worker
+that dies is replaced and its message tried once more in another; after that the answer is TemporaryError.
 
-Frames both ways over a socket pair: 4-byte length, then a pickle. Both ends are our own processes; what comes out of the
-cage is JSON and was checked before it gets here.
+Frames both ways over a socket pair: 4-byte length, then a pickle. Both ends are our own processes; what comes out of
+the cage is JSON and was checked before it gets here.
 """
 
 import asyncio
@@ -85,7 +85,9 @@ class _Lane:
                 except (EOFError, OSError, asyncio.IncompleteReadError, pickle.UnpicklingError) as error:
                     await self._replace(worker)
                     if attempt == 2:
-                        raise TemporaryError("The message could not be judged just now.", log="judge worker died twice") from error
+                        raise TemporaryError(
+                            "The message could not be judged just now.", log="judge worker died twice"
+                        ) from error
             raise AssertionError("unreachable")
         except asyncio.CancelledError:
             await self._replace(worker)  # its answer would reach the wrong message

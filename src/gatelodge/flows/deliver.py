@@ -1,11 +1,11 @@
 """What leaves custody: late judging, releases, retries, unanswered questions, the end of the bytes.
 
-One pass over the queue is `run_queue`; the gate calls it when woken and at least every few seconds. Each step is a move
-recorded before or after the act it speaks of, so that a crash at any point leaves a state from which the next pass goes
-on. Nothing leaves before its allowing entry is under a signed checkpoint (DESIGN, invariant 2).
+The gate calls `Queue.step` when woken and at least every few seconds. Each act is a move recorded before or after it,
+so that a crash at any point leaves a state from which the next step goes on. Nothing leaves before its allowing entry is under a signed checkpoint (DESIGN, invariant 2).
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from gatelodge.core.trace import trace_block
 from gatelodge.errors import GatelodgeError, IntegrityError, RefusedError, TemporaryError, UncertainError
 from gatelodge.flows import record
 from gatelodge.flows.screen import ScreenTools, earlier_times
-from gatelodge.ports import Relay
+from gatelodge.ports import Recorder, Relay, Spool
 from gatelodge.values import (
     Action,
     Envelope,
@@ -30,6 +30,8 @@ from gatelodge.values import (
     SmtpReply,
     digest_of,
 )
+
+log = logging.getLogger("gatelodge.queue")
 
 _DECIDE = {
     Action.DELIVER: HoldEvent.DECIDE_DELIVER,
@@ -52,29 +54,70 @@ class QueueTools:
     """After this a message that the next hop keeps deferring is bounced, with notice."""
     judging_s: float
     """How long judging may take outside a client's session."""
+    keep: timedelta
+    """How long the bytes are kept after the last recipient's end."""
     uncertain_wait: timedelta = timedelta(minutes=15)
     """How long we wait for a lost answer before we send again, flagged as a possible duplicate."""
 
 
-async def run_queue(tools: QueueTools) -> int:
-    """One pass; how many items were worked on. A fault with one item is left for the next pass."""
-    now = tools.screen.clock.now()
-    items = await tools.screen.recorder.queue(states=_ACTIVE)
-    due = [item for item in items if _due(item, now)]
-    gate = asyncio.Semaphore(8)
+class Queue:
+    """What is in custody, moved on item by item. A slow item (late judging, a slow next hop) stalls no other."""
 
-    async def work(item: Item) -> GatelodgeError | None:
-        async with gate:
-            try:
-                await _advance(item, now, tools)
-            except IntegrityError:
-                raise
-            except GatelodgeError as error:
-                return error
-            return None
+    AT_ONCE = 8
+    """Items worked on at the same time."""
 
-    await asyncio.gather(*[work(item) for item in due])
-    return len(due)
+    def __init__(self, tools: QueueTools) -> None:
+        self._tools = tools
+        self._working: dict[str, asyncio.Task[None]] = {}
+        self._gate = asyncio.Semaphore(self.AT_ONCE)
+        self.broken: IntegrityError | None = None
+        """Set when an item's bytes or the ledger are not what they were: the gate must stop and tell somebody."""
+
+    async def step(self) -> int:
+        """Start what is due and not yet being worked on; how many items that were."""
+        now = self._tools.screen.clock.now()
+        items = await self._tools.screen.recorder.queue(states=_ACTIVE)
+        due = [item for item in items if item.item not in self._working and _due(item, now)]
+        for item in due:
+            self._working[item.item] = asyncio.ensure_future(self._work(item))
+        return len(due)
+
+    async def end_bytes(self) -> int:
+        """Destroy the bytes of what ended long enough ago; how many."""
+        tools = self._tools
+        ended = await tools.screen.recorder.ended(before=tools.screen.clock.now() - tools.keep)
+        for item in ended:
+            await asyncio.to_thread(tools.screen.spool.destroy, item)
+            await tools.screen.recorder.erased(item)
+        return len(ended)
+
+    async def drain(self) -> None:
+        """Wait for what was started."""
+        while self._working:
+            await asyncio.wait(self._working.values())
+
+    async def _work(self, item: Item) -> None:
+        try:
+            async with self._gate:
+                await _advance(item, self._tools.screen.clock.now(), self._tools)
+        except IntegrityError as error:
+            self.broken = error
+        except GatelodgeError as error:
+            log.warning("%s: %s", item.item, error.log)  # the next step tries again
+        finally:
+            del self._working[item.item]
+
+
+async def sweep(recorder: Recorder, spool: Spool) -> int:
+    """Destroy spool files that no row speaks of, left by a crash before 250 was said; how many. Before mail comes in."""
+    orphans = 0
+    for name in await asyncio.to_thread(spool.items):
+        try:
+            await recorder.item(name)
+        except RefusedError:
+            await asyncio.to_thread(spool.destroy, name)
+            orphans += 1
+    return orphans
 
 
 def _due(item: Item, now: datetime) -> bool:

@@ -6,15 +6,15 @@ of facts, the time and the versions, all of which the judgement names (DESIGN, i
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from time import perf_counter
 from typing import Protocol
 
 from gatelodge import __version__
 from gatelodge.core import sketch
 from gatelodge.core.detect import Found, find
-from gatelodge.core.permits import Heard, PermitBook, RecipientClasses, StaffBook, address_variants, measure
+from gatelodge.core.permits import PermitBook, RecipientClass, RecipientClasses, StaffBook, address_variants, measure
 from gatelodge.core.policy import Catalogue, MessageFacts, RecipientFacts, Rules, decide
 from gatelodge.core.register import RegisterIndex
 from gatelodge.core.text import NORMAL_FORM, address_token
@@ -25,7 +25,6 @@ from gatelodge.values import (
     Extraction,
     FieldClass,
     Judgement,
-    PersonId,
     Received,
     Verdict,
     Versions,
@@ -60,8 +59,11 @@ class JudgeTools:
     keys: Keys
     mode: str
     """`hold`, `tell` or `shadow`, for the whole gate."""
+    zone: tzinfo
+    """The organisation's own, for rules that name days or hours."""
     identity_header: str = ""
-    trusted_hosts: tuple[str, ...] = ()
+    trusted: Callable[[str], bool] = lambda _client: False
+    """Is this client one of the hosts whose identity header is believed?"""
 
 
 def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, name: str = "") -> Judgement:
@@ -73,12 +75,13 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
     extraction = tools.cage.extract(received.untrusted_bytes, name=name, as_message=as_message)
     extracted = perf_counter()
     register, facts = tools.register(), tools.facts()
+    tools = replace(tools, register=lambda: register, facts=lambda: facts)  # one snapshot for one message
     found = find(extraction, register)
     matched = perf_counter()
     author = establish_author(received, extraction, tools, facts.staff)
-    message = _message_facts(received, extraction, found, author, facts, register)
+    message = _message_facts(received, extraction, found, author, tools)
     verdicts = tuple(
-        decide(message, _recipient_facts(address, found, author, received.at, facts, register, tools.keys), facts.rules, mode=tools.mode)
+        decide(message, _recipient_facts(address, found, author, received.at, tools), facts.rules, mode=tools.mode)
         for address in received.envelope.recipients
     )
     made = sketch.make(
@@ -119,7 +122,7 @@ def establish_author(received: Received, extraction: Extraction, tools: JudgeToo
     machine = _machine(received, headers)
     if received.envelope.auth and received.envelope.tls:
         return Author(received.envelope.auth.lower(), AuthorProof.AUTH, machine)
-    if tools.identity_header and received.envelope.client in tools.trusted_hosts:
+    if tools.identity_header and tools.trusted(received.envelope.client):
         named = [value for name, value in headers if name.lower() == tools.identity_header.lower()]
         if len(named) == 1 and named[0].strip():
             return Author(named[0].strip().lower(), AuthorProof.HEADER, machine)
@@ -139,61 +142,56 @@ def _machine(received: Received, headers: Sequence[tuple[str, str]]) -> str:
 
 
 def _message_facts(
-    received: Received, extraction: Extraction, found: Found, author: Author, facts: Facts, register: RegisterIndex | None
+    received: Received, extraction: Extraction, found: Found, author: Author, tools: JudgeTools
 ) -> MessageFacts:
-    classes = FieldClass(0)
-    for person in found.persons.values():
-        classes |= person.field_classes
+    facts = tools.facts()
     visible = {
         address.lower()
         for name, value in extraction.headers
         if name.lower() in {"to", "cc"}
         for address in _ADDRESS.findall(value)
     }
-    subject = next((value for name, value in extraction.headers if name.lower() == "subject"), "")
     return MessageFacts(
         author=author,
         author_staff=facts.staff.get(author.identity),
+        author_members=facts.staff.people_behind(author.identity) if author.proof is AuthorProof.NONE else (),
         people=len(found.persons),
         person_like_rows=found.person_like_rows,
         hidden_people=sum(person.hidden_only for person in found.persons.values()),
         hidden_person_like_rows=found.hidden_person_like_rows,
         unregistered=found.unregistered,
         gaps=extraction.gaps,
-        field_classes=classes,
+        field_classes=_classes(found),
         outsiders_visible=sum(not facts.classes.classify(address).internal for address in visible),
-        has_register=register is not None,
-        subject=subject,
-        links_to_shares=sum(
-            len(_SHARE.findall(segment.text)) for part in extraction.parts for segment in part.segments if "://" in segment.text
-        ),
+        has_register=tools.register() is not None,
+        subject=next((value for name, value in extraction.headers if name.lower() == "subject"), ""),
+        links_to_shares=_links_to_shares(extraction),
         size=len(received.untrusted_bytes),
+        at=received.at.astimezone(tools.zone),
     )
 
 
-def _recipient_facts(
-    address: str,
-    found: Found,
-    author: Author,
-    at: datetime,
-    facts: Facts,
-    register: RegisterIndex | None,
-    keys: Keys,
-) -> RecipientFacts:
-    """What is known about one recipient and the persons found."""
-    recipient_class = facts.classes.classify(address)
-    address_key = keys.key("address")
-    token = address_token(address_key, address)
-    known = facts.book.knows(token)
-    heard, near_miss, about_self = _heard(address, token, found, at, facts, register), False, 0
-    if found.persons and not known and not recipient_class.internal:
-        near_miss = facts.book.near_miss({address_token(address_key, variant) for variant in address_variants(address)})
-    if found.persons and register is not None:
-        about_self = len(register.persons_with_address(address) & found.persons.keys())
-    return RecipientFacts(
-        address=address,
-        recipient_class=recipient_class.name,
-        coverage=recipient_class.coverage,
+def _links_to_shares(extraction: Extraction) -> int:
+    segments = (segment.text for part in extraction.parts for segment in part.segments)
+    return sum(len(_SHARE.findall(text)) for text in segments if "://" in text)
+
+
+def _recipient_facts(address: str, found: Found, author: Author, at: datetime, tools: JudgeTools) -> RecipientFacts:
+    """One recipient, and the persons found measured against what they may hear."""
+    facts = tools.facts()
+    kind = facts.classes.classify(address)
+    if not found.persons:  # nothing to measure: the common case stays cheap
+        return _without_people(address, kind)
+    token = address_token(tools.keys.key("address"), address)
+    register = tools.register()
+    themselves = register.persons_with_address(address) & found.persons.keys() if register is not None else set()
+    persons = {person: about.field_classes for person, about in found.persons.items()}
+    hidden_only = frozenset(person for person, about in found.persons.items() if about.hidden_only)
+    may_hear = dict(facts.book.heard_by(token, at)) | dict.fromkeys(themselves, ~FieldClass(0))
+    heard = measure(persons, hidden_only, may_hear, facts.book.banned(token, at))
+    known = facts.book.knows(token) or kind.internal
+    return replace(
+        _without_people(address, kind),
         people=heard.people,
         permitted=heard.permitted,
         unpermitted=heard.unpermitted,
@@ -201,29 +199,31 @@ def _recipient_facts(
         unpermitted_classes=heard.unpermitted_classes,
         banned=heard.banned,
         hidden_unpermitted=heard.hidden_unpermitted,
-        near_miss=near_miss,
-        agreement=facts.classes.agreement_for(address, author.identity, at, heard.people, _all_classes(found)),
-        internal=recipient_class.internal,
-        confidential_route=recipient_class.confidential,
-        about_self=about_self,
-        max_people=recipient_class.max_people,
+        near_miss=not known and _near_miss(address, facts.book, tools.keys.key("address")),
+        agreement=facts.classes.agreement_for(address, author.identity, at, heard.people, _classes(found)),
+        about_self=len(themselves),
     )
 
 
-def _heard(
-    address: str, token: bytes, found: Found, at: datetime, facts: Facts, register: RegisterIndex | None
-) -> Heard:
-    persons = {person: about.field_classes for person, about in found.persons.items()}
-    heard = dict(facts.book.heard_by(token, at)) if persons else {}
-    if persons and register is not None:  # everybody may hear what is about themselves
-        everything = ~FieldClass(0)
-        heard |= dict.fromkeys(register.persons_with_address(address), everything)
-    hidden = frozenset(person for person, about in found.persons.items() if about.hidden_only)
-    banned: frozenset[PersonId] = facts.book.banned(token, at) if persons else frozenset()
-    return measure(persons, hidden, heard, banned)
+def _without_people(address: str, kind: RecipientClass) -> RecipientFacts:
+    return RecipientFacts(
+        address=address,
+        recipient_class=kind.name,
+        coverage=kind.coverage,
+        internal=kind.internal,
+        confidential_route=kind.confidential,
+        max_people=kind.max_people,
+        like=kind.like,
+    )
 
 
-def _all_classes(found: Found) -> FieldClass:
+def _near_miss(address: str, book: PermitBook, key: bytes) -> bool:
+    """Is the address one slip away from one that has a permit?"""
+    return book.near_miss(address_token(key, variant) for variant in address_variants(address))
+
+
+def _classes(found: Found) -> FieldClass:
+    """Every field class found about anybody."""
     classes = FieldClass(0)
     for person in found.persons.values():
         classes |= person.field_classes

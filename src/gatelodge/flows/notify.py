@@ -1,9 +1,9 @@
 """What people are told: one plain notice to the author and one to the approver, within a minute.
 
-A notice has the null sender, says Auto-Submitted, and carries no personal data: a reference, counts, who decides, what to
-do now. It goes out through the `[notices]` relay with our own trace, which the gate knows on the way in. What we could not
-hand on (bounced, refused) is a delivery status notice in the standard form (RFC 3464). A mail that has nobody to tell goes to
-the mail admin.
+A notice has the null sender, says Auto-Submitted, and carries no personal data: a reference, counts, who decides, what
+to do now. It goes out through the relay with our own trace, which the gate knows on the way in. What we could not hand
+on (bounced, refused) is a delivery status notice in the standard form (RFC 3464). A mail that has nobody to tell goes
+to the mail admin.
 """
 
 from collections.abc import Callable, Sequence
@@ -82,7 +82,11 @@ def _due(item: Item, tools: NotifyTools) -> list[tuple[str, str]]:
     """Who must hear what about this item now: address and kind of notice."""
     kinds = {_TOLD[recipient.state] for recipient in item.recipients if _worth_telling(recipient)}
     author = item.author if "@" in item.author and tools.internal(item.author) else tools.mail_admin
-    due = [(author, f"author_{kind}") for kind in ("asked", "held", "returned", "bounced", "refused", "released") if kind in kinds]
+    due = [
+        (author, f"author_{kind}")
+        for kind in ("asked", "held", "returned", "bounced", "refused", "released")
+        if kind in kinds
+    ]
     if "held" in kinds:
         addresses = {recipient.address.lower() for recipient in item.recipients}
         approvers = [person for person in tools.staff().approvers_for(item.author) if person.lower() not in addresses]
@@ -101,7 +105,7 @@ async def _send(item: Item, to: str, kind: str, tools: NotifyTools) -> None:
     envelope = Envelope(sender="", recipients=(to,))
     received = Received(envelope, content, now)
     block = trace_block(
-        received=received, reference=f"notice-{item.item}", host=tools.host, at=now, key=tools.trace_key
+        received=received, reference=item.item, host=tools.host, at=now, key=tools.trace_key, notice=True
     )
     replies = await tools.relay.deliver(envelope, [block, content])
     if not replies[to].ok:

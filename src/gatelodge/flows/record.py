@@ -101,12 +101,14 @@ def verdict_facts(verdict: Verdict) -> dict[str, Any]:
         "coverage": str(verdict.coverage),
         "recipient_class": verdict.recipient_class,
         "hints": list(verdict.hints),
+        "answerable": verdict.answerable,
+        "unread": verdict.unread,
+        "tell": verdict.tell,
     }
 
 
 def _commitment(received: Received, judgement: Judgement, earlier: Sequence[Earlier]) -> Mapping[str, object]:
     versions = judgement.versions
-    unread = len(judgement.gaps)
     return {
         "digest": received.digest.hex(),
         "size": len(received.untrusted_bytes),
@@ -114,10 +116,10 @@ def _commitment(received: Received, judgement: Judgement, earlier: Sequence[Earl
         "person_like_rows": judgement.person_like_rows,
         "hidden_people": judgement.hidden_people,
         "gaps": sorted({str(gap.kind) for gap in judgement.gaps}),
-        "delivered_unread": unread if unread and any(v.action.word == "deliver" for v in judgement.verdicts) else 0,
+        "delivered_unread": sum(verdict.unread for verdict in judgement.verdicts),
         "author_proof": str(judgement.author.proof),
         "machine": judgement.author.machine,
-        "outside": any(verdict.recipient_class != "internal" for verdict in judgement.verdicts),
+        "outside": any(not verdict.internal for verdict in judgement.verdicts),
         "verdicts": [
             {
                 "action": verdict.action.word,

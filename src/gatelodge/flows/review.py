@@ -1,7 +1,7 @@
 """What people do with what is held: look, release, return, withdraw, answer.
 
-Four eyes: the approver is never the author, a recipient, or a member of the author's shared mailbox; withdraw and answer
-are the author's alone. Every decision carries a reason and is one ledger entry; looking is an entry too.
+Four eyes: the approver is never the author, a recipient, or a member of the author's shared mailbox; withdraw and
+answer are the author's alone. Every decision carries a reason and is one ledger entry; looking is an entry too.
 """
 
 from collections.abc import Sequence
@@ -70,9 +70,12 @@ async def withdraw(tools: ReviewTools, reference: str, *, actor: str, reason: st
 
 
 async def answer(tools: ReviewTools, reference: str, *, actor: str, reason: str) -> Item:
-    """The author gives the reason; only where the rule asked."""
-    await _author(tools, reference, actor)
-    return await _move(tools, reference, HoldEvent.ANSWER, actor, reason, ())
+    """The author gives the reason; only where the rule asked and nothing hidden, bulk, banned or unread is in it."""
+    item = await _author(tools, reference, actor)
+    answerable = _answerable(item)
+    if not answerable:
+        raise NotAllowedError(f"{reference} needs a second person: an author's answer alone does not release it.")
+    return await _move(tools, reference, HoldEvent.ANSWER, actor, reason, answerable)
 
 
 async def _second_person(tools: ReviewTools, reference: str, actor: str) -> None:
@@ -80,14 +83,24 @@ async def _second_person(tools: ReviewTools, reference: str, actor: str) -> None
     addresses = [recipient.address for recipient in item.recipients]
     if not tools.staff.may_approve(actor, item.author, addresses):
         raise NotAllowedError(
-            f"{reference} needs a second person: an approver on the staff list who is neither its author nor a recipient."
+            f"{reference} needs a second person: an approver on the staff list, neither its author nor a recipient."
         )
 
 
-async def _author(tools: ReviewTools, reference: str, actor: str) -> None:
+async def _author(tools: ReviewTools, reference: str, actor: str) -> Item:
     item = await tools.recorder.item(reference)
     if actor.lower() != item.author.lower():
         raise NotAllowedError(f"Only the author of {reference} may do this.")
+    return item
+
+
+def _answerable(item: Item) -> tuple[str, ...]:
+    """Recipients for whom the author's answer is enough, as the verdicts say."""
+    verdicts = item.payload.get("verdicts")
+    if not isinstance(verdicts, list | tuple):
+        return ()
+    asked = {recipient.address for recipient in item.recipients if recipient.state is HoldState.ASKED}
+    return tuple(v["address"] for v in verdicts if v.get("answerable") and v["address"] in asked)
 
 
 async def _move(

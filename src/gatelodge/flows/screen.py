@@ -92,7 +92,10 @@ async def _shrink(onward: Onward, received: Received, rest: list[str]) -> None:
     """Begin the transaction anew for fewer recipients."""
     envelope = received.envelope
     await onward.reset()
-    replies = [await onward.mail(envelope.sender, envelope.parameters), *[await onward.rcpt(address) for address in rest]]
+    replies = [
+        await onward.mail(envelope.sender, envelope.parameters),
+        *[await onward.rcpt(address) for address in rest],
+    ]
     if not all(reply.ok for reply in replies):
         await onward.reset()
         raise TemporaryError("The next mail server did not take the remaining recipients.")
@@ -157,5 +160,3 @@ def _decided(
         ask_until=now + timedelta(hours=tools.ask_h) if asked else None,
         earlier=earlier,
     )
-
-

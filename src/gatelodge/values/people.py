@@ -125,6 +125,8 @@ class Verdict:
     """Delivered, and the author is to be told why it would not have been or what could not be read."""
     unread: bool = False
     """Some part could not be read and the table of gaps let it pass: recorded as `delivered_unread`."""
+    internal: bool = False
+    """The recipient is inside the organisation."""
     answerable: bool = False
     """The action is ask and the author's answer alone may release it: nothing hidden, bulk, banned or unread."""
 

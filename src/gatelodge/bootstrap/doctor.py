@@ -1,0 +1,236 @@
+"""`gatelodge doctor`: check the machine and the mail route, each failure with its fix."""
+
+import asyncio
+import os
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from gatelodge.adapters.disk import free_bytes, network_file_system
+from gatelodge.adapters.keys import FileKeys
+from gatelodge.adapters.recovery import check_recovery
+from gatelodge.bootstrap.home import Gatehouse, open_home
+from gatelodge.errors import GatelodgeError
+
+_SLOW_FSYNC_MS = 50.0
+_LITTLE_SPACE = 2 << 30
+_STALE = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at."""
+
+    name: str
+    ok: bool
+    found: str
+    fix: str = ""
+    """What to do; "" when it is well."""
+
+
+def doctor(home: Path) -> list[Check]:
+    """Every check, in the order in which a person would mend them. Changes nothing."""
+    try:
+        gatehouse = open_home(home)
+    except GatelodgeError as error:
+        return [Check("settings", ok=False, found=str(error), fix="Correct the file it names, then run doctor again.")]
+    return [Check("settings", ok=True, found=f"{gatehouse.settings.file_path.name} and the rules are in order")] + [
+        _guarded(check, gatehouse)
+        for check in (
+            _disk,
+            _space,
+            _fsync,
+            _keys,
+            _recovery,
+            _cage,
+            _clock,
+            _register,
+            _permits,
+            _staff,
+            _next_hop,
+            _front,
+            _ledger,
+        )
+    ]
+
+
+def _guarded(check: Callable[[Gatehouse], Check], gatehouse: Gatehouse) -> Check:
+    name = check.__name__.strip("_").replace("_", " ")
+    try:
+        return check(gatehouse)
+    except (GatelodgeError, OSError) as error:
+        return Check(name, ok=False, found=str(error), fix="See the sentence on the left.")
+
+
+def _disk(gatehouse: Gatehouse) -> Check:
+    kind = network_file_system(gatehouse.settings.home)
+    return Check("disk", not kind, kind or "a local disk", "Move the home to a disk of this machine." if kind else "")
+
+
+def _space(gatehouse: Gatehouse) -> Check:
+    free = free_bytes(gatehouse.settings.home)
+    ok = free > _LITTLE_SPACE
+    return Check(
+        "space",
+        ok,
+        f"{free / (1 << 30):.1f} GiB free",
+        "" if ok else "Free at least 2 GiB: with a full disk mail waits at the mail server.",
+    )
+
+
+def _fsync(gatehouse: Gatehouse) -> Check:
+    with tempfile.TemporaryFile(dir=gatehouse.settings.run_dir) as file:
+        times = []
+        for _ in range(5):
+            started = time.perf_counter()
+            file.write(b"x" * 512)
+            file.flush()
+            os.fsync(file.fileno())
+            times.append((time.perf_counter() - started) * 1e3)
+    slowest = max(times)
+    ok = slowest < _SLOW_FSYNC_MS
+    return Check(
+        "fsync",
+        ok,
+        f"{slowest:.1f} ms",
+        "" if ok else "A slow disk slows every mail: use one with power-loss protection.",
+    )
+
+
+def _keys(gatehouse: Gatehouse) -> Check:
+    purposes = ("register", "sketch", "address", "trace", "spool", "custody", "ledger")
+    for purpose in purposes:
+        gatehouse.keys.key(purpose)
+    return Check("keys", ok=True, found=f"{len(purposes)} purposes, permissions are tight")
+
+
+def _recovery(gatehouse: Gatehouse) -> Check:
+    path = gatehouse.settings.home / "recovery.json"
+    assert isinstance(gatehouse.keys, FileKeys)
+    missing = check_recovery(gatehouse.keys, path)
+    fix = f"Make a new recovery copy; it lacks {', '.join(missing)}." if missing else ""
+    return Check("recovery", not missing, "the copy holds every key" if not missing else "out of date", fix)
+
+
+def _cage(gatehouse: Gatehouse) -> Check:
+    with gatehouse.cage() as cage:
+        extraction = cage.extract(b"A line of text.\n", name="check.txt", as_message=False)
+        strength = cage.strength
+    ok = bool(extraction.parts) and bool(strength)
+    return Check(
+        "cage",
+        ok,
+        ", ".join(strength) or "no bounds",
+        "" if ok else "The cage cannot be built here; the gate will not start.",
+    )
+
+
+def _clock(gatehouse: Gatehouse) -> Check:
+    ok = gatehouse.settings.clock.mode == "system"
+    return Check(
+        "clock",
+        ok,
+        gatehouse.settings.clock.mode,
+        "" if ok else 'Only the demo declares its time: set [clock] mode = "system".',
+    )
+
+
+def _register(gatehouse: Gatehouse) -> Check:
+    register = gatehouse.register()
+    if register is None:
+        return Check(
+            "register",
+            ok=False,
+            found="none",
+            fix="gatelodge register import FILE; without it only patterns and tables are seen.",
+        )
+    return Check("register", ok=True, found=f"{register.people:,} people, version {register.version}")
+
+
+def _age(path: Path) -> timedelta:
+    return timedelta(seconds=max(0.0, time.time() - path.stat().st_mtime))
+
+
+def _permits(gatehouse: Gatehouse) -> Check:
+    path = gatehouse.settings.facts_dir / "permits.json"
+    if not path.exists():
+        return Check(
+            "permits", ok=False, found="none", fix="gatelodge permits import FILE, or set coverage in recipients.toml."
+        )
+    age = _age(path)
+    fix = "Import again: permits end by events that this gate has not heard of." if age > _STALE else ""
+    return Check("permits", not fix, f"imported {age.days} days ago", fix)
+
+
+def _staff(gatehouse: Gatehouse) -> Check:
+    ok = (gatehouse.settings.facts_dir / "staff.json").exists()
+    return Check(
+        "staff",
+        ok,
+        "listed" if ok else "none",
+        "" if ok else "gatelodge staff import FILE: without it the mail admin decides everything.",
+    )
+
+
+def _next_hop(gatehouse: Gatehouse) -> Check:
+    hop = gatehouse.settings.next_hop
+    try:
+        offered = asyncio.run(_capabilities(gatehouse))
+    except GatelodgeError as error:
+        return Check(
+            "next hop",
+            ok=False,
+            found=str(error),
+            fix=f"Start the mail server at {hop.host}:{hop.port}, or correct [next_hop].",
+        )
+    missing = [word for word in ("8BITMIME", "SIZE", "PIPELINING") if word not in offered]
+    return Check(
+        "next hop",
+        ok=True,
+        found=f"{hop.host}:{hop.port}" + (f", does not offer {', '.join(missing)}" if missing else ""),
+    )
+
+
+async def _capabilities(gatehouse: Gatehouse) -> list[str]:
+    relay = gatehouse.relay()
+    try:
+        return list(await relay.capabilities())
+    finally:
+        await relay.close()
+
+
+def _front(gatehouse: Gatehouse) -> Check:
+    host, port = gatehouse.settings.smtp.address
+    if port == 0:
+        return Check("front", ok=True, found="any free port")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.settimeout(2)
+        listening = probe.connect_ex((host, port)) == 0
+    return Check(
+        "front",
+        listening,
+        f"{host}:{port}",
+        "" if listening else "gatelodge serve; then point the mail server here (docs/guide/postfix.md).",
+    )
+
+
+def _ledger(gatehouse: Gatehouse) -> Check:
+    path = gatehouse.settings.ledger_dir / "checkpoint"
+    if not path.exists():
+        return Check("ledger", ok=True, found="empty")
+    report = gatehouse.verify_ledger()
+    return Check(
+        "ledger",
+        report.verified,
+        f"{report.entries:,} entries",
+        "" if report.verified else "gatelodge ledger verify says what is wrong; tell the auditor.",
+    )
+
+
+def failing(checks: list[Check]) -> Iterator[Check]:
+    """The checks that did not pass."""
+    return (check for check in checks if not check.ok)

@@ -1,0 +1,292 @@
+"""One home, opened: its settings, keys, register, facts, spool and recorder, and what the flows are given of them."""
+
+import secrets
+import ssl
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from gatelodge.adapters.accounts import Accounts
+from gatelodge.adapters.cage import Cage
+from gatelodge.adapters.clock import DeclaredClock, SystemClock
+from gatelodge.adapters.engine import JudgePool
+from gatelodge.adapters.facts import Facts, shipped
+from gatelodge.adapters.keys import FileKeys, create_all
+from gatelodge.adapters.recorder import LocalRecorder, RecorderClient, recorder_runs
+from gatelodge.adapters.recovery import recovery_copy
+from gatelodge.adapters.register_file import RegisterFile
+from gatelodge.adapters.relay import NextHop, RouteRelay
+from gatelodge.adapters.spool import FileSpool
+from gatelodge.core.register import RegisterIndex
+from gatelodge.errors import ConfigError
+from gatelodge.flows.deliver import QueueTools
+from gatelodge.flows.judge import JudgeTools, judge
+from gatelodge.flows.notify import NotifyTools
+from gatelodge.flows.screen import ScreenTools
+from gatelodge.ports import Clock, Judge, Keys, Recorder, Relay, Spool
+from gatelodge.settings import FILE_NAME, Settings, example
+from gatelodge.testing.keys import SeededKeys
+from gatelodge.values import Envelope, Extraction, Judgement, Received
+
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""No I, O, 0, 1: references are read out on the telephone."""
+
+
+def new_item() -> str:
+    """A fresh reference: "GL-" and 8 letters, 40 bits."""
+    return "GL-" + "".join(secrets.choice(_LETTERS) for _ in range(8))
+
+
+@dataclass(slots=True)
+class Gatehouse:
+    """One opened home. What is heavy is made when first asked for."""
+
+    settings: Settings
+    keys: Keys
+    clock: Clock
+    facts: Facts
+    registers: RegisterFile | None = None
+    """None where there is no home."""
+
+    # Judging
+
+    def register(self) -> RegisterIndex | None:
+        """The register as it stands, None where nothing was enrolled."""
+        return self.registers.current() if self.registers is not None else None
+
+    def judge_tools(self, cage: Cage) -> JudgeTools:
+        """What judging needs."""
+        identity = self.settings.identity
+        trusted = [ip_network(network, strict=False) for network in identity.trusted_hosts]
+        return JudgeTools(
+            cage=cage,
+            register=self.register,
+            facts=self.facts.current,
+            keys=self.keys,
+            mode=self.settings.gate.mode,
+            zone=ZoneInfo(self.settings.organisation.zone),
+            identity_header=identity.header,
+            trusted=lambda client: any(ip_address(client) in network for network in trusted),
+        )
+
+    def cage(self) -> Cage:
+        """A cage with the full time for one message."""
+        return Cage(timeout_s=self.settings.judge.message_s, memory_bytes=self.settings.judge.memory_mb << 20)
+
+    def judge_once(
+        self, untrusted: bytes, name: str, sender: str, recipients: Sequence[str], *, as_message: bool
+    ) -> Judgement:
+        """Judge a message or bare file without sending it."""
+        envelope = Envelope(sender=sender, recipients=tuple(recipients))
+        received = Received(envelope, untrusted, self.clock.now())
+        with self.cage() as cage:
+            return judge(received, self.judge_tools(cage), as_message=as_message, name=name)
+
+    def extract_once(self, untrusted: bytes, name: str, *, as_message: bool) -> Extraction:
+        """Everything readable in a message or bare file."""
+        with self.cage() as cage:
+            return cage.extract(untrusted, name=name, as_message=as_message)
+
+    def judge_pool(self) -> JudgePool:
+        """The worker processes that judge for the gate."""
+        command = [sys.executable, "-m", "gatelodge.bootstrap.worker", str(self.settings.home)]
+        limits = self.settings.judge
+        return JudgePool(
+            fast=[*command, "fast"], slow=[*command, "slow"], workers=limits.workers, slow_workers=limits.slow_workers
+        )
+
+    # Custody and ledger
+
+    @property
+    def spool(self) -> Spool:
+        """Messages in our keeping."""
+        return FileSpool(self.settings.spool_dir, self.keys)
+
+    def recorder_arguments(self) -> dict[str, Any]:
+        """What `serve_recorder` and `LocalRecorder` are made with."""
+        settings = self.settings
+        return {
+            "store_path": settings.store_path,
+            "socket_path": settings.socket_path,
+            "ledger_dir": settings.ledger_dir,
+            "ledger_seed": self.keys.key("ledger"),
+            "origin": settings.ledger.origin,
+            "custody_key": self.keys.key("custody"),
+            "token_key": self.keys.key("address"),
+            "clock": self.clock,
+        }
+
+    def recorder_client(self) -> RecorderClient:
+        """The recorder that runs beside the gate."""
+        return RecorderClient(self.settings.socket_path)
+
+    @asynccontextmanager
+    async def recorder(self) -> AsyncIterator[Recorder]:
+        """The running recorder, or the store itself while none runs."""
+        if recorder_runs(self.settings.socket_path):
+            client = self.recorder_client()
+            try:
+                yield client
+            finally:
+                await client.close()
+            return
+        local = LocalRecorder(**self.recorder_arguments())
+        try:
+            yield local
+        finally:
+            await local.close()
+
+    # The way on
+
+    def relay(self, late_answer: Callable[[bytes, Any], None] = lambda _block, _reply: None) -> RouteRelay:
+        """The next hops, by route."""
+        settings = self.settings
+        hop = settings.next_hop
+        shared = {"hello": settings.gate.host, "max_sessions": hop.max_sessions, "final_answer_s": hop.final_answer_s}
+        default = NextHop(host=hop.host, port=hop.port, tls=hop.tls, ca_file=self._file(hop.ca_file), **shared)
+        routes = {
+            domain: NextHop(host=r.host, port=r.port, tls=r.tls, ca_file=self._file(r.ca_file), **shared)
+            for r in settings.routes
+            for domain in r.domains
+        }
+        return RouteRelay(default, routes, late_answer=late_answer)
+
+    def tls_context(self) -> ssl.SSLContext | None:
+        """Our own certificate, where one is configured."""
+        smtp = self.settings.smtp
+        if not smtp.tls_certificate:
+            return None
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        try:
+            context.load_cert_chain(self._file(smtp.tls_certificate), self._file(smtp.tls_key))
+        except (OSError, ssl.SSLError) as error:
+            raise ConfigError(
+                f"[smtp] tls_certificate: the certificate or its key cannot be read ({error})."
+            ) from error
+        return context
+
+    def authenticate(self) -> Callable[[str, str], bool] | None:
+        """Checks a name and password, where accounts are configured."""
+        users = self.settings.path(self.settings.smtp.auth_users)
+        return Accounts(users).check if users is not None else None
+
+    def _file(self, written: str) -> str:
+        path = self.settings.path(written)
+        return str(path) if path is not None else ""
+
+    # What flows are given
+
+    def screen_tools(self, judge: Judge, recorder: Recorder, wake_queue: Callable[[], None]) -> ScreenTools:
+        """What screening needs."""
+        return ScreenTools(
+            judge=judge,
+            recorder=recorder,
+            spool=self.spool,
+            clock=self.clock,
+            trace_key=self.keys.key("trace"),
+            host=self.settings.gate.host,
+            inline_s=self.settings.judge.inline_s,
+            ask_h=self.settings.queue.ask_h,
+            new_item=new_item,
+            wake_queue=wake_queue,
+        )
+
+    def queue_tools(self, screen: ScreenTools, relay: Relay) -> QueueTools:
+        """What the queue needs."""
+        return QueueTools(
+            screen=screen,
+            relay=relay,
+            retry_s=self.settings.queue.retry_s,
+            lifetime=timedelta(hours=self.settings.queue.lifetime_h),
+            judging_s=self.settings.judge.message_s * 2,
+            keep=timedelta(days=self.settings.retention.days),
+        )
+
+    def notify_tools(self, recorder: Recorder, relay: Relay) -> NotifyTools:
+        """What notices need."""
+        settings = self.settings
+        languages = sorted(settings.organisation.languages, key=lambda word: word != settings.notices.language)
+        return NotifyTools(
+            recorder=recorder,
+            relay=relay,
+            clock=self.clock,
+            words=lambda: self.facts.current().catalogue,
+            staff=lambda: self.facts.current().staff,
+            internal=lambda address: self.facts.current().classes.classify(address).internal,
+            sender=settings.notices.sender,
+            mail_admin=settings.notices.mail_admin,
+            languages=languages,
+            organisation=settings.organisation.name,
+            host=settings.gate.host,
+            trace_key=self.keys.key("trace"),
+        )
+
+    def configuration(self) -> Mapping[str, object]:
+        """What the ledger is told of how this gate runs: digests and versions."""
+        facts = self.facts.current()
+        register = self.register()
+        return {
+            "settings": sha256(self.settings.file_path.read_bytes()).hexdigest()[:12],
+            "mode": self.settings.gate.mode,
+            "rules": facts.rules.version,
+            "permits": facts.versions.get("permits", "none"),
+            "register": register.version if register is not None else "none",
+        }
+
+
+def open_home(home: Path) -> Gatehouse:
+    """That home. ConfigError when there is none or a file of it is wrong."""
+    if not (home / FILE_NAME).exists():
+        raise ConfigError(f"{home} is not a gate's folder: it has no {FILE_NAME}. Make one with: gatelodge init {home}")
+    settings = Settings.load(home)
+    keys = FileKeys(settings.keys_dir)
+    return Gatehouse(
+        settings=settings,
+        keys=keys,
+        clock=DeclaredClock(settings.clock_path) if settings.clock.mode == "declared" else SystemClock(),
+        facts=_facts(settings),
+        registers=RegisterFile(settings.register_path, keys),
+    )
+
+
+def bare() -> Gatehouse:
+    """No home: the shipped rules, no register, no permits, keys for the moment."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / FILE_NAME).write_text(example(), encoding="utf-8")
+        settings = Settings.load(Path(folder))
+    return Gatehouse(settings=settings, keys=SeededKeys(secrets.randbits(64)), clock=SystemClock(), facts=Facts())
+
+
+def init(home: Path, **values: Any) -> str:
+    """Make a home and return the recovery code of its keys. ConfigError when there is one already.
+
+    values: as `settings.example` takes them.
+    """
+    if (home / FILE_NAME).exists():
+        raise ConfigError(f"{home} is a gate's folder already. Nothing was changed.")
+    for folder in ("register", "facts", "store", "spool", "ledger", "run"):
+        (home / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in ("rules.toml", "recipients.toml"):
+        (home / name).write_text(shipped(name), encoding="utf-8")
+    code = recovery_copy(create_all(home / "keys"), home / "recovery.json")
+    (home / FILE_NAME).write_text(example(**values), encoding="utf-8")  # last: it makes the folder a home
+    return code
+
+
+def _facts(settings: Settings) -> Facts:
+    return Facts(
+        settings.facts_dir,
+        settings.recipients_path,
+        settings.rules_path,
+        zone=settings.organisation.zone,
+        internal_domains=settings.organisation.domains,
+    )

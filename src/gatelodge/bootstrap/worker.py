@@ -1,0 +1,58 @@
+"""A judge worker: `python -m gatelodge.bootstrap.worker HOME LANE FD`. Started by the engine adapter, ends with it."""
+
+import pickle
+import signal
+import socket
+import struct
+import sys
+from pathlib import Path
+
+from gatelodge.adapters.cage import Cage
+from gatelodge.adapters.process import die_with_parent
+from gatelodge.errors import GatelodgeError
+from gatelodge.flows.judge import JudgeTools, judge
+
+_LENGTH = struct.Struct(">I")
+
+
+def serve(connection: socket.socket, tools: JudgeTools) -> None:
+    """Judge one message after the other until the other end closes."""
+    stream = connection.makefile("rwb")
+    while header := stream.read(_LENGTH.size):
+        received = pickle.loads(stream.read(_LENGTH.unpack(header)[0]))  # noqa: S301 - our own gate process
+        try:
+            answer: object = judge(received, tools)
+        except GatelodgeError as error:
+            answer = error.log
+        except Exception as error:  # noqa: BLE001 - a fault of ours on one message: 451, and the worker goes on
+            answer = f"{type(error).__name__} at {_place(error)}"
+        frame = pickle.dumps(answer, protocol=5)
+        stream.write(_LENGTH.pack(len(frame)) + frame)
+        stream.flush()
+
+
+def _place(error: BaseException) -> str:
+    """File and line of a fault; never its text, which may hold content."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else "?"
+
+
+def main() -> None:
+    """Entry point of the worker process."""
+    from gatelodge.bootstrap import open_home  # noqa: PLC0415 - after the process stands alone
+
+    home, lane, descriptor = sys.argv[1:4]
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gatehouse = open_home(Path(home))
+    limits = gatehouse.settings.judge
+    timeout_s = limits.fast_lane_s if lane == "fast" else limits.message_s
+    cage = Cage(timeout_s=timeout_s, memory_bytes=limits.memory_mb << 20)
+    with cage, socket.socket(fileno=int(descriptor)) as connection:
+        serve(connection, gatehouse.judge_tools(cage))
+
+
+if __name__ == "__main__":
+    main()

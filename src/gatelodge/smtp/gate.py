@@ -1,0 +1,116 @@
+"""The gate process: `python -m gatelodge.smtp.gate HOME`. SMTP front, judge workers, release queue, notices.
+
+One event loop; judging happens in other processes, writing in the recorder. On SIGTERM it stops accepting, ends the
+transactions in flight, and leaves the rest in custody.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from pathlib import Path
+
+import uvloop
+
+from gatelodge.adapters.process import die_with_parent
+from gatelodge.bootstrap import Gatehouse, open_home
+from gatelodge.errors import GatelodgeError, IntegrityError
+from gatelodge.flows.deliver import Queue, sweep
+from gatelodge.flows.notify import NotifyTools, notify_all
+from gatelodge.flows.screen import screen
+from gatelodge.ports import Onward
+from gatelodge.settings import Settings
+from gatelodge.smtp.server import FrontLimits, GateServer
+from gatelodge.values import Event, Received, SmtpReply
+
+log = logging.getLogger("gatelodge.gate")
+QUEUE_EVERY_S = 2.0
+"""The queue is looked at when something wakes it, and at least this often."""
+
+
+async def run(gatehouse: Gatehouse) -> None:
+    """Serve until SIGTERM."""
+    settings, clock = gatehouse.settings, gatehouse.clock
+    stop, wake = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    recorder, judge = gatehouse.recorder_client(), gatehouse.judge_pool()
+    await judge.start()
+    relay = gatehouse.relay()
+    tools = gatehouse.screen_tools(judge, recorder, wake.set)
+
+    async def screened(received: Received, onward: Onward | None) -> SmtpReply:
+        return await screen(received, onward, tools)
+
+    server = GateServer(
+        screened,
+        relay,
+        _limits(settings),
+        tls_context=gatehouse.tls_context(),
+        authenticate=gatehouse.authenticate(),
+        clock=clock,
+    )
+    await recorder.event(Event("gate:process:start", clock.now(), "gate", gatehouse.configuration()))
+    await sweep(recorder, tools.spool)
+    bound = await server.start(*settings.smtp.address)
+    ready = settings.home / "run" / "gate.ready"
+    ready.write_text(f"{bound}\n", encoding="ascii")
+    queue = asyncio.ensure_future(
+        _queue_loop(Queue(gatehouse.queue_tools(tools, relay)), gatehouse.notify_tools(recorder, relay), wake, stop)
+    )
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({queue, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    ready.unlink(missing_ok=True)
+    await server.stop()
+    stop.set()
+    wake.set()
+    stopping.cancel()
+    await queue
+    with contextlib.suppress(GatelodgeError):
+        await recorder.event(Event("gate:process:stop", clock.now(), "gate", {}))
+    await judge.stop()
+
+
+async def _queue_loop(queue: Queue, notices: NotifyTools, wake: asyncio.Event, stop: asyncio.Event) -> None:
+    """Advance what is in custody and tell people, until told to stop. An IntegrityError ends the process."""
+    while not stop.is_set():
+        wake.clear()
+        try:
+            await queue.step()
+            await notify_all(notices)
+        except IntegrityError:
+            raise
+        except GatelodgeError as error:
+            log.warning("queue: %s", error.log)
+        if queue.broken is not None:
+            raise queue.broken
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(wake.wait(), QUEUE_EVERY_S)
+    await queue.drain()
+
+
+def _limits(settings: Settings) -> FrontLimits:
+    smtp = settings.smtp
+    return FrontLimits(
+        banner_name=settings.gate.host,
+        networks=smtp.networks,
+        max_bytes=smtp.max_bytes,
+        max_recipients=smtp.max_recipients,
+        max_connections=smtp.max_connections,
+        command_timeout_s=smtp.command_timeout_s,
+        data_timeout_s=smtp.data_timeout_s,
+        in_flight_bytes=smtp.in_flight_bytes,
+    )
+
+
+def main() -> None:
+    """Entry point of the gate process."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
+    uvloop.run(run(open_home(Path(sys.argv[1]))))
+
+
+if __name__ == "__main__":
+    main()
