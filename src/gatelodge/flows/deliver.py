@@ -1,7 +1,8 @@
 """What leaves custody: late judging, releases, retries, unanswered questions, the end of the bytes.
 
 The gate calls `Queue.step` when woken and at least every few seconds. Each act is a move recorded before or after it,
-so that a crash at any point leaves a state from which the next step goes on. Nothing leaves before its allowing entry is under a signed checkpoint (DESIGN, invariant 2).
+so that a crash at any point leaves a state from which the next step goes on. Nothing leaves before its allowing entry
+is under a signed checkpoint (DESIGN, invariant 2).
 """
 
 import asyncio
@@ -109,7 +110,7 @@ class Queue:
 
 
 async def sweep(recorder: Recorder, spool: Spool) -> int:
-    """Destroy spool files that no row speaks of, left by a crash before 250 was said; how many. Before mail comes in."""
+    """Destroy spool files that no row speaks of, left by a crash before 250 was said; how many. Runs before any mail."""
     orphans = 0
     for name in await asyncio.to_thread(spool.items):
         try:
