@@ -21,6 +21,7 @@ def decided(
     at: datetime,
     ask_until: datetime | None,
     earlier: Sequence[Earlier] = (),
+    duplicate_possible: bool = False,
 ) -> Decided:
     """The verdicts on one envelope, ready for `Recorder.decided`."""
     envelope = received.envelope
@@ -34,7 +35,7 @@ def decided(
         item=item,
         author=judgement.author.identity,
         sketch=judgement.sketch,
-        commitment=_commitment(received, judgement, earlier),
+        commitment={**_commitment(received, judgement, earlier), "duplicate_possible": duplicate_possible},
         payload=_payload(received, judgement, earlier),
         message_id=message_id(received.untrusted_bytes),
         size=len(received.untrusted_bytes),

@@ -7,7 +7,7 @@ and the client keeps the mail; nothing is answered 250 before it is durable.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from gatelodge.core.reply import OWN_REPLIES, OwnReply
@@ -15,12 +15,33 @@ from gatelodge.core.trace import inspect, trace_block
 from gatelodge.errors import LateError, TemporaryError, UncertainError
 from gatelodge.flows import record
 from gatelodge.ports import Clock, Judge, Onward, Recorder, Spool
-from gatelodge.values import Action, Earlier, Judgement, Outcome, Received, Recorded, SmtpReply
+from gatelodge.values import (
+    Action,
+    Earlier,
+    HoldEvent,
+    HoldState,
+    Judgement,
+    Move,
+    Outcome,
+    Received,
+    Recorded,
+    SmtpReply,
+)
 
 MAX_RECEIVED = 50
 """Received lines before a message is a loop; Postfix's hopcount_limit is the same."""
 BULK_PEOPLE = 10
 """From here on the sketches are asked whether these persons went out before."""
+
+
+@dataclass(slots=True)
+class Doubts:
+    """Inline deliveries whose final answer was lost: a retry of one may make a duplicate, and says so."""
+
+    entries: dict[str, int] = field(default_factory=dict)
+    """Reference in the trace to the `decided` entry, while the late answer may still come."""
+    digests: set[tuple[str, bytes]] = field(default_factory=set)
+    """Sender and digest of every such message since the gate started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +60,7 @@ class ScreenTools:
     """A fresh reference, "GL-" and 8 letters."""
     wake_queue: Callable[[], None]
     """Tell the queue that something may leave."""
+    doubts: Doubts = field(default_factory=Doubts)
 
 
 async def screen(received: Received, onward: Onward | None, tools: ScreenTools) -> SmtpReply:
@@ -78,6 +100,8 @@ async def _inline(received: Received, judgement: Judgement, onward: Onward | Non
     try:
         reply = await onward.data([block, received.untrusted_bytes])
     except UncertainError:
+        tools.doubts.entries[item] = recorded.entry
+        tools.doubts.digests.add((received.envelope.sender, received.digest))
         await tools.recorder.outcome(Outcome(recorded.entry, tools.clock.now(), "uncertain"))
         return OWN_REPLIES[OwnReply.UNCERTAIN]
     except TemporaryError:
@@ -159,4 +183,19 @@ def _decided(
         at=now,
         ask_until=now + timedelta(hours=tools.ask_h) if asked else None,
         earlier=earlier,
+        duplicate_possible=(received.envelope.sender, received.digest) in tools.doubts.digests,
     )
+
+
+async def late_answer(reference: str, reply: SmtpReply, tools: ScreenTools) -> None:
+    """The next hop's answer came after the client was told 451, or after a release was given up as uncertain."""
+    now = tools.clock.now()
+    if (entry := tools.doubts.entries.pop(reference, None)) is not None:
+        result = "delivered" if reply.ok else "deferred" if reply.temporary else "bounced"
+        await tools.recorder.outcome(Outcome(entry, now, result, reply.code))
+    elif not reply.temporary:
+        event = HoldEvent.DELIVER if reply.ok else HoldEvent.BOUNCE
+        item = await tools.recorder.item(reference)
+        doubtful = tuple(r.address for r in item.recipients if r.state is HoldState.UNCERTAIN)
+        if doubtful:
+            await tools.recorder.move(Move(reference, event, now, "gate", doubtful, code=reply.code))

@@ -15,10 +15,11 @@ import uvloop
 
 from gatelodge.adapters.process import die_with_parent
 from gatelodge.bootstrap import Gatehouse, open_home
+from gatelodge.core.trace import reference_in
 from gatelodge.errors import GatelodgeError, IntegrityError
 from gatelodge.flows.deliver import Queue, sweep
 from gatelodge.flows.notify import NotifyTools, notify_all
-from gatelodge.flows.screen import screen
+from gatelodge.flows.screen import late_answer, screen
 from gatelodge.ports import Onward
 from gatelodge.settings import Settings
 from gatelodge.smtp.server import FrontLimits, GateServer
@@ -37,8 +38,15 @@ async def run(gatehouse: Gatehouse) -> None:
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     recorder, judge = gatehouse.recorder_client(), gatehouse.judge_pool()
     await judge.start()
-    relay = gatehouse.relay()
     tools = gatehouse.screen_tools(judge, recorder, wake.set)
+    late: set[asyncio.Task[None]] = set()
+
+    def heard_late(block: bytes, reply: SmtpReply) -> None:
+        task = asyncio.ensure_future(late_answer(reference_in(block), reply, tools))
+        late.add(task)
+        task.add_done_callback(late.discard)
+
+    relay = gatehouse.relay(heard_late)
 
     async def screened(received: Received, onward: Onward | None) -> SmtpReply:
         return await screen(received, onward, tools)
