@@ -81,8 +81,10 @@ class Sink:
         tasks = [connection.task for connection in self._connections if connection.task is not None]
         for connection in list(self._connections):
             connection.abort()
+        for task in tasks:
+            task.cancel()
         if tasks:
-            await asyncio.wait(tasks, timeout=5)
+            await asyncio.wait(tasks)
 
     def opened(self, connection: "SinkConnection") -> None:
         """A client has come."""
