@@ -1,8 +1,8 @@
 """The facts a verdict needs from our own files: permits, staff, recipient classes, rules, words.
 
 Each file is replaced atomically and looked at again at most every half second. A file that was never there stands for
-an empty one (permits, staff) or for the one that ships (recipients, rules). A broken file stops the start; when one breaks
-or vanishes while the gate runs, the last good content stays in force and the fault is named in `problems` and logged.
+an empty one (permits, staff) or the one that ships (recipients, rules). A broken file stops the start; when one breaks
+or vanishes while the gate runs, the last good content stays in force; the fault is named in `problems` and logged.
 """
 
 import logging
