@@ -27,10 +27,18 @@ class Client:
         except OSError as error:
             raise Disconnected(str(error)) from error
         self._buffer = b""
-        self.banner = self.reply()
-        if self.banner.code != 220:
-            raise Disconnected(f"banner {self.banner.code}")
-        self.offered = self.say("EHLO client.example").text
+        try:
+            self.offered = self._greeted()
+        except Disconnected:
+            self._socket.close()
+            raise
+
+    def _greeted(self) -> str:
+        """What the gate offers. Disconnected when it turns us away."""
+        banner = self.reply()
+        if banner.code != 220:
+            raise Disconnected(f"banner {banner.code}")
+        return self.say("EHLO client.example").text
 
     def __enter__(self) -> Self:
         return self

@@ -70,7 +70,7 @@ class GateHome:
         self.folder = folder
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        self._log = (folder.parent / f"{folder.name}.log").open("ab")
+        self._log = folder.parent / f"{folder.name}.log"
         self.command("init", str(folder), "--domain", prison.DOMAIN, "--mode", mode)
         settings = _SETTINGS.format(domain=prison.DOMAIN, mode=mode, port=self.port, next_port=next_port, more=more)
         (folder / "gatelodge.toml").write_text(settings, encoding="utf-8")
@@ -87,7 +87,6 @@ class GateHome:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.kill()
-        self._log.close()
         if error is not None:
             error.add_note(self.log_tail())
 
@@ -112,9 +111,9 @@ class GateHome:
 
     def start(self, *, wait: bool = True) -> None:
         """Start the gate; with `wait`, return when it greets."""
-        self._process = subprocess.Popen(
-            [PROGRAM, "serve", "--home", str(self.folder)], stdout=self._log, stderr=self._log, start_new_session=True
-        )
+        with self._log.open("ab") as log:
+            command = [PROGRAM, "serve", "--home", str(self.folder)]
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         if wait:
             self.wait_ready()
 
@@ -163,7 +162,7 @@ class GateHome:
 
     def log_tail(self) -> str:
         """The last lines that the processes wrote."""
-        return Path(self._log.name).read_text(encoding="utf-8", errors="replace")[-3000:]
+        return self._log.read_text(encoding="utf-8", errors="replace")[-3000:] if self._log.exists() else ""
 
     # what it keeps
 
