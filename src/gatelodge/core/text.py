@@ -144,32 +144,8 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 _PARTICLES = frozenset(
-    [
-        "de",
-        "la",
-        "le",
-        "del",
-        "der",
-        "den",
-        "van",
-        "von",
-        "di",
-        "da",
-        "dos",
-        "al",
-        "el",
-        "ap",
-        "ab",
-        "bin",
-        "ibn",
-        "ben",
-        "ter",
-        "ten",
-        "st",
-        "mac",
-        "mc",
-        "o",
-    ]
+    ["de", "la", "le", "del", "der", "den", "van", "von", "di", "da", "dos", "al", "el"]
+    + ["ap", "ab", "bin", "ibn", "ben", "ter", "ten", "st", "mac", "mc", "o"]
 )
 _TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "sir"])
 
@@ -182,7 +158,7 @@ def phone_forms(number: str) -> list[bytes]:
     """A telephone number as digits with leading 0, without it, and with 44; [] when it is none.
 
     >>> phone_forms("+44 (0)29 2034 5678")
-    [b'02920345678', b'2920345678', b'442920345678', b'00442920345678']
+    [b'02920345678', b'2920345678', b'442920345678']
     """
     digits = re.sub(r"\D", "", fold(number))
     for prefix in ("0044", "44"):
@@ -192,7 +168,7 @@ def phone_forms(number: str) -> list[bytes]:
     digits = digits.lstrip("0")
     if not 9 <= len(digits) <= 12:
         return []
-    return [(prefix + digits).encode() for prefix in ("0", "", "44", "0044")]
+    return [(prefix + digits).encode() for prefix in ("0", "", "44")]
 
 
 def address_line_forms(line: str) -> list[bytes]:
