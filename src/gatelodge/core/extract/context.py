@@ -1,0 +1,106 @@
+"""What every format reader is given: where it stands, what it may still use up, and where to put what it found.
+
+A reader is `read(untrusted, place, context) -> None`. It adds parts and gaps to the context, hands files inside the file
+back to it (`inside`), and raises `Unreadable` (or anything else) when it can go no further: what it had added stays, and the
+context adds a gap.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from gatelodge.values import Extraction, Gap, GapKind, Hidden, Part, Segment, SegmentKind
+
+MAX_DEPTH = 12
+"""Files within files; ClamAV and Tika stop at about the same."""
+MAX_MEMBERS = 5_000
+MAX_BYTES_OUT = 400 << 20
+MAX_RATIO = 100
+RATIO_FREE_BYTES = 1 << 20
+"""Below this an archive may expand as it likes: small files of one repeated line are ordinary."""
+
+
+class Unreadable(Exception):  # noqa: N818 - a fact about the file that becomes a gap, not an error of ours
+    """The reader can go no further; becomes a gap of this kind."""
+
+    def __init__(self, sentence: str, kind: GapKind = GapKind.DAMAGED) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where some bytes stand and what is claimed about them. Nothing here is believed over the content."""
+
+    path: str = ""
+    """With names, for people who may see them."""
+    number: str = ""
+    """With numbers only: what a gap is called, because gaps travel into logs."""
+    name: str = ""
+    declared: str = ""
+    """Declared media type."""
+    charset: str = ""
+    flowed: bool = False
+    """RFC 3676 text: a line that ends in a blank goes on."""
+    hidden: Hidden | None = None
+    depth: int = 0
+
+    def member(self, order: int, name: str, hidden: Hidden | None = None) -> "Place":
+        """A file inside this one."""
+        clean = "".join(c for c in name if c.isprintable())[-200:]
+        return Place(
+            path=f"{self.path}/{clean or order}".lstrip("/"),
+            number=f"{self.number}/{order}".lstrip("/"),
+            name=clean,
+            hidden=self.hidden or hidden,
+            depth=self.depth + 1,
+        )
+
+
+Read = Callable[[bytes, Place, "Context"], None]
+
+
+@dataclass(slots=True)
+class Context:
+    """Collects parts and gaps of one message or file, within limits that all its readers share."""
+
+    dispatch: Read
+    """Reads bytes by what they are; given by the registry."""
+    parts: list[Part] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    members: int = 0
+    bytes_out: int = 0
+
+    def part(self, place: Place, media_type: str, segments: Iterable[Segment]) -> None:
+        """Add what was read at that place; also the file name, which often names a person."""
+        found = list(segments)
+        if place.name:
+            found.insert(0, Segment(place.name.replace("\0", ""), "file name", SegmentKind.HEADER))
+        if place.hidden is not None:
+            found = [s if s.hidden else replace(s, hidden=place.hidden) for s in found]
+        self.parts.append(Part(place.path, media_type, tuple(found), place.name))
+
+    def gap(self, place: Place, kind: GapKind, sentence: str) -> None:
+        """Add what could not be read, once per place and sentence."""
+        gap = Gap(place.number, kind, sentence)
+        if gap not in self.gaps:
+            self.gaps.append(gap)
+
+    def inside(self, untrusted: bytes, place: Place) -> None:
+        """Read a file inside a file, within the limits."""
+        self.members += 1
+        if place.depth > MAX_DEPTH:
+            self.gap(place, GapKind.LIMIT, "Files are packed inside files too many times over; the rest was not read.")
+        elif self.members > MAX_MEMBERS:
+            self.gap(Place(), GapKind.LIMIT, "There are too many files inside files; the rest was not read.")
+        else:
+            self.dispatch(untrusted, place, self)
+
+    def spend(self, expanded: int) -> None:
+        """Count bytes that came out of packed content. Unreadable when all files together are over the limit."""
+        self.bytes_out += expanded
+        if self.bytes_out > MAX_BYTES_OUT:
+            raise Unreadable("The content unpacks to more than 400 MB; the rest was not read.", GapKind.LIMIT)
+
+    def extraction(self, headers: tuple[tuple[str, str], ...] = ()) -> Extraction:
+        """Everything collected."""
+        return Extraction(tuple(self.parts), tuple(self.gaps), headers)

@@ -1,0 +1,69 @@
+"""Tables as text: comma, semicolon, tab or pipe between the cells, quotes and line breaks within them."""
+
+import csv
+import io
+from collections import Counter
+
+from gatelodge.core.extract import segment, text
+from gatelodge.core.extract.context import Context, Place
+
+DELIMITERS = ",;\t|"
+_SAMPLE_LINES = 40
+csv.field_size_limit(1 << 20)
+
+
+def delimiter_of(sample: str) -> str:
+    """The delimiter of a text that is a table from its first lines on, or ""."""
+    lines = [line for line in sample.splitlines()[:_SAMPLE_LINES] if line.strip()]
+    best, best_share = "", 0.0
+    for delimiter in DELIMITERS:
+        counts = Counter(_count(line, delimiter) for line in lines)
+        counts.pop(0, None)
+        if not counts:
+            continue
+        count, often = counts.most_common(1)[0]
+        share = often / len(lines)
+        enough = often >= 2 and share >= 0.7 and (count >= 2 or delimiter == "\t" or (delimiter == ";" and often >= 3))
+        prose = delimiter == "," and count < 4 and sum(line.count(", ") >= count for line in lines) > len(lines) / 2
+        if enough and not prose and share * count**0.1 > best_share:
+            best, best_share = delimiter, share * count**0.1
+    return best
+
+
+def _count(line: str, delimiter: str) -> int:
+    if '"' not in line:
+        return line.count(delimiter)
+    return sum(piece.count(delimiter) for piece in line.split('"')[::2])
+
+
+def looks_like(untrusted: bytes, name: str) -> bool:
+    """True when a text file is a table; its name decides only where the content could be either."""
+    if name.lower().endswith((".csv", ".tsv", ".tab", ".psv")):
+        return True
+    return bool(delimiter_of(text.decode(untrusted[:8192])))
+
+
+def read(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add one segment per row; a file that is no table after all is read as text."""
+    content = text.decode(untrusted, place.charset)
+    if content[:4].lower() == "sep=":  # Excel's own first line
+        content = content.partition("\n")[2]
+    delimiter = delimiter_of(content[:65536])
+    if not delimiter:
+        context.part(place, "text/csv", segment.segments(content))
+        return
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
+    try:
+        table = list(reader)
+    except csv.Error:
+        table = [line.split(delimiter) for line in content.splitlines()]
+    if _swallowed(table, content):  # one stray quote joined many lines into one cell
+        table = [line.split(delimiter) for line in content.splitlines()]
+    context.part(place, "text/csv", segment.rows(table))
+
+
+def _swallowed(table: list[list[str]], content: str) -> bool:
+    """True when a cell holds so many line breaks that a quote was surely never closed."""
+    if '"' not in content:
+        return False
+    return any(cell.count("\n") > 50 for row in table for cell in row)

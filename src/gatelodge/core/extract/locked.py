@@ -1,0 +1,74 @@
+"""What is locked, signed or known but not read: one plain sentence each."""
+
+from gatelodge.core.extract.context import Context, Place
+from gatelodge.values import GapKind
+
+_OLE_NAMES = (
+    ("EncryptedPackage", GapKind.ENCRYPTED, "The document is locked with a password."),
+    ("WordDocument", GapKind.UNKNOWN_TYPE, "An old Word document (.doc), which was not read."),
+    ("PowerPoint Document", GapKind.UNKNOWN_TYPE, "An old PowerPoint presentation (.ppt), which was not read."),
+    ("__properties_version1.0", GapKind.UNKNOWN_TYPE, "An Outlook message (.msg), which was not read."),
+)
+_SENTENCES = {
+    "rar": "A RAR archive, which was not read.",
+    "7z": "A 7-Zip archive, which was not read.",
+    "tnef": "An Outlook package (winmail.dat), which was not read.",
+    "program": "A program, which was not read.",
+}
+
+
+def read_signature(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add a detached signature."""
+    context.part(place, "application/pgp-signature", ())
+    context.gap(place, GapKind.SIGNED_CLEAR, "A detached signature beside the content.")
+
+
+def read_pgp(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add PGP-encrypted text."""
+    context.part(place, "application/pgp-encrypted", ())
+    context.gap(place, GapKind.ENCRYPTED, "The content is encrypted (PGP).")
+
+
+_ENVELOPED = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03"
+_SIGNED = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+
+
+def read_pkcs7(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add S/MIME: encrypted is a gap; opaque-signed content is looked for inside."""
+    if _SIGNED in untrusted[:60]:
+        start = max(untrusted.find(b"Content-Type:"), untrusted.find(b"content-type:"))
+        if start >= 0:
+            context.inside(b"From: \nTo: \nSubject: \n" + untrusted[start:], place.member(1, ""))
+        context.gap(place, GapKind.SIGNED_CLEAR, "A signature around or beside the content.")
+        if start >= 0 or len(untrusted) < 16_384:
+            return
+    context.gap(place, GapKind.ENCRYPTED, "The content is encrypted (S/MIME).")
+
+
+def read_ole(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add an old Office file that is no workbook: say which."""
+    context.part(place, "application/x-ole-storage", ())
+    for name, kind, sentence in _OLE_NAMES:
+        if name.encode("utf-16-le") in untrusted:
+            context.gap(place, kind, sentence)
+            return
+    context.gap(place, GapKind.UNKNOWN_TYPE, "An old Office file of unknown kind, which was not read.")
+
+
+def read_media(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add sound or film."""
+    context.part(place, "application/octet-stream", ())
+    context.gap(place, GapKind.MEDIA, "Sound or film, which was not read.")
+
+
+def read_known(kind: str, place: Place, context: Context) -> None:
+    """Add a kind of file that is recognised and not read."""
+    context.part(place, "application/octet-stream", ())
+    context.gap(place, GapKind.UNKNOWN_TYPE, _SENTENCES.get(kind, "A file of unknown kind, which was not read."))
+
+
+def read_empty(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add an empty file: there is nothing to read."""
+    context.part(place, "text/plain", ())
+
+

@@ -1,0 +1,126 @@
+"""A message as parts: its header lines, each body, each attachment, what stands outside the structure."""
+
+from dataclasses import replace
+
+from gatelodge.core import message
+from gatelodge.core.extract import sweep
+from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.message import Entity
+from gatelodge.values import Gap, GapKind, Hidden, Segment, SegmentKind
+
+_TRANSPORT = frozenset(
+    "received dkim-signature arc-seal arc-message-signature arc-authentication-results authentication-results x-received "
+    "domainkey-signature content-transfer-encoding mime-version x-google-dkim-signature".split()
+)
+"""Written by mail servers about servers; long, and about no person."""
+_PLACELESS = frozenset(("text/rfc822-headers", "message/delivery-status", "message/disposition-notification"))
+
+
+def read(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add the parts of a message that stands inside something else."""
+    read_message(untrusted, place, context)
+
+
+def read_message(untrusted: bytes, place: Place, context: Context) -> tuple[tuple[str, str], ...]:
+    """Add every part of a message; return its top header."""
+    parsed = message.parse(untrusted)
+    prefix = f"{place.number}/" if place.number else ""
+    context.gaps.extend(Gap((prefix + gap.part).rstrip("/"), gap.kind, gap.sentence) for gap in parsed.gaps)
+    _entity(parsed.root, place, context)
+    return parsed.headers
+
+
+def _entity(entity: Entity, top: Place, context: Context) -> None:
+    place = _place(entity, top)
+    if entity.is_message:
+        _headers(entity, place, context)
+    for stray in entity.stray:
+        _stray(stray, place, context)
+    if entity.children:
+        shown = _shown(entity)
+        for child in entity.children:
+            hidden = place.hidden
+            if child.undeclared:
+                hidden = hidden or Hidden.STRUCTURE
+            elif shown is not None and child is not shown and child.media_type.startswith("text/"):
+                hidden = hidden or Hidden.ALTERNATIVE
+            _entity(child, replace(top, hidden=hidden), context)
+        return
+    if entity.media_type == "message/partial":
+        context.gap(place, GapKind.PARTIAL, "This is one piece of a message that was sent in pieces.")
+    elif entity.media_type == "message/external-body":
+        context.gap(place, GapKind.EXTERNAL, "The content is fetched from elsewhere when somebody opens the message.")
+    if entity.content.strip():
+        _content(entity, place, context)
+    elif entity.name:
+        context.part(place, entity.media_type, ())
+
+
+def _content(entity: Entity, place: Place, context: Context) -> None:
+    content = entity.content
+    if entity.media_type == "multipart/encrypted" or entity.media_type in {"application/pgp-encrypted"}:
+        content = content.strip()
+        if content.startswith(b"Version"):
+            return
+    encoded = any(n.lower() == "content-transfer-encoding" and "uue" in v.lower() for n, v in entity.headers)
+    if encoded:
+        content = sweep.uudecode_body(content)
+    context.inside(content, replace(place, depth=place.depth))
+    if len(content) >= sweep.MIN_BASE64 // 2 and _textual(content):
+        for order, (file, _) in enumerate(sweep.hidden_files(content), 1):
+            _found_file(file, place, order, context)
+
+
+def _found_file(file: bytes, place: Place, order: int, context: Context) -> None:
+    """Read a file found in text, unless it is only noise that happens to look encoded."""
+    before = len(context.gaps)
+    context.inside(file, place.member(order, "", Hidden.STRUCTURE))
+    noise = (GapKind.UNKNOWN_TYPE, GapKind.MEDIA)
+    kept = [gap for gap in context.gaps[before:] if gap.kind not in noise]
+    context.gaps[before:] = kept
+
+
+def _textual(content: bytes) -> bool:
+    return b"\0" not in content[:1024] and content[:4] not in (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff\xe0")
+
+
+def _stray(stray: bytes, place: Place, context: Context) -> None:
+    """Text outside of the declared structure; mail programs' own notes are not worth a part."""
+    if not stray.strip() or len(stray) < 200 and b"MIME" in stray:
+        return
+    outside = replace(place, name="", hidden=place.hidden or Hidden.STRUCTURE, declared="text/plain")
+    context.inside(stray, outside)
+    for order, (file, _) in enumerate(sweep.hidden_files(stray), 1):
+        _found_file(file, outside, order, context)
+
+
+def _place(entity: Entity, top: Place) -> Place:
+    return Place(
+        path=f"{top.path}/{entity.path}".strip("/") if top.path and entity.path else top.path or entity.path,
+        number=f"{top.number}/{entity.path}".strip("/") if top.number and entity.path else top.number or entity.path,
+        name="".join(c for c in entity.name if c.isprintable())[-200:],
+        declared=entity.media_type,
+        charset=entity.parameters.get("charset", ""),
+        flowed=entity.parameters.get("format", "").lower() == "flowed",
+        hidden=top.hidden,
+        depth=top.depth,
+    )
+
+
+def _shown(entity: Entity) -> Entity | None:
+    """The child of an alternative that mail programs show; None for other containers."""
+    if entity.media_type != "multipart/alternative" or len(entity.children) < 2:
+        return None
+    for child in reversed(entity.children):
+        if child.media_type == "text/html" or child.media_type.startswith("multipart/"):
+            return child
+    return next((c for c in reversed(entity.children) if c.media_type == "text/plain"), entity.children[-1])
+
+
+def _headers(entity: Entity, place: Place, context: Context) -> None:
+    found = [
+        Segment(f"{name}: {value}", name, SegmentKind.HEADER)
+        for name, value in entity.headers
+        if value and name.lower() not in _TRANSPORT
+    ]
+    context.part(replace(place, name=""), "message/rfc822", found)

@@ -1,0 +1,99 @@
+"""Which reader reads what: a table from kind to reader, and the one place where a reader's fault becomes a gap."""
+
+from collections.abc import Mapping
+
+from gatelodge.core.extract import (
+    delimited,
+    html,
+    image,
+    locked,
+    mail,
+    office,
+    packed,
+    pdf,
+    rtf,
+    sniff,
+    text,
+    word,
+    workbook,
+    xml,
+    zipped,
+)
+from gatelodge.core.extract.context import Context, Place, Read, Unreadable
+from gatelodge.values import GapKind
+
+READERS: Mapping[str, Read] = {
+    "bzip2": packed.read_bzip2,
+    "delimited": delimited.read,
+    "docx": word.read,
+    "empty": locked.read_empty,
+    "gzip": packed.read_gzip,
+    "html": html.read,
+    "image": image.read,
+    "mail": mail.read,
+    "media": locked.read_media,
+    "odf": office.read_odf,
+    "ods": workbook.read_ods,
+    "ole": locked.read_ole,
+    "pdf": pdf.read,
+    "pgp-locked": locked.read_pgp,
+    "pkcs7": locked.read_pkcs7,
+    "pptx": office.read_slides,
+    "rtf": rtf.read,
+    "signature": locked.read_signature,
+    "tar": packed.read_tar,
+    "text": text.read,
+    "xls": workbook.read_xls,
+    "xlsx": workbook.read_xlsx,
+    "xml": xml.read,
+    "xz": packed.read_xz,
+    "zip": zipped.read,
+    "zlib": packed.read_zlib,
+}
+
+
+def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
+    """Read bytes by what they are. Never raises for content."""
+    kind = _precise(sniff.kind_of(untrusted, place), untrusted)
+    reader = READERS.get(kind)
+    if reader is None:
+        locked.read_known(kind, place, context)
+        return
+    try:
+        reader(untrusted, place, context)
+    except Unreadable as error:
+        context.gap(place, error.kind, str(error))
+    except MemoryError:
+        context.gap(place, GapKind.LIMIT, "Reading it took too much memory.")
+    except RecursionError:
+        context.gap(place, GapKind.LIMIT, "It is nested too deeply.")
+    except Exception:  # noqa: BLE001 - a reader that stumbles over hostile content must not stop the others
+        context.gap(place, GapKind.DAMAGED, "It is damaged or built in a way no known program does.")
+
+
+def _precise(kind: str, untrusted: bytes) -> str:
+    """Office files look like plain containers at first."""
+    if kind == "zip":
+        return _office_kind(untrusted)
+    if kind == "ole" and _has_name(untrusted, "Workbook", "Book") and not _has_name(untrusted, "WordDocument", "__properties_version1.0"):
+        return "xls"
+    return kind
+
+
+def _office_kind(untrusted: bytes) -> str:
+    if untrusted.startswith(b"PK\x03\x04") and untrusted[30:38] == b"mimetype":
+        head = untrusted[38:140]
+        if b"opendocument.spreadsheet" in head:
+            return "ods"
+        if b"opendocument" in head:
+            return "odf"
+    tail = untrusted[-262_144:]
+    if b"[Content_Types].xml" in untrusted[:4096] or b"[Content_Types].xml" in tail:
+        for mark, kind in ((b"xl/workbook.", "xlsx"), (b"word/document", "docx"), (b"ppt/presentation", "pptx")):
+            if mark in tail:
+                return kind
+    return "zip"
+
+
+def _has_name(untrusted: bytes, *names: str) -> bool:
+    return any((name + "\0").encode("utf-16-le") in untrusted for name in names)

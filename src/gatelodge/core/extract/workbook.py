@@ -1,0 +1,138 @@
+"""Workbooks (xlsx, xlsm, xlsb, xls, ods): every sheet's rows, and everything a workbook keeps out of sight."""
+
+import datetime
+import io
+from collections.abc import Iterable
+
+import python_calamine as calamine
+
+from gatelodge.core.extract import odf_sheets, xlsx_parts
+from gatelodge.core.extract.context import Context, Place, Unreadable
+from gatelodge.core.extract.unseen import Unseen
+from gatelodge.core.extract.zipped import Archive, open_archive
+from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
+
+MAX_CELLS = 20_000_000
+_ERRORS = (calamine.CalamineError, ValueError, OSError, OverflowError)
+
+
+def read_xlsx(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add an Office Open XML workbook."""
+    _read_zip(untrusted, place, context, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ooxml=True)
+
+
+def read_ods(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add an OpenDocument spreadsheet."""
+    _read_zip(untrusted, place, context, "application/vnd.oasis.opendocument.spreadsheet", ooxml=False)
+
+
+def read_xls(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add an old binary workbook."""
+    context.part(place, "application/vnd.ms-excel", _sheets(untrusted, Unseen()))
+
+
+def _read_zip(untrusted: bytes, place: Place, context: Context, media_type: str, *, ooxml: bool) -> None:
+    archive = open_archive(untrusted, place, context)
+    if archive is None:
+        raise Unreadable("The workbook is damaged.")
+    unseen = _look(archive, place, context, ooxml=ooxml)
+    try:
+        found = _sheets(untrusted, unseen)
+    except Unreadable as error:
+        context.gap(place, error.kind, str(error))
+        found = []
+    found += _rest(archive, place, context, ooxml=ooxml)
+    context.part(place, media_type, found)
+    carried = xlsx_parts.EMBEDDED if ooxml else odf_sheets.EMBEDDED
+    from gatelodge.core.extract.package import embedded  # noqa: PLC0415
+
+    embedded(archive, place, context, carried)
+
+
+def _look(archive: Archive, place: Place, context: Context, *, ooxml: bool) -> Unseen:
+    try:
+        return xlsx_parts.unseen(archive) if ooxml else odf_sheets.unseen(archive)
+    except Unreadable as error:
+        context.gap(place, error.kind, str(error))
+        return Unseen()
+
+
+def _rest(archive: Archive, place: Place, context: Context, *, ooxml: bool) -> list[Segment]:
+    try:
+        return xlsx_parts.rest(archive, place, context) if ooxml else odf_sheets.rest(archive)
+    except Unreadable as error:
+        context.gap(place, error.kind, str(error))
+        return []
+
+
+def _sheets(untrusted: bytes, unseen: Unseen) -> list[Segment]:
+    """Rows of all sheets; a table number for each."""
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(untrusted))
+    except calamine.PasswordError as error:
+        raise Unreadable("The workbook is locked with a password.", GapKind.ENCRYPTED) from error
+    except BaseException as error:  # a panic of the library is no Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        if "password" in str(error).lower() or "encrypt" in str(error).lower():
+            raise Unreadable("The workbook is locked with a password.", GapKind.ENCRYPTED) from error
+        raise Unreadable("The workbook is damaged.") from error
+    found: list[Segment] = []
+    cells = 0
+    for number, data in enumerate(book.sheets_metadata):
+        if data.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = _sheet(book, number)
+        if sheet is None:
+            continue
+        cells += sheet.total_height * sheet.total_width
+        if cells > MAX_CELLS:
+            raise Unreadable("The workbook has too many cells; the rest was not read.", GapKind.LIMIT)
+        found.append(Segment(data.name, f"sheet {data.name}", SegmentKind.HEADER, _hidden(data.visible)))
+        found += _rows(sheet, data.name, number, _hidden(data.visible), unseen)
+    return found
+
+
+def _sheet(book: calamine.CalamineWorkbook, number: int) -> calamine.CalamineSheet | None:
+    try:
+        return book.get_sheet_by_index(number)
+    except calamine.WorksheetNotFound:
+        return None
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise Unreadable("A sheet of the workbook is damaged.") from error
+
+
+def _hidden(visible: calamine.SheetVisibleEnum) -> Hidden | None:
+    if visible == calamine.SheetVisibleEnum.Hidden:
+        return Hidden.SHEET
+    return Hidden.VERY_HIDDEN_SHEET if visible == calamine.SheetVisibleEnum.VeryHidden else None
+
+
+def _rows(
+    sheet: calamine.CalamineSheet, name: str, number: int, hidden: Hidden | None, unseen: Unseen
+) -> Iterable[Segment]:
+    start = sheet.start or (0, 0)
+    top, left = start
+    rows = unseen.rows.get(name, {})
+    width = sheet.total_width
+    columns = tuple(c - left for c in unseen.columns.get(name, ()) if left <= c < left + width)
+    for at, row in enumerate(sheet.to_python(skip_empty_area=True), top + 1):
+        cells = tuple([cell if type(cell) is str else _shown(cell) for cell in row])
+        text = "\t".join(cells).strip()
+        if text:
+            how = hidden or rows.get(at)
+            yield Segment(text, f"sheet {name}, row {at}", SegmentKind.ROW, how, cells, number, columns)
+
+
+def _shown(cell: object) -> str:
+    """A cell as text: whole numbers without a point, dates in ISO order."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime.datetime):
+        midnight = cell.hour == cell.minute == cell.second == 0
+        return cell.date().isoformat() if midnight else cell.isoformat(" ")
+    if isinstance(cell, datetime.date | datetime.time):
+        return cell.isoformat()
+    return str(cell).strip()

@@ -1,0 +1,130 @@
+"""What an xlsx holds beside the cells: hidden rows and columns, notes, names, caches, headers, text boxes, links."""
+
+import re
+
+from gatelodge.core.extract import segment
+from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.package import attributes_of, external_targets, properties, unescape, words_of
+from gatelodge.core.extract.unseen import Unseen
+from gatelodge.core.extract.zipped import Archive
+from gatelodge.values import Hidden, Segment, SegmentKind
+
+EMBEDDED = ("xl/embeddings/", "xl/media/", "customXml/")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\b(?:hidden|zeroHeight)=[\"'](?:1|true)[\"'][^>]*>")
+_ZERO_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\bht=[\"']0(?:\.0*)?[\"'][^>]*>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_BANNER = re.compile(rb"<(?:\w+:)?((?:odd|even|first)(?:Header|Footer))\b[^>]*>([^<]*)<")
+_NAME = re.compile(rb"<(?:\w+:)?definedName\s([^>]*)>([^<]*)<")
+_BLOCK = re.compile(r"<(?:\w+:)?(?:comment|text|threadedComment|si)\b[^>]*>(.*?)</(?:\w+:)?(?:comment|threadedComment|si)>", re.S)
+_PARAGRAPH = re.compile(rb"<a:p\b.*?</a:p>", re.S)
+_BANNER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]+|[A-Za-z&])')
+_CACHES: tuple[tuple[str, Hidden], ...] = (
+    ("xl/pivotCache/", Hidden.PIVOT_CACHE),
+    ("xl/externalLinks/", Hidden.CACHE),
+    ("xl/charts/", Hidden.CACHE),
+    ("xl/queryTables/", Hidden.CACHE),
+    ("xl/tables/", Hidden.NAME),
+    ("xl/connections", Hidden.CACHE),
+    ("xl/revisions/", Hidden.DELETED),
+    ("xl/persons/", Hidden.PROPERTY),
+    ("xl/slicerCaches/", Hidden.CACHE),
+)
+
+
+def sheets(archive: Archive) -> dict[str, str]:
+    """Sheet name to the name of its part in the zip."""
+    targets = {}
+    for tag in _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels")):
+        found = attributes_of(tag)
+        target = found.get("Target", "")
+        targets[found.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    named = [attributes_of(tag) for tag in _SHEET.findall(archive.read("xl/workbook.xml"))]
+    return {found.get("name", ""): targets.get(found.get("id", ""), "") for found in named}
+
+
+def unseen(archive: Archive) -> Unseen:
+    """Rows and columns out of sight, by sheet."""
+    rows: dict[str, dict[int, Hidden]] = {}
+    columns: dict[str, tuple[int, ...]] = {}
+    for name, part in sheets(archive).items():
+        xml = archive.read(part)
+        columns[name] = _hidden_columns(xml)
+        if b"hidden=" in xml or b'ht="0' in xml:
+            how = Hidden.FILTER if b"<filterColumn" in xml or b":filterColumn" in xml else Hidden.ROW
+            tags = _HIDDEN_ROW.findall(xml) + _ZERO_ROW.findall(xml)
+            numbers = (attributes_of(tag).get("r", "") for tag in tags)
+            rows[name] = {int(number): how for number in numbers if number.isdigit()}
+    return Unseen(rows, columns)
+
+
+def _hidden_columns(xml: bytes) -> tuple[int, ...]:
+    found: list[int] = []
+    for tag in _COLUMN.findall(xml[: xml.find(b"<sheetData")] if b"<sheetData" in xml else xml[:65536]):
+        attributes = attributes_of(tag)
+        if attributes.get("hidden") in {"1", "true"} or attributes.get("width") in {"0", "0.0"}:
+            first, last = attributes.get("min", ""), attributes.get("max", "")
+            if first.isdigit() and last.isdigit():
+                found.extend(range(int(first) - 1, min(int(last), 16_384)))
+    return tuple(found)
+
+
+def rest(archive: Archive, place: Place, context: Context) -> list[Segment]:
+    """Everything readable that is no cell."""
+    found: list[Segment] = []
+    for name in archive.names:
+        if name.startswith(("xl/comments", "xl/threadedComments/")) and name.endswith(".xml"):
+            found += _comments(archive.read(name))
+        elif name.startswith("xl/worksheets/sheet") and name.endswith(".xml"):
+            found += _banners(archive.read(name))
+        elif name.startswith("xl/drawings/") and name.endswith(".xml"):
+            found += _boxes(archive.read(name))
+        else:
+            for folder, hidden in _CACHES:
+                if name.startswith(folder) and name.endswith(".xml"):
+                    found += _cache(archive.read(name), name, hidden)
+    for raw, value in _NAME.findall(archive.read("xl/workbook.xml")):
+        label = attributes_of(b" " + raw).get("name", "")
+        text = f"{label}: {unescape(value.decode('utf-8', 'replace'))}"
+        found.append(Segment(text[:2000], "defined name", SegmentKind.HEADER, Hidden.NAME))
+    found += properties(archive, ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"))
+    return found + external_targets(archive, place, context)
+
+
+def _comments(xml: bytes) -> list[Segment]:
+    text = xml.decode("utf-8", "replace")
+    authors = "; ".join(unescape(a) for a in re.findall(r"<(?:\w+:)?author>([^<]+)<", text))
+    found = segment.paragraph(authors, "comment authors", Hidden.COMMENT)
+    for number, block in enumerate(re.findall(r"<(?:\w+:)?(?:c|threadedC)omment\b.*?</(?:\w+:)?(?:c|threadedC)omment>", text, re.S), 1):
+        words = "".join(unescape(run) for run in re.findall(r"<(?:\w+:)?t(?:ext)?\b[^>]*>([^<]*)<", block))
+        found += segment.paragraph(words, f"comment {number}", Hidden.COMMENT)
+    return found
+
+
+def _banners(xml: bytes) -> list[Segment]:
+    """Page headers and footers, seen in print only."""
+    tail = xml[xml.rfind(b"</sheetData") :] if b"</sheetData" in xml else xml
+    found: list[Segment] = []
+    for kind, value in _BANNER.findall(tail):
+        words = _BANNER_CODE.sub(" ", unescape(value.decode("utf-8", "replace")))
+        found += segment.paragraph(words, f"page {kind.decode()}")
+    return found
+
+
+def _boxes(xml: bytes) -> list[Segment]:
+    found: list[Segment] = []
+    for number, block in enumerate(_PARAGRAPH.findall(xml), 1):
+        found += segment.paragraph("".join(words_of(block)), f"text box {number}")
+    return found
+
+
+def _cache(xml: bytes, name: str, hidden: Hidden) -> list[Segment]:
+    """Values kept in caches: those between tags and those in `v` and `name` attributes, in order."""
+    values = [unescape(v.decode("utf-8", "replace")) for v in re.findall(rb"\s(?:v|name|displayName|u)=\"([^\"]+)\"", xml)]
+    values += words_of(xml)
+    where = name.rpartition("/")[2].removesuffix(".xml")
+    found: list[Segment] = []
+    for at in range(0, len(values), 20):
+        found += segment.paragraph("\n".join(values[at : at + 20]), f"{where}, values from {at + 1}", hidden)
+    return found

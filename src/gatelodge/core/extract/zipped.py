@@ -1,0 +1,130 @@
+"""Zip archives: members within limits, locked ones named as gaps, damaged ones swept for what is still there."""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from gatelodge.core.extract.context import MAX_MEMBERS, Context, Place, Unreadable
+from gatelodge.core.extract.packed import inflate, raw_inflate
+from gatelodge.values import GapKind, Hidden
+
+_LOCAL = struct.Struct("<4sHHHHHIIIHH")
+_SIGNATURE = re.compile(rb"PK\x03\x04")
+_LOCKED = 0x1
+
+
+@dataclass(slots=True)
+class Archive:
+    """A zip opened for reading members by name, each at most once unpacked."""
+
+    untrusted: bytes
+    context: Context
+    place: Place
+    inner: zipfile.ZipFile
+    names: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+
+    def read(self, name: str) -> bytes:
+        """The member's bytes; b"" when there is none. Gaps for locked, damaged or unknown packing."""
+        info = self.names.get(name)
+        return self.content(info) if info is not None else b""
+
+    def content(self, info: zipfile.ZipInfo) -> bytes:
+        """The bytes of one member, as far as they can be had."""
+        if info.flag_bits & _LOCKED:
+            self.context.gap(self.place, GapKind.ENCRYPTED, "A file in the zip is locked with a password.")
+            return b""
+        return self._unpacked(info)
+
+    def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
+        start = info.header_offset
+        if self.untrusted[start : start + 4] != b"PK\x03\x04":
+            self.context.gap(self.place, GapKind.DAMAGED, "A file in the zip is not where the zip says it is.")
+            return b""
+        names = struct.unpack_from("<HH", self.untrusted, start + 26)
+        begin = start + _LOCAL.size + sum(names)
+        packed = self.untrusted[begin : begin + info.compress_size]
+        if info.compress_type == zipfile.ZIP_STORED:
+            self.context.spend(len(packed))
+            content, whole = packed, len(packed) == info.file_size
+        elif info.compress_type == zipfile.ZIP_DEFLATED:
+            content, whole = raw_inflate(packed, self.context)
+        elif info.compress_type in {zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}:
+            import bz2  # noqa: PLC0415 - rare in mail
+
+            if info.compress_type == zipfile.ZIP_LZMA:
+                self.context.gap(self.place, GapKind.UNKNOWN_TYPE, "A file in the zip is packed in a rare way.")
+                return b""
+            content, whole = inflate(packed, bz2.BZ2Decompressor(), self.context)
+        else:
+            self.context.gap(self.place, GapKind.UNKNOWN_TYPE, "A file in the zip is packed in a rare way.")
+            return b""
+        if not whole or (zlib.crc32(content) != info.CRC and info.CRC):
+            self.context.gap(self.place, GapKind.DAMAGED, "A file in the zip is cut short or damaged.")
+        return content
+
+
+def open_archive(untrusted: bytes, place: Place, context: Context) -> Archive | None:
+    """The zip, or None when its directory cannot be read (sweep it then)."""
+    try:
+        inner = zipfile.ZipFile(io.BytesIO(untrusted))
+    except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, OSError, EOFError, RecursionError):
+        return None
+    infos = inner.infolist()
+    if len(infos) > MAX_MEMBERS:
+        context.gap(place, GapKind.LIMIT, "The zip holds too many files; the rest was not read.")
+        infos = infos[:MAX_MEMBERS]
+    archive = Archive(untrusted, context, place, inner)
+    for info in infos:
+        archive.names.setdefault(info.filename, info)
+    return archive
+
+
+def read(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add every file inside, then whatever stands outside of the files the zip speaks of."""
+    archive = open_archive(untrusted, place, context)
+    context.part(place, "application/zip", ())
+    if archive is None:
+        context.gap(place, GapKind.DAMAGED, "The zip is damaged; what could be found in it was read.")
+        for order, content in enumerate(salvage(untrusted, context), 1):
+            context.inside(content, place.member(order, ""))
+        return
+    covered: list[tuple[int, int]] = []
+    for order, info in enumerate(archive.inner.infolist()[:MAX_MEMBERS], 1):
+        covered.append((info.header_offset, info.header_offset + info.compress_size))
+        if info.is_dir():
+            continue
+        content = archive.content(info)
+        if content:
+            context.inside(content, place.member(order, info.filename))
+    if archive.inner.comment.strip():
+        context.inside(archive.inner.comment, place.member(0, "", Hidden.STRUCTURE))
+    outside = [at.start() for at in _SIGNATURE.finditer(untrusted) if not any(a <= at.start() < b for a, b in covered)]
+    for number, start in enumerate(outside[:50], 1):
+        for content in salvage(untrusted[start:], context, once=True):
+            context.inside(content, place.member(10_000 + number, "", Hidden.STRUCTURE))
+
+
+def salvage(untrusted: bytes, context: Context, *, once: bool = False) -> Iterator[bytes]:
+    """Yield what can be unpacked from each local header found by its signature."""
+    for number, found in enumerate(_SIGNATURE.finditer(untrusted)):
+        if number >= (1 if once else 500):
+            break
+        start = found.start()
+        if start + _LOCAL.size > len(untrusted):
+            break
+        _, _, flags, method, _, _, _, size, _, name, extra = _LOCAL.unpack_from(untrusted, start)
+        begin = start + _LOCAL.size + name + extra
+        if flags & _LOCKED:
+            raise Unreadable("A file in the zip is locked with a password.", GapKind.ENCRYPTED)
+        if method == 8:
+            content, _ = raw_inflate(untrusted[begin:], context)
+        elif method == 0 and size:
+            content = untrusted[begin : begin + size]
+        else:
+            content = b""
+        if content:
+            yield content
