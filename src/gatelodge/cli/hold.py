@@ -1,0 +1,233 @@
+"""`gatelodge hold ...`: what is held, and what people decide about it.
+
+A decision made here is marked `unproven actor` in the log: nobody signed in. Looking at an item is an entry too.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from gatelodge.cli import say
+from gatelodge.cli.place import ActorOption, HomeOption, JsonOption, open_home
+from gatelodge.values import Item, ItemRecipient
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from gatelodge.flows.review import ReviewTools
+
+T = TypeVar("T")
+
+group = typer.Typer(help="What is held: list, show, release, return, withdraw, answer.", no_args_is_help=True)
+
+Reference = Annotated[str, typer.Argument(metavar="REFERENCE", help="Such as GL-ABCDEFGH.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; it goes into the record.")]
+Recipients = Annotated[list[str] | None, typer.Option("--to", metavar="ADDRESS", help="Only for this recipient.")]
+
+
+@group.command("list")
+def list_(
+    everything: Annotated[bool, typer.Option("--all", help="Also what is on its way.")] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What waits for a person, oldest first."""
+    from gatelodge.flows import review  # noqa: PLC0415 - heavy
+
+    items = _with_tools(home, lambda tools: review.queue(tools, everything=everything))
+    if as_json:
+        say.emit("hold-list", {"items": [document(item) for item in items]})
+    elif not items:
+        say.line("Nothing is held.")
+    else:
+        say.table(
+            ["REFERENCE", "SINCE (UTC)", "STATE", "PEOPLE", "PERMITTED", "AUTHOR", "TO"], [_row(item) for item in items]
+        )
+
+
+@group.command()
+def show(reference: Reference, actor: ActorOption, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """One item with its evidence, masked; the look is recorded."""
+    from gatelodge.flows import review  # noqa: PLC0415 - heavy
+
+    item = _with_tools(home, lambda tools: review.show(tools, reference, actor=actor))
+    if as_json:
+        say.emit("hold-show", document(item))
+    else:
+        _print(item)
+
+
+@group.command()
+def release(
+    reference: Reference,
+    *,
+    actor: ActorOption,
+    reason: Reason,
+    to: Recipients = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Let it go, as a second person.
+
+    Never the author, a recipient, or a member of the author's shared mailbox.
+    """
+    from gatelodge.flows import review  # noqa: PLC0415 - heavy
+
+    _decided(
+        _with_tools(
+            home, lambda tools: review.release(tools, reference, actor=actor, reason=reason, recipients=to or ())
+        ),
+        as_json=as_json,
+    )
+
+
+@group.command("return")
+def return_(
+    reference: Reference,
+    *,
+    actor: ActorOption,
+    reason: Reason,
+    to: Recipients = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Send it back to its author, as a second person."""
+    from gatelodge.flows import review  # noqa: PLC0415 - heavy
+
+    _decided(
+        _with_tools(
+            home, lambda tools: review.return_(tools, reference, actor=actor, reason=reason, recipients=to or ())
+        ),
+        as_json=as_json,
+    )
+
+
+@group.command()
+def withdraw(
+    reference: Reference,
+    *,
+    actor: ActorOption,
+    reason: Reason = "",
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take your own message back; it ends unsent."""
+    from gatelodge.flows import review  # noqa: PLC0415 - heavy
+
+    item = _with_tools(home, lambda tools: review.withdraw(tools, reference, actor=actor, reason=reason))
+    _decided(item, as_json=as_json)
+
+
+@group.command()
+def answer(
+    reference: Reference, actor: ActorOption, reason: Reason, home: HomeOption = None, as_json: JsonOption = False
+) -> None:
+    """Give the reason for your own message.
+
+    Only where the gate asked for one.
+    """
+    from gatelodge.flows import review  # noqa: PLC0415 - heavy
+
+    item = _with_tools(home, lambda tools: review.answer(tools, reference, actor=actor, reason=reason))
+    _decided(item, as_json=as_json)
+
+
+def document(item: Item) -> dict[str, object]:
+    """One item as JSON (docs/formats/cli.md)."""
+    return {
+        "item": item.item,
+        "at": item.at,
+        "sender": item.sender,
+        "author": item.author,
+        "message_id": item.message_id,
+        "size": item.size,
+        "digest": item.digest,
+        "ask_until": item.ask_until.isoformat() if item.ask_until else None,
+        "recipients": [_recipient(recipient) for recipient in item.recipients],
+        "findings": item.payload.get("findings", []),
+        "gaps": item.payload.get("gaps", []),
+        "earlier": item.payload.get("earlier", []),
+    }
+
+
+def _recipient(recipient: ItemRecipient) -> dict[str, object]:
+    return {
+        "address": recipient.address,
+        "state": str(recipient.state),
+        "verdict": recipient.action,
+        "rule": recipient.rule,
+        "sentence": recipient.sentence,
+        "people": recipient.people,
+        "permitted": recipient.permitted,
+        "attempts": recipient.attempts,
+        "next_try": recipient.next_try.isoformat() if recipient.next_try else None,
+        "duplicate_possible": recipient.duplicate_possible,
+    }
+
+
+def _with_tools(home: Path | None, act: "Callable[[ReviewTools], Awaitable[T]]") -> T:
+    """What the flow answers, given a recorder that is there for as long as it takes."""
+    import asyncio  # noqa: PLC0415 - heavy
+
+    from gatelodge.flows.review import ReviewTools  # noqa: PLC0415 - heavy
+
+    gatehouse = open_home(home)
+
+    async def run() -> T:
+        async with gatehouse.recorder() as recorder:
+            return await act(ReviewTools(recorder, gatehouse.facts.current().staff, gatehouse.clock))
+
+    return asyncio.run(run())
+
+
+def _decided(item: Item, *, as_json: bool) -> None:
+    if as_json:
+        say.emit("hold-decision", document(item))
+        return
+    for recipient in item.recipients:
+        say.line(f"{item.item}  {recipient.state}  {recipient.address}")
+    say.aside("Recorded with an unproven actor: nobody signed in here.")
+
+
+def _row(item: Item) -> list[object]:
+    first = max(item.recipients, key=lambda recipient: recipient.people - recipient.permitted)
+    more = f" and {len(item.recipients) - 1} more" if len(item.recipients) > 1 else ""
+    states = "/".join(sorted({str(recipient.state) for recipient in item.recipients}))
+    since = f"{item.at:%Y-%m-%d %H:%M}"
+    return [item.item, since, states, f"{first.people:,}", f"{first.permitted:,}", item.author, first.address + more]
+
+
+def _print(item: Item) -> None:
+    say.line(f"{say.bold(item.item)}  from {item.author or 'nobody (a bounce)'}, {item.at:%d %B %Y %H:%M} UTC")
+    for recipient in item.recipients:
+        say.line()
+        say.line(f"{say.bold(str(recipient.state).upper())}  {recipient.address}")
+        say.line(f"  {recipient.sentence}")
+        say.line(say.faint(f"  Rule: {recipient.rule}."))
+        if recipient.duplicate_possible:
+            say.line("  The first attempt's answer was lost: the recipient may get it twice.")
+    if earlier := _listed(item, "earlier"):
+        dates = ", ".join(f"{datetime.fromisoformat(str(once['at'])):%d %B %Y}".lstrip("0") for once in earlier)
+        say.line()
+        say.line(f"People from this list went out before: {dates}.")
+    if findings := _listed(item, "findings"):
+        say.line()
+        say.line(say.bold("Evidence, masked"))
+        for finding in findings[:_SHOWN]:
+            say.line(f"  {finding['masked']}  {say.faint(str(finding['part']) + ', ' + str(finding['where']))}")
+    if gaps := _listed(item, "gaps"):
+        say.line()
+        say.line(say.bold("Not read"))
+        for gap in gaps[:_SHOWN]:
+            say.line(f"  {gap['part'] or 'top'}: {gap['sentence']}")
+
+
+_SHOWN = 10
+
+
+def _listed(item: Item, key: str) -> list[dict[str, object]]:
+    """A list in the payload; empty once it is erased."""
+    value = item.payload.get(key)
+    return list(value) if isinstance(value, list | tuple) else []

@@ -1,0 +1,81 @@
+"""`gatelodge policy test`: ask the rules what they would say, without a message."""
+
+from typing import Annotated
+
+import typer
+
+from gatelodge.cli import outcome, say
+from gatelodge.cli.place import HomeOption, JsonOption, open_any
+from gatelodge.errors import RefusedError
+from gatelodge.values import Action, Author, Coverage, Gap, GapKind
+
+group = typer.Typer(help="The rules: test.", no_args_is_help=True)
+
+
+@group.callback()
+def _rules() -> None:
+    """Keep `test` a command of its own while it is the only one."""
+
+
+@group.command("test")
+def ask(
+    *,
+    people: Annotated[int, typer.Option(min=0, help="How many persons the message is about.")] = 1,
+    permitted: Annotated[int, typer.Option(min=0, help="How many of them the recipient may hear about.")] = 0,
+    to: Annotated[str, typer.Option("--to", metavar="ADDRESS", help="The recipient.")] = "someone@public.example",
+    coverage: Annotated[Coverage | None, typer.Option(help="How complete permits are [default: the class's].")] = None,
+    hidden: Annotated[int, typer.Option(min=0, help="How many of them a reader would not see.")] = 0,
+    rows: Annotated[int, typer.Option(min=0, help="Rows that look like a person.")] = 0,
+    outsiders: Annotated[int, typer.Option(min=0, help="Outside addresses visible in To and Cc.")] = 1,
+    gap: Annotated[list[GapKind] | None, typer.Option(help="Something unreadable; may be repeated.")] = None,
+    subject: Annotated[str, typer.Option(help="The subject line.")] = "",
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the rules about an imagined message.
+
+    Exit 3 when it would not simply be delivered.
+    """
+    from gatelodge.core.policy import MessageFacts, RecipientFacts, decide  # noqa: PLC0415 - heavy
+
+    if permitted > people or hidden > people:
+        raise RefusedError("--permitted and --hidden cannot be more than --people.")
+    gatehouse = open_any(home)
+    facts = gatehouse.facts.current()
+    kind = facts.classes.classify(to)
+    message = MessageFacts(
+        author=Author(f"someone@{gatehouse.settings.organisation.domains[0]}"),
+        people=people,
+        person_like_rows=rows,
+        hidden_people=hidden,
+        gaps=tuple(Gap("1", kind, "Imagined.") for kind in gap or ()),
+        outsiders_visible=outsiders,
+        subject=subject,
+    )
+    recipient = RecipientFacts(
+        address=to,
+        recipient_class=kind.name,
+        coverage=coverage or kind.coverage,
+        people=people,
+        permitted=permitted,
+        unpermitted=people - permitted,
+        hidden_unpermitted=min(hidden, people - permitted),
+        internal=kind.internal,
+        confidential_route=kind.confidential,
+        max_people=kind.max_people,
+        like=kind.like,
+    )
+    verdict = decide(message, recipient, facts.rules, mode=gatehouse.settings.gate.mode)
+    if as_json:
+        from gatelodge.flows.record import verdict_facts  # noqa: PLC0415 - heavy
+
+        say.emit("policy-test", verdict_facts(verdict))
+    else:
+        say.line(f"{say.verdict_word(verdict.strictest.word)} {say.faint(f'{kind.name}, rule {verdict.rule}')}")
+        say.line(verdict.sentence)
+        if verdict.would is not None:
+            say.line(f"Not in force: it would {verdict.action.word} now.")
+        for hint in verdict.hints:
+            say.line(f"It would pass if: {hint}")
+    if verdict.strictest is not Action.DELIVER:
+        raise typer.Exit(outcome.HELD_BACK)

@@ -1,0 +1,132 @@
+"""explain and extract: what is asked for is what is judged, and the exit code says what the policy says."""
+
+import pytest
+
+from gatelodge.cli.content import looks_like_message
+from gatelodge.values import Action, FieldClass
+
+from .conftest import judgement, verdict
+
+MAIL = (
+    b"From: Ffion <clerk@prison.example>\r\nTo: a@mail.example, B <B@Mail.example>\r\n"
+    b"Cc: a@mail.example\r\nSubject: Visit\r\n\r\nHello\r\n"
+)
+
+
+@pytest.fixture
+def mail(tmp_path):
+    path = tmp_path / "visit.eml"
+    path.write_bytes(MAIL)
+    return path
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    path = tmp_path / "day.csv"
+    path.write_bytes(b"Number;Name\r\nA1234BC;Rhys\r\n")
+    return path
+
+
+def test_a_held_file_exits_with_3_and_keeps_the_promised_keys(run, house, sheet):
+    ran = run("explain", sheet, "--json")
+    assert ran.code == 3
+    document = ran.document
+    assert document["format"] == "gatelodge.explain/1"
+    assert document["people"] == document["person_like_rows"] == 1182
+    assert document["gaps"] == [
+        {"part": "2/day.zip", "kind": "encrypted", "sentence": "The zip is locked with a password."}
+    ]
+    (recipient,) = document["recipients"]
+    assert {
+        "address": "someone@public.example",
+        "verdict": "hold",
+        "rule": "bulk",
+        "people": 1182,
+        "permitted": 1,
+        "field_classes": ["identity", "offence"],
+        "coverage": "partial",
+        "recipient_class": "public",
+        "would": None,
+        "hints": ["the person is on the permit list."],
+    }.items() <= recipient.items()
+    assert recipient["sentences"]["en"] == recipient["sentence"]
+    assert document["versions"]["register"] == "r1"
+    assert document["findings"][0]["masked"] == "A••••BC"
+
+
+def test_what_everybody_may_hear_exits_with_0(run, house, sheet):
+    house.answer = lambda untrusted, to: judgement(untrusted, tuple(verdict(a, Action.DELIVER) for a in to))
+    assert run("explain", sheet).code == 0
+
+
+def test_a_verdict_that_is_not_in_force_exits_with_3_all_the_same(run, house, sheet):
+    house.answer = lambda untrusted, to: judgement(
+        untrusted, tuple(verdict(a, Action.DELIVER, would=Action.HOLD) for a in to)
+    )
+    ran = run("explain", sheet)
+    assert ran.code == 3
+    assert "HOLD" in ran.out
+    assert "Not in force: it would deliver now." in ran.out
+
+
+def test_a_message_is_judged_for_its_own_recipients_once_each(run, house, mail):
+    run("explain", mail)
+    assert house.judged == [("visit.eml", "clerk@prison.example", ["a@mail.example", "b@mail.example"], True)]
+
+
+def test_a_bare_file_is_judged_for_somebody_outside_by_somebody_inside(run, house, sheet):
+    run("explain", sheet)
+    assert house.judged == [("day.csv", "someone@prison.example", ["someone@public.example"], False)]
+
+
+def test_what_is_said_counts_more_than_what_is_written(run, house, mail):
+    run("explain", mail, "--from", "x@prison.example", "--to", "y@z.example", "--to", "w@z.example", "--kind", "file")
+    assert house.judged == [("visit.eml", "x@prison.example", ["y@z.example", "w@z.example"], False)]
+
+
+def test_people_read_the_verdict_its_reason_and_what_was_not_read(run, house, sheet):
+    out = run("explain", sheet).out
+    assert "day.csv: this file is about 1,182 people; 1,182 rows look like a person." in out
+    assert "HOLD     someone@public.example" in out
+    assert "This message is about 1,182 people; the recipient may hear about 1 of them." in out
+    assert "Rule: bulk." in out
+    assert "It would pass if: the person is on the permit list." in out
+    assert "2/day.zip: The zip is locked with a password." in out
+    assert "\x1b" not in out
+
+
+def test_nobody_is_never_claimed_while_something_was_not_read(run, house, sheet):
+    house.answer = lambda untrusted, to: judgement(
+        untrusted, tuple(verdict(a, field_classes=FieldClass(0)) for a in to), people=0
+    )
+    assert "nobody on the register was found in what could be read of this file" in run("explain", sheet).out
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(run):
+    assert run("explain", "missing.eml").code == 2
+
+
+def test_extract_names_parts_counts_hidden_ones_and_gaps(run, house, mail):
+    ran = run("extract", mail)
+    assert ran.code == 0
+    assert "visit.eml: 2 parts, 21 segments, 0 hidden, 1 gap" in ran.out
+    assert "... and 12 more (all of them with --json)" in ran.out
+    assert "2: The zip is locked with a password. (encrypted)" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("untrusted", "is_message"),
+    [
+        (MAIL, True),
+        (MAIL.replace(b"\r\n", b"\n"), True),
+        (b"From clerk Mon Aug 1 09:00:00 2011\n" + MAIL, True),
+        (b"Received: from a\n\tby b; Mon\nfrom: x@y.example\n\nhi", True),
+        (b"Name: Rhys\nNumber: A1234BC\nDate: 1 August\n", False),
+        (b"Subject: only one of its names\n\nhi", False),
+        (b"Number;Name\nA1;B\n", False),
+        (b"", False),
+        (b"PK\x03\x04From: a\nTo: b\n", False),
+    ],
+)
+def test_a_message_is_known_by_its_header(untrusted, is_message):
+    assert looks_like_message(untrusted) is is_message

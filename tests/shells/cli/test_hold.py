@@ -1,0 +1,91 @@
+"""hold: the actor is named, the decision is one move, and four eyes hold on the command line too."""
+
+from dataclasses import replace
+
+import pytest
+
+from gatelodge.values import HoldEvent, HoldState
+
+from .conftest import HELD
+
+REFERENCE = "GL-ABCDEFGH"
+ASKED = replace(
+    HELD,
+    recipients=tuple(replace(recipient, state=HoldState.ASKED) for recipient in HELD.recipients),
+    payload={"verdicts": [{"address": "family@mail.example", "answerable": True}]},
+)
+LOWRI, CLERK = "lowri@prison.example", "clerk@prison.example"
+
+
+def test_the_queue_shows_people_against_permitted(run, house):
+    out = run("hold", "list").out
+    assert "GL-ABCDEFGH" in out
+    assert "1,182" in out
+    assert "family@mail.example" in out
+
+
+def test_looking_is_recorded_with_who_looked(run, house):
+    ran = run("hold", "show", REFERENCE, "--as", LOWRI)
+    assert ran.code == 0
+    assert [(event.tag, event.actor) for event in house.store.events] == [("hold:message:view", LOWRI)]
+    assert "People from this list went out before: 4 July 2011." in ran.out
+    assert "A••••BC" in ran.out
+
+
+def test_the_document_of_an_item_keeps_its_keys(run, house):
+    document = run("hold", "show", REFERENCE, "--as", LOWRI, "--json").document
+    assert document["format"] == "gatelodge.hold-show/1"
+    assert document["item"] == REFERENCE
+    assert document["at"] == "2011-08-01T09:12:00+00:00"
+    assert document["recipients"][0]["state"] == "held"
+    assert document["earlier"][0]["overlap"] == 1100
+
+
+@pytest.mark.parametrize(
+    ("command", "actor", "event"),
+    [
+        ("release", LOWRI, HoldEvent.APPROVE),
+        ("return", LOWRI, HoldEvent.RETURN),
+        ("answer", CLERK, HoldEvent.ANSWER),
+        ("withdraw", CLERK, HoldEvent.WITHDRAW),
+    ],
+)
+def test_a_decision_is_one_move_by_an_unproven_actor(run, house, command, actor, event):
+    house.store.held = HELD if command != "answer" else ASKED
+    ran = run("hold", command, REFERENCE, "--as", actor, "--reason", "Checked with the unit.")
+    assert ran.code == 0
+    (move,) = house.store.moves
+    assert (move.item, move.event, move.actor, move.reason, move.proven) == (
+        REFERENCE,
+        event,
+        actor,
+        "Checked with the unit.",
+        False,
+    )
+    assert "unproven" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("command", "actor"), [("release", CLERK), ("return", CLERK), ("answer", LOWRI), ("withdraw", LOWRI)]
+)
+def test_the_wrong_person_is_told_so_and_nothing_moves(run, house, command, actor):
+    ran = run("hold", command, REFERENCE, "--as", actor, "--reason", "x")
+    assert ran.code == 1
+    assert ran.err.startswith("gatelodge: ")
+    assert ran.err.count("\n") == 1
+    assert house.store.moves == []
+
+
+def test_a_release_may_be_for_one_recipient(run, house):
+    run("hold", "release", REFERENCE, "--as", LOWRI, "--reason", "x", "--to", "family@mail.example")
+    assert house.store.moves[0].recipients == ("family@mail.example",)
+
+
+def test_a_release_without_a_reason_or_an_actor_is_wrong_usage(run, house):
+    assert run("hold", "release", REFERENCE, "--as", LOWRI).code == 2
+    assert run("hold", "release", REFERENCE, "--reason", "x").code == 2
+
+
+def test_an_unknown_reference_is_refused_in_one_sentence(run, house):
+    ran = run("hold", "show", "GL-NOTHERE", "--as", LOWRI)
+    assert (ran.code, ran.err) == (1, "gatelodge: There is no GL-NOTHERE.\n")
