@@ -1,0 +1,422 @@
+"""Who may hear about whom, who the recipients are, who may decide."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gatelodge.core.permits import (
+    Permit,
+    PermitBook,
+    RecipientClasses,
+    StaffBook,
+    address_variants,
+    measure,
+    near_token,
+)
+from gatelodge.core.permits.book import pack_near, permit_row
+from gatelodge.core.text import address_token
+from gatelodge.errors import ConfigError
+from gatelodge.values import Coverage, FieldClass, PersonId, Staff
+
+KEY = bytes(range(32))
+AT = datetime(2011, 8, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ANN, BOB, CAT = (PersonId(bytes([n]) * 16) for n in (1, 2, 3))
+LONDON = ZoneInfo("Europe/London")
+IDENTITY, HEALTH, LOCATION = FieldClass.IDENTITY, FieldClass.HEALTH, FieldClass.LOCATION
+EVERYTHING = ~FieldClass(0)
+
+
+def book_of(permits, address="jane@mail.example"):
+    token = address_token(KEY, address)
+    near = pack_near(near_token(address_token(KEY, variant)) for variant in address_variants(address))
+    snapshot = {
+        "format": "gatelodge.permits/1",
+        "version": "v",
+        "at": AT.isoformat(),
+        "addresses": {permit_row(token, permits[0])[0]: "c2VhbGVk"} if permits else {},
+        "permits": [permit_row(token, permit) for permit in permits],
+        "near": near,
+    }
+    return PermitBook.parse(json.dumps(snapshot)), token
+
+
+PERMITS = [
+    (Permit(ANN, None, None, None), True),
+    (Permit(ANN, None, AT, None), True),
+    (Permit(ANN, None, AT + HOUR, None), False),
+    (Permit(ANN, None, None, AT + HOUR), True),
+    (Permit(ANN, None, None, AT), False),
+    (Permit(ANN, None, AT - HOUR, AT + HOUR), True),
+    (Permit(ANN, None, None, None, kind="ended"), False),
+    (Permit(ANN, None, None, None, kind="ban"), False),
+]
+
+
+@pytest.mark.parametrize(("permit", "heard"), PERMITS)
+def test_a_permit_is_heard_while_it_is_in_force(permit, heard):
+    book, token = book_of([permit])
+    assert (ANN in book.heard_by(token, AT)) is heard
+    assert book.knows(token)
+
+
+def test_a_ban_beats_a_permit_for_the_same_person_only():
+    book, token = book_of(
+        [Permit(ANN, None, None, None), Permit(BOB, None, None, None), Permit(ANN, None, None, None, "ban")]
+    )
+    assert set(book.heard_by(token, AT)) == {BOB}
+    assert book.banned(token, AT) == {ANN}
+
+
+def test_a_ban_ends_by_its_date():
+    book, token = book_of([Permit(ANN, None, None, AT, "ban")])
+    assert book.banned(token, AT - HOUR) == {ANN}
+    assert book.banned(token, AT) == frozenset()
+
+
+def test_two_permits_for_one_person_add_up_and_identity_is_always_among_them():
+    book, token = book_of([Permit(ANN, HEALTH, None, None), Permit(ANN, LOCATION, None, None)])
+    assert book.heard_by(token, AT) == {ANN: IDENTITY | HEALTH | LOCATION}
+
+
+def test_a_permit_without_fields_is_for_every_field():
+    book, token = book_of([Permit(ANN, None, None, None)])
+    assert book.heard_by(token, AT) == {ANN: EVERYTHING}
+
+
+def test_an_address_nobody_wrote_down_hears_nothing():
+    book, _ = book_of([Permit(ANN, None, None, None)])
+    other = address_token(KEY, "john@mail.example")
+    assert not book.knows(other)
+    assert book.heard_by(other, AT) == {}
+    assert book.banned(other, AT) == frozenset()
+
+
+def test_a_line_of_the_book_survives_the_snapshot():
+    permit = Permit(ANN, HEALTH, AT, AT + HOUR, "ended", "visits", "moved away", "mother")
+    book, token = book_of([permit])
+    assert book.permits_of(token) == (permit,)
+    assert list(book.lines()) == [(token, permit)]
+    assert (len(book), book.version, book.at, book.sealed_address(token)) == (1, "v", AT, b"sealed")
+
+
+@pytest.mark.parametrize(
+    ("address", "near"),
+    [
+        ("jane@mail.example", True),
+        ("jan@mail.example", True),
+        ("janes@mail.example", True),
+        ("jame@mail.example", True),
+        ("jaen@mail.example", True),
+        ("jane@mail.exmaple", True),
+        ("JANE@mial.example", True),
+        ("john@mail.example", False),
+        ("jane@post.example", False),
+        ("janet@mails.example", False),
+    ],
+)
+def test_an_address_one_slip_from_a_known_one_is_near(address, near):
+    book, _ = book_of([Permit(ANN, None, None, None)])
+    assert book.near_miss({address_token(KEY, variant) for variant in address_variants(address)}) is near
+
+
+def test_the_empty_book_knows_and_nears_nobody():
+    book = PermitBook.empty()
+    assert not book.near_miss([bytes(16)])
+    assert (len(book), book.version, book.at) == (0, "none", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{}", "[]", "null", '{"format": "gatelodge.permits/2"}', '{"format": "gatelodge.permits/1", "addresses": 3}'],
+)
+def test_a_file_that_is_no_snapshot_is_refused(text):
+    with pytest.raises(ConfigError):
+        PermitBook.parse(text)
+    with pytest.raises(ConfigError):
+        StaffBook.parse(text)
+
+
+@given(st.text(max_size=30))
+def test_variants_never_raise_and_start_with_the_address_itself(address):
+    variants = address_variants(address)
+    assert len(set(variants)) == len(variants) <= len(variants[0]) + 1
+    for variant in variants:
+        address_token(KEY, variant)
+
+
+@pytest.mark.parametrize(
+    ("persons", "hidden", "heard", "banned", "expected"),
+    [
+        # people, permitted, unpermitted, over, classes, hidden unpermitted, banned
+        ({}, set(), {}, set(), (0, 0, 0, 0, FieldClass(0), 0, 0)),
+        ({ANN: IDENTITY}, set(), {ANN: EVERYTHING}, set(), (1, 1, 0, 0, FieldClass(0), 0, 0)),
+        ({ANN: IDENTITY}, set(), {}, set(), (1, 0, 1, 0, IDENTITY, 0, 0)),
+        ({ANN: IDENTITY | HEALTH}, set(), {ANN: IDENTITY}, set(), (1, 1, 0, 1, HEALTH, 0, 0)),
+        ({ANN: IDENTITY, BOB: HEALTH}, {BOB}, {ANN: IDENTITY}, set(), (2, 1, 1, 0, HEALTH, 1, 0)),
+        ({ANN: IDENTITY}, {ANN}, {ANN: IDENTITY}, set(), (1, 1, 0, 0, FieldClass(0), 0, 0)),
+        ({ANN: IDENTITY}, set(), {ANN: EVERYTHING}, {ANN}, (1, 0, 1, 0, IDENTITY, 0, 1)),
+        ({ANN: IDENTITY}, set(), {}, {BOB}, (1, 0, 1, 0, IDENTITY, 0, 0)),
+        ({ANN: FieldClass(0)}, set(), {}, set(), (1, 0, 1, 0, FieldClass(0), 0, 0)),
+    ],
+)
+def test_persons_are_counted_against_what_is_heard(persons, hidden, heard, banned, expected):
+    found = measure(persons, frozenset(hidden), heard, frozenset(banned))
+    assert (
+        found.people,
+        found.permitted,
+        found.unpermitted,
+        found.over_fields,
+        found.unpermitted_classes,
+        found.hidden_unpermitted,
+        found.banned,
+    ) == expected
+
+
+PEOPLE = st.sampled_from([ANN, BOB, CAT])
+CLASSES = st.integers(0, EVERYTHING.value).map(FieldClass)
+
+
+@given(st.dictionaries(PEOPLE, CLASSES), st.frozensets(PEOPLE), st.dictionaries(PEOPLE, CLASSES), st.frozensets(PEOPLE))
+def test_the_counts_always_add_up(persons, hidden, heard, banned):
+    found = measure(persons, hidden, heard, banned)
+    assert found.people == found.permitted + found.unpermitted == len(persons)
+    assert found.over_fields <= found.permitted
+    assert max(found.hidden_unpermitted, found.banned) <= found.unpermitted
+    assert found == measure(persons, hidden, {p: c for p, c in heard.items() if p not in banned}, banned)
+
+
+RECIPIENTS = """
+[class.public]
+coverage = "partial"
+[class.internal]
+internal = true
+domains = ["prison.example"]
+[class.partner]
+coverage = "none"
+domains = ["police.example", "*.gov.example", "*.wide.gov.example"]
+[class.council]
+domains = ["*.council.gov.example"]
+max_people = 2
+like = "partner"
+[class.solicitor]
+confidential = true
+coverage = "complete"
+domains = ["law.example"]
+addresses = ["duty@police.example"]
+[[agreement]]
+name = "weekly-list"
+purpose = "People due for release"
+recipients = ["lists@police.example", "@*.council.gov.example", "@police.example"]
+authors = ["om@prison.example", "@team.prison.example"]
+fields = ["location", "sentence"]
+row_limit = 40
+days = ["mon"]
+owner = "head@prison.example"
+starts = 2011-07-01
+expires = 2011-08-29
+"""
+WHO = RecipientClasses.parse(RECIPIENTS, internal_domains=["annex.example"], zone=LONDON)
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "coverage", "internal", "max_people"),
+    [
+        ("anybody@mail.example", "public", Coverage.PARTIAL, False, 0),
+        ("clerk@prison.example", "internal", Coverage.NONE, True, 0),
+        ("CLERK@Prison.Example", "internal", Coverage.NONE, True, 0),
+        ("clerk@sub.prison.example", "public", Coverage.PARTIAL, False, 0),
+        ("clerk@annex.example", "internal", Coverage.NONE, True, 0),
+        ("desk@police.example", "partner", Coverage.NONE, False, 5),
+        ("desk@police.example.cjsm.net", "partner", Coverage.NONE, False, 5),
+        ("duty@police.example", "solicitor", Coverage.COMPLETE, False, 5),
+        ("a@law.example", "solicitor", Coverage.COMPLETE, False, 5),
+        ("a@x.gov.example", "partner", Coverage.NONE, False, 5),
+        ("a@y.x.gov.example", "partner", Coverage.NONE, False, 5),
+        ("a@gov.example", "public", Coverage.PARTIAL, False, 0),
+        ("a@north.council.gov.example", "council", Coverage.NONE, False, 2),
+        ("a@notgov.example", "public", Coverage.PARTIAL, False, 0),
+        ("", "public", Coverage.PARTIAL, False, 0),
+        ("no-at-sign", "public", Coverage.PARTIAL, False, 0),
+    ],
+)
+def test_an_address_falls_into_one_class(address, name, coverage, internal, max_people):
+    found = WHO.classify(address)
+    assert (found.name, found.coverage, found.internal, found.max_people) == (name, coverage, internal, max_people)
+
+
+def test_only_the_classes_that_say_so_are_confidential_or_like_another():
+    assert WHO.classify("a@law.example").confidential
+    assert not WHO.classify("desk@police.example").confidential
+    assert WHO.classify("a@north.council.gov.example").like == "partner"
+    assert WHO.classify("clerk@prison.example").like == "internal"
+
+
+@given(st.text(max_size=40))
+def test_every_address_whatever_it_is_has_a_class(address):
+    assert WHO.classify(address).name in WHO.names
+
+
+MONDAY = datetime(2011, 8, 1, 10, tzinfo=UTC)
+COVERED = ("lists@police.example", "om@prison.example", MONDAY, 40, IDENTITY | LOCATION)
+AGREEMENTS = [
+    ((), True),
+    ((0, "LISTS@police.example.cjsm.net"), True),
+    ((0, "a@north.council.gov.example"), True),
+    ((0, "a@council.gov.example"), False),
+    ((0, "other@police.example"), True),
+    ((0, "other@law.example"), False),
+    ((1, "a@team.prison.example"), True),
+    ((1, "a@prison.example"), False),
+    ((1, ""), False),
+    ((2, MONDAY + timedelta(days=1)), False),
+    ((2, MONDAY + timedelta(days=28)), True),
+    ((2, MONDAY + timedelta(days=35)), False),
+    ((2, MONDAY - timedelta(days=35)), False),
+    ((2, datetime(2011, 7, 31, 23, 30, tzinfo=UTC)), True),  # already Monday in London
+    ((2, datetime(2011, 8, 1, 23, 30, tzinfo=UTC)), False),  # already Tuesday
+    ((3, 41), False),
+    ((3, 0), False),
+    ((4, IDENTITY | HEALTH), False),
+    ((4, FieldClass.SENTENCE), True),
+]
+
+
+@pytest.mark.parametrize(("change", "covered"), AGREEMENTS)
+def test_an_agreement_covers_a_mail_only_when_all_of_it_fits(change, covered):
+    mail = list(COVERED)
+    if change:
+        mail[change[0]] = change[1]
+    assert WHO.agreement_for(*mail) == ("weekly-list" if covered else "")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "[class.a]\ncovrage = 'none'",
+            "recipients.toml:2: `covrage` is not known in [class]. Did you mean `coverage`?",
+        ),
+        ("[class.a]\ncoverage = 'al'", 'recipients.toml:2: `coverage` cannot be "al".'),
+        (
+            "[class.a]\ndomains = ['x.example']\n[class.b]\ndomains = ['X.example']",
+            "recipients.toml:4: `x.example` is already in",
+        ),
+        ("[class.a]\naddresses = ['x.example']", 'recipients.toml:2: "x.example" is not a mail address.'),
+        ("[class.public]\ninternal = true", "recipients.toml:2: `public` is everybody"),
+        ("[class.a]\nlike = 'b'", "recipients.toml:2: There is no class `b` to be like."),
+        (
+            "[class.a]\nlike = 'internal'",
+            "recipients.toml:2: A class outside the organisation cannot be like one inside it.",
+        ),
+        ("[[agreement]]\nname = 'a'", "recipients.toml:1: `expires` is missing here."),
+        ("[[agreement]]\nexpires = 2011-08-01T00:00:00", "recipients.toml:2: `expires` takes a day without a time"),
+        ("[[agreement]]\nexpires = '2011-08-01'", "recipients.toml:2: `expires` takes a date such as 2027-03-31."),
+        ("[agreement]\nname = 'a'", "recipients.toml:1: `agreement` takes a list."),
+    ],
+)
+def test_a_broken_recipients_file_is_refused_with_its_line(text, sentence):
+    with pytest.raises(ConfigError) as error:
+        RecipientClasses.parse(text)
+    assert sentence in str(error.value)
+
+
+def test_an_agreement_without_recipients_is_refused():
+    text = RECIPIENTS.replace(
+        'recipients = ["lists@police.example", "@*.council.gov.example", "@police.example"]', "recipients = []"
+    )
+    with pytest.raises(ConfigError, match="names its mailboxes"):
+        RecipientClasses.parse(text)
+
+
+def staff(identity, **rest):
+    return Staff(f"{identity}@p.example", **{k: f"{v}@p.example" if k == "manager" else v for k, v in rest.items()})
+
+
+STAFF = StaffBook(
+    [
+        staff("clerk", unit="P/Ops/Visits", manager="head"),
+        staff("peer", unit="P/Ops/Visits", manager="head"),
+        staff("head", unit="P/Ops/Visits", role="manager", manager="governor"),
+        staff("governor", unit="P", role="manager"),
+        staff("ig-ops", unit="P/Ops", role="ig-officer"),
+        staff("ig-all", role="ig-officer"),
+        staff("ig-health", unit="P/Health", role="ig-officer"),
+        staff("duty", role="duty-officer"),
+        staff("postmaster", role="mail-admin"),
+        staff("visits", unit="P/Ops/Visits", members=("clerk@p.example", "peer@p.example")),
+        staff("scanner", unit="P/Ops", machine="scanner"),
+        staff("ring-a", manager="ring-b"),
+        staff("ring-b", manager="ring-a"),
+    ]
+)
+
+
+def approvers(author, **rest):
+    return [name.split("@")[0] for name in STAFF.approvers_for(author and f"{author}@p.example", **rest)]
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ("clerk", ["head", "governor", "ig-ops", "ig-all", "duty"]),
+        ("head", ["governor", "ig-ops", "ig-all", "duty"]),
+        ("governor", ["ig-all", "duty"]),
+        ("ig-all", ["ig-ops", "ig-health", "duty"]),
+        ("visits", ["head", "governor", "ig-ops", "ig-all", "duty"]),
+        ("scanner", ["postmaster", "ig-ops", "ig-all", "duty"]),
+        ("", ["postmaster", "ig-ops", "ig-all", "ig-health", "duty"]),
+        ("stranger", ["postmaster", "ig-ops", "ig-all", "ig-health", "duty"]),
+        ("ring-a", ["ring-b", "ig-ops", "ig-all", "ig-health", "duty"]),
+    ],
+)
+def test_those_who_may_decide_come_in_order(author, expected):
+    assert approvers(author) == expected
+
+
+def test_a_recipient_never_decides():
+    assert approvers("clerk", recipients=["HEAD@p.example", "x@mail.example"])[0] == "governor"
+
+
+def test_a_confidential_route_never_goes_to_the_managers():
+    assert approvers("clerk", confidential=True) == ["ig-ops", "ig-all", "duty"]
+
+
+@pytest.mark.parametrize(
+    ("actor", "author", "recipients", "may"),
+    [
+        ("head", "clerk", [], True),
+        ("HEAD", "clerk", [], True),
+        ("clerk", "clerk", [], False),
+        ("peer", "clerk", [], False),
+        ("peer", "visits", [], False),
+        ("clerk", "visits", [], False),
+        ("visits", "clerk", [], False),
+        ("head", "clerk", ["head@p.example"], False),
+        ("ig-health", "clerk", [], False),
+        ("head", "stranger", [], False),
+        ("nobody", "clerk", [], False),
+        ("", "clerk", [], False),
+    ],
+)
+def test_only_a_second_person_with_a_role_for_it_may_decide(actor, author, recipients, may):
+    assert STAFF.may_approve(f"{actor}@p.example", f"{author}@p.example", recipients) is may
+
+
+def test_behind_a_shared_mailbox_stand_its_members():
+    assert [member.identity for member in STAFF.people_behind("visits@p.example")] == [
+        "clerk@p.example",
+        "peer@p.example",
+    ]
+    assert [member.identity for member in STAFF.people_behind("head@p.example")] == ["head@p.example"]
+    assert STAFF.people_behind("x@mail.example") == ()
+
+
+def test_probation_ends_on_evidence_not_by_its_date():
+    assert staff("a", probation_until=date(2000, 1, 1)).on_probation
+    assert not staff("a", probation_until=date(2000, 1, 1), evidence="review of 3 June").on_probation
+    assert not staff("a").on_probation
