@@ -281,12 +281,13 @@ class Session:
 
     def _read_line(self) -> Event | None:
         end = self._buffer.find(b"\r\n", 0, commands.MAX_ANY)
-        if end < 0 and len(self._buffer) < commands.MAX_ANY and not _bare(self._buffer):
-            return None
-        line = bytes(self._buffer[:end]) if end >= 0 else b""
-        if end < 0 or _bare(line):
-            bare = _bare(line if end >= 0 else self._buffer)
-            return self._ended(OwnReply.BAD_LINE if bare else OwnReply.LINE_TOO_LONG)
+        if end < 0:
+            if _bare(self._buffer.removesuffix(b"\r")):
+                return self._ended(OwnReply.BAD_LINE)
+            return None if len(self._buffer) < commands.MAX_ANY else self._ended(OwnReply.LINE_TOO_LONG)
+        line = bytes(self._buffer[:end])
+        if _bare(line):
+            return self._ended(OwnReply.BAD_LINE)
         del self._buffer[: end + 2]
         event = self._read_login(line) if self._state is State.LOGIN else self._read_command(line)
         if isinstance(event, Say) and event.reply.code >= 500:
@@ -424,7 +425,7 @@ class Session:
 
 def _bare(line: bytes | bytearray) -> bool:
     """True when the line, whose own CRLF is cut off or still to come, holds CR, LF or NUL."""
-    return b"\n" in line or b"\0" in line or b"\r" in line[:-1]
+    return b"\n" in line or b"\0" in line or b"\r" in line
 
 
 def _say(own: OwnReply) -> Say:
