@@ -86,6 +86,8 @@ class Mail:
     sender: str
     recipients: tuple[str, ...]
     content: bytes
+    waits: tuple[str, ...] = ()
+    """Recipients who must not get it before a second person has released it."""
 
     @property
     def pairs(self) -> frozenset[tuple[str, str]]:
@@ -93,7 +95,14 @@ class Mail:
         return frozenset((self.message_id, address) for address in self.recipients)
 
 
-def mail(recipients: tuple[str, ...], subject: str, text: str, *, attachment: tuple[str, bytes] | None = None) -> Mail:
+def mail(
+    recipients: tuple[str, ...],
+    subject: str,
+    text: str,
+    *,
+    waits: tuple[str, ...] = (),
+    attachment: tuple[str, bytes] | None = None,
+) -> Mail:
     """A mail from the clerk; `attachment` is a name and its bytes."""
     message_id = f"<{next(_serial)}.tresarn@{DOMAIN}>"
     header = (
@@ -112,7 +121,11 @@ def mail(recipients: tuple[str, ...], subject: str, text: str, *, attachment: tu
             f"--b1\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n"
             f'Content-Disposition: attachment; filename="{name}"\r\n\r\n{encoded}--b1--\r\n'
         )
-    return Mail(message_id, CLERK, recipients, content.encode())
+    return Mail(message_id, CLERK, recipients, content.encode(), waits)
+
+
+def _other(n: int) -> str:
+    return visitor((n + 7) % PEOPLE)
 
 
 def _about(n: int) -> str:
@@ -130,17 +143,20 @@ def clean(n: int = 1) -> Mail:
 
 def held(n: int = 1) -> Mail:
     """Held: another prisoner's visitor would hear about prisoner n."""
-    return mail((visitor((n + 7) % PEOPLE),), "Your visit", _about(n))
+    other = _other(n)
+    return mail((other,), "Your visit", _about(n), waits=(other,))
 
 
 def split(n: int = 1) -> Mail:
     """Delivered to the first recipient, held for the second."""
-    return mail((visitor(n), visitor((n + 7) % PEOPLE)), "Your visit", _about(n))
+    other = _other(n)
+    return mail((visitor(n), other), "Your visit", _about(n), waits=(other,))
 
 
 def day_file(n: int = 1) -> Mail:
     """Held: the whole register pasted into a visit mail."""
-    return mail((visitor(n),), "Your visit", f"{_about(n)}\n\n{register_csv()}")
+    lines = register_csv().replace("\r\n", "\n")
+    return mail((visitor(n),), "Your visit", f"{_about(n)}\n\n{lines}", waits=(visitor(n),))
 
 
 def workbook(recipient: str, *, rows: int = PEOPLE) -> Mail:
@@ -153,4 +169,5 @@ def workbook(recipient: str, *, rows: int = PEOPLE) -> Mail:
         sheet.append([p.surname, p.forename, p.number, p.born, p.address, p.postcode])
     file = io.BytesIO()
     book.save(file)
-    return mail((recipient,), "The list", "As asked.", attachment=("day.xlsx", file.getvalue()))
+    waits = () if recipient.endswith(f"@{DOMAIN}") else (recipient,)
+    return mail((recipient,), "The list", "As asked.", waits=waits, attachment=("day.xlsx", file.getvalue()))
