@@ -69,6 +69,12 @@ def test_the_keys_may_stand_elsewhere(load):
     assert load(LEAST + '[keys]\nfolder = "/secrets/gate"\n').keys_dir == Path("/secrets/gate")
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1/32"])
+def test_a_trusted_host_may_be_an_address_or_a_network(load, host):
+    settings = load(LEAST + f'[identity]\nheader = "X-User"\ntrusted_hosts = ["{host}"]\n')
+    assert settings.identity.trusted_hosts == ("127.0.0.1/32",)
+
+
 def test_routes_are_read_in_order(load):
     routes = load(
         LEAST

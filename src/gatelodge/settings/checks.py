@@ -100,14 +100,6 @@ def host(value: object) -> str:
     raise ValueError('a host name or IP address, such as "relay.prison.example" or "10.0.0.5"')
 
 
-def ip(value: object) -> str:
-    """One IP address, in its plain form."""
-    try:
-        return str(ipaddress.ip_address(value if isinstance(value, str) else ""))
-    except ValueError:
-        raise ValueError('an IP address, such as "10.0.0.5"') from None
-
-
 def network(value: object) -> str:
     """An IP address or network in CIDR form, as its network."""
     try:

@@ -71,8 +71,8 @@ class Identity:
     """Whom to believe when a header names the author."""
 
     header: str = key(checks.or_empty(checks.header), "")
-    trusted_hosts: tuple[str, ...] = key(checks.each(checks.ip), ())
-    """Single addresses: a header is believed from a machine, not from a network."""
+    trusted_hosts: tuple[str, ...] = key(checks.each(checks.network), ())
+    """IP addresses or networks from which the header is believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
