@@ -8,6 +8,7 @@ or vanishes while the gate runs, the last good content stays in force; the fault
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -195,7 +196,8 @@ def replace_file(path: Path, content: bytes) -> None:
         finally:
             os.close(folder)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise TemporaryError(f"{path.name} could not be written.", log=f"{path.name}: {error.strerror}") from error
 
 

@@ -166,7 +166,8 @@ def test_a_rules_own_words_are_checked_when_read(say, sentence):
 
 
 def test_a_rule_may_bring_its_own_words():
-    text = '[[rule]]\nname = "s"\nowner = "o"\nlife = "hold"\naction = "hold"\n[rule.say]\nen = "{people} is many"\ncy = "x"\n'
+    text = '[[rule]]\nname = "s"\nowner = "o"\nlife = "hold"\naction = "hold"\n'
+    text += '[rule.say]\nen = "{people} is many"\ncy = "x"\n'
     own = Rules.parse(text, catalogue=WORDS)
     message, recipient = MessageFacts(Author("a")), RecipientFacts("x@mail.example", people=1500, unpermitted=1500)
     assert decide(message, recipient, own, mode="hold").sentence == "1,500 is many"
