@@ -110,7 +110,7 @@ class Queue:
 
 
 async def sweep(recorder: Recorder, spool: Spool) -> int:
-    """Destroy spool files that no row speaks of, left by a crash before 250 was said; how many. Runs before any mail."""
+    """Destroy spool files that no row speaks of, left by a crash before 250; how many. Runs before any mail."""
     orphans = 0
     for name in await asyncio.to_thread(spool.items):
         try:
