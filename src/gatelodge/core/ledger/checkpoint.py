@@ -39,11 +39,7 @@ def open_checkpoint(untrusted: bytes, keys: Sequence[VerifyingKey], *, origin: s
         checkpoint = Checkpoint(lines[0], int(lines[1]), root)
     except (IndexError, ValueError, binascii.Error):
         raise IntegrityError("The signed note is not a checkpoint.") from None
-    if (
-        len(root) != 32
-        or "\n".join([*checkpoint.text().split("\n")[:3]]) != "\n".join(lines[:3])
-        or checkpoint.size < 0
-    ):
+    if len(root) != 32 or checkpoint.size < 0 or checkpoint.text().split("\n")[:3] != lines[:3]:
         raise IntegrityError("The checkpoint is not written the one way.")
     if checkpoint.origin != origin:
         raise IntegrityError("The checkpoint is of another log.")

@@ -1,8 +1,8 @@
 """Where the log's hashes and entries stand: C2SP tlog-tiles, tiles of 256.
 
 A level-0 tile holds leaf hashes; a tile at level n + 1 holds one hash per full tile of level n. The last tile of a
-level may be partial: then its width is in its name. An entry bundle holds the entries of one level-0 tile, each after its
-length in two bytes. Source: C2SP tlog-tiles.md.
+level may be partial: then its width is in its name. An entry bundle holds the entries of one level-0 tile, each after
+its length in two bytes. Source: C2SP tlog-tiles.md.
 
     >>> tile_path(0, 1234067, 256)
     'tile/0/x001/x234/067'
@@ -43,15 +43,6 @@ def tiles_of(size: int) -> Iterator[tuple[int, int, int]]:
         if rest:
             yield level, full, rest
         level, nodes = level + 1, full
-
-
-def changed_tiles(old: int, new: int) -> Iterator[tuple[int, int, int]]:
-    """(level, index, width) of the tiles that a tree of `new` leaves has and one of `old` had not."""
-    level = 0
-    while new > old:
-        for index in range(old // WIDTH, (new + WIDTH - 1) // WIDTH):
-            yield level, index, min(WIDTH, new - index * WIDTH)
-        level, old, new = level + 1, old // WIDTH, new // WIDTH
 
 
 def tile_root(tile: bytes) -> bytes:

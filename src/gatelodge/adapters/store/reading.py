@@ -1,0 +1,156 @@
+"""What is asked of custody: the queue, one item, earlier disclosures, supervision, counts. Nothing here writes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from gatelodge.adapters.store import database
+from gatelodge.adapters.store.custody import persons_of
+from gatelodge.adapters.store.entries import Entries
+from gatelodge.adapters.store.sealing import Sealing, unpack
+from gatelodge.errors import RefusedError
+from gatelodge.values import Earlier, HoldState, Item, ItemRecipient, Sketch, Supervision
+
+BULK_PEOPLE = 10
+"""Fewer unpermitted persons are no bulk: their sketches are not compared. The index `sketch_bulk` says the same."""
+OVERLAP_SHARE = 0.3
+"""Of the smaller of two sketches: from here on they tell of the same persons."""
+
+_ENVELOPE = (
+    "SELECT e.id, e.item, e.at, e.message_id, e.sealed, m.size, e.last_entry, e.payload_entry, e.ask_until, e.noticed "
+    "FROM store_envelope e JOIN store_message m ON m.digest = e.message_id "
+)
+
+
+class Reading:
+    """Answers from custody."""
+
+    def __init__(self, sealing: Sealing, entries: Entries) -> None:
+        self._sealing = sealing
+        self._entries = entries
+
+    def item(self, item: str) -> Item:
+        """One envelope in custody. RefusedError when there is none of that name."""
+        found = database.row(_ENVELOPE + "WHERE e.custody AND e.item = %s", item)
+        if found is None:
+            raise RefusedError(f"There is no message {item} in our keeping.")
+        return self._items([found])[0]
+
+    def queue(self, *, states: Sequence[str], unnoticed: bool, limit: int) -> tuple[Item, ...]:
+        """Envelopes with a recipient in one of the states, or with news nobody was told of; oldest first."""
+        wanted: list[str] = []
+        values: list[object] = []
+        live = [state for state in states if HoldState(state)]
+        if live:
+            wanted.append(
+                f"e.id IN (SELECT envelope_id FROM store_recipient WHERE state IN ({database.places(live)}))"  # noqa: S608 - placeholders only
+            )
+            values += live
+        if unnoticed:
+            wanted.append("NOT e.noticed")
+        if not wanted:
+            return ()
+        where = f"WHERE e.custody AND ({' OR '.join(wanted)}) ORDER BY e.id LIMIT %s"
+        return tuple(self._items(database.rows(_ENVELOPE + where, *values, limit)))
+
+    def earlier(self, sketch: Sketch, *, before: datetime) -> tuple[Earlier, ...]:
+        """Messages that went out before then and whose unpermitted persons overlap this sketch, oldest first."""
+        mine = frozenset(sketch.persons)
+        found = database.rows(
+            "SELECT e.id, e.at, s.people, s.persons FROM store_sketch s JOIN store_envelope e ON e.id = s.envelope_id "
+            "WHERE s.unpermitted >= 10 AND s.epoch = %s AND e.at < %s AND (e.outcome = 'delivered' OR EXISTS "
+            "(SELECT 1 FROM store_recipient r WHERE r.envelope_id = e.id AND r.state = 'delivered')) ORDER BY e.id",
+            sketch.epoch,
+            database.to_column(before),
+        )
+        times = []
+        for row, at, people, blob in found:
+            theirs = persons_of(bytes(blob))
+            overlap = len(mine & theirs)
+            if overlap >= max(BULK_PEOPLE, OVERLAP_SHARE * min(len(mine), len(theirs))):
+                times.append(Earlier(database.from_column(at), people, overlap, row, delivered=True))
+        return tuple(times)
+
+    def supervision(self, *, since: datetime, until: datetime) -> tuple[Supervision, ...]:
+        """One line per author of outside mail, most first."""
+        found = database.rows(
+            "SELECT MAX(e.id), COUNT(*), SUM(CASE WHEN e.seen THEN 1 ELSE 0 END), SUM(e.unpermitted) "
+            "FROM store_envelope e WHERE e.outside AND e.at >= %s AND e.at < %s GROUP BY e.author_token "
+            "ORDER BY COUNT(*) DESC, MAX(e.id)",
+            database.to_column(since),
+            database.to_column(until),
+        )
+        return tuple(
+            Supervision(self._names_of(row)["author"], outside, int(seen), int(unpermitted))
+            for row, outside, seen, unpermitted in found
+        )
+
+    def counts(self) -> Mapping[str, int]:
+        """Recipients by state, `entries`, `messages`, `size` of the published tree."""
+        counts = {str(state): 0 for state in HoldState}
+        counts |= dict(database.rows("SELECT state, COUNT(*) FROM store_recipient GROUP BY state"))
+        messages = database.row("SELECT COUNT(*) FROM store_message")
+        size = database.row("SELECT size FROM store_publisherstate")
+        counts["entries"] = self._entries.last_row
+        counts["messages"] = messages[0] if messages else 0
+        counts["size"] = size[0] if size else 0
+        return counts
+
+    def _names_of(self, envelope: int) -> dict[str, Any]:
+        found = database.row("SELECT sealed FROM store_envelope WHERE id = %s", envelope)
+        return {} if found is None else self._open(found[0], f"envelope/{envelope}")
+
+    def _items(self, envelopes: Sequence[tuple[Any, ...]]) -> list[Item]:
+        recipients: dict[int, list[tuple[Any, ...]]] = {row[0]: [] for row in envelopes}
+        ids = list(recipients)
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            for row in database.rows(
+                "SELECT envelope_id, position, sealed, state, action, "  # noqa: S608 - placeholders only
+                "attempts, next_try, duplicate_possible "
+                f"FROM store_recipient WHERE envelope_id IN ({database.places(some)}) "
+                "ORDER BY envelope_id, position",
+                *some,
+            ):
+                recipients[row[0]].append(row)
+        return [self._item(row, recipients[row[0]]) for row in envelopes]
+
+    def _item(self, envelope: tuple[Any, ...], recipients: Sequence[tuple[Any, ...]]) -> Item:
+        row, item, at, digest, sealed, size, entry, payload_entry, ask_until, noticed = envelope
+        names = self._open(sealed, f"envelope/{row}")
+        payload = self._entries.payload(payload_entry).get("payload", {})
+        verdicts = {verdict.get("address"): verdict for verdict in payload.get("verdicts", ())}
+        return Item(
+            item=item,
+            at=database.from_column(at),
+            digest=bytes(digest),
+            sender=names["sender"],
+            author=names["author"],
+            recipients=tuple(self._recipient(one, verdicts) for one in recipients),
+            size=size,
+            message_id=names["message_id"],
+            entry=entry,
+            payload=payload,
+            ask_until=None if ask_until is None else database.from_column(ask_until),
+            noticed=bool(noticed),
+        )
+
+    def _recipient(self, found: tuple[Any, ...], verdicts: Mapping[str, Mapping[str, Any]]) -> ItemRecipient:
+        envelope, position, sealed, state, action, attempts, next_try, duplicate_possible = found
+        address = self._open(sealed, f"recipient/{envelope}/{position}")
+        verdict = verdicts.get(address, {})
+        return ItemRecipient(
+            address=address,
+            state=HoldState(state),
+            action=action,
+            rule=verdict.get("rule", ""),
+            sentence=verdict.get("sentence", ""),
+            people=verdict.get("people", 0),
+            permitted=verdict.get("permitted", 0),
+            attempts=attempts,
+            next_try=None if next_try is None else database.from_column(next_try),
+            duplicate_possible=bool(duplicate_possible),
+        )
+
+    def _open(self, sealed: Any, where: str) -> Any:
+        return unpack(self._sealing.open(bytes(sealed), where))
