@@ -52,6 +52,7 @@ class DemoMail:
     recipients: tuple[str, ...]
     content: bytes = field(repr=False)
     message_id: str
+    subject: str
     kind: str
     expect: str
     """`deliver`, `ask`, `hold`, `refuse` or `split`."""
@@ -99,6 +100,7 @@ def _sent(world: World, draft: Draft, kind: str) -> DemoMail:
         recipients=draft.envelope or tuple(dict.fromkeys(address for _, address in draft.to)),
         content=written(draft),
         message_id=draft.message_id,
+        subject=draft.subject,
         kind=kind,
         expect="deliver",
         planted="",

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 OUTCOMES = ("delivered", "split", "asked", "held", "refused")
+_DONE = {"deliver": "delivered", "split": "split", "ask": "asked", "hold": "held", "refuse": "refused"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,12 @@ class Act:
         return sum(self.outcomes.values())
 
     @property
+    def clean_said(self) -> str:
+        """What became of the ordinary mail, in a sentence."""
+        number = self.clean_held + self.clean_asked
+        return f"{number:,} ordinary mails were stopped." if number else "No ordinary mail was stopped."
+
+    @property
     def planted_held(self) -> int:
         """How many of the planted mails were held."""
         return sum(outcome == "held" for outcome in self.planted.values())
@@ -132,7 +139,14 @@ class DayReport:
     ledger: Ledger
     folder: str = ""
     """Where the day's file and the homes are, as the visitor would type it."""
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    expected: Mapping[str, str] = field(default_factory=dict)
+    """What was planted on the day, to what a right gate does with it: `deliver`, `ask`, `hold`, `refuse`, `split`."""
+
+    @property
+    def as_planned(self) -> bool:
+        """Everything planted was stopped as it should be, and nothing else was."""
+        right = {what: _DONE[word] for what, word in self.expected.items()}
+        return dict(self.gate.planted) == right and not self.gate.clean_held + self.gate.clean_asked
 
     @property
     def the_mail(self) -> Stopped | None:

@@ -1,0 +1,196 @@
+"""The demo's gates: real homes with a real `serve`, on the declared clock, fed with the prison's own files.
+
+A home is made once; the other acts run on copies of it, so that they remember what it remembers.
+"""
+
+import asyncio
+import contextlib
+import re
+import secrets
+import shutil
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from gatelodge import bootstrap
+from gatelodge.adapters.clock import declare
+from gatelodge.adapters.register_file import read_table
+from gatelodge.adapters.sealing import AddressSeal
+from gatelodge.demo.workplace import AUTHOR_HEADER, DOMAIN
+from gatelodge.demo.world import PRISON, World
+from gatelodge.errors import TemporaryError
+from gatelodge.flows.enrol import enrol, guess_profile
+from gatelodge.flows.permits import import_permits, import_staff
+from gatelodge.ports import Recorder
+from gatelodge.values import Event, HoldState, Item, Judgement
+
+ZONE = ZoneInfo("Europe/London")
+_SERVE = "import pathlib, sys; from gatelodge.bootstrap.serve import serve; sys.exit(serve(pathlib.Path(sys.argv[1])))"
+_CLOCK = Path("run") / "clock"
+_REREAD_S = 0.6
+"""Running workers look for a new register or new permits twice a second."""
+_ON_THE_MOVE = (HoldState.JUDGING, HoldState.RELEASING, HoldState.UNCERTAIN)
+
+
+@dataclass(slots=True)
+class House:
+    """One home and, while it is open, its gate."""
+
+    home: Path
+    files: Path
+    """Folder for the prison's own files."""
+    mode: str
+    permits: bool = True
+    register: bool = True
+    process: asyncio.subprocess.Process | None = None
+    port: int = 0
+
+    @classmethod
+    def make(cls, home: Path, files: Path, *, next_port: int) -> "House":
+        """A new home, in shadow mode, that sends on to this port."""
+        declare(home / _CLOCK, datetime.combine(date(2011, 7, 4), time(6), ZONE))
+        bootstrap.init(
+            home,
+            name=PRISON,
+            domains=(DOMAIN,),
+            mode="shadow",
+            listen="127.0.0.1:0",
+            next_host="127.0.0.1",
+            next_port=next_port,
+            clock="declared",
+        )
+        settings = home / "gatelodge.toml"
+        text = settings.read_text(encoding="utf-8")
+        text = re.sub(r"(?m)^# header = .*$", f'header = "{AUTHOR_HEADER}"', text)
+        text = re.sub(r"(?m)^# trusted_hosts = .*$", 'trusted_hosts = ["127.0.0.1/32"]', text)
+        settings.write_text(text, encoding="utf-8")
+        return cls(home, files, "shadow")
+
+    def copy(self, name: str, *, mode: str, permits: bool = True, register: bool = True) -> "House":
+        """The same home under another name and in another mode. Not while the gate is open."""
+        home = self.home.parent / name
+        shutil.copytree(self.home, home, ignore=shutil.ignore_patterns("*.sock", "*.lock", "gate.ready"))
+        settings = home / "gatelodge.toml"
+        text = settings.read_text(encoding="utf-8")
+        settings.write_text(text.replace(f'mode = "{self.mode}"', f'mode = "{mode}"', 1), encoding="utf-8")
+        return House(home, self.files, mode, permits=permits, register=register)
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> AsyncIterator["House"]:
+        """The gate runs inside this block."""
+        ready = self.home / "run" / "gate.ready"
+        ready.unlink(missing_ok=True)
+        self.process = await asyncio.create_subprocess_exec(sys.executable, "-c", _SERVE, str(self.home))
+        try:
+            self.port = await self._wait(ready)
+            yield self
+        finally:
+            if self.process.returncode is None:
+                self.process.send_signal(signal.SIGTERM)
+            await self.process.wait()
+
+    def declare(self, at: datetime) -> None:
+        """Say what time it is."""
+        declare(self.home / _CLOCK, at)
+
+    def forget(self) -> None:
+        """A copy without register or permits starts without those that it was copied with."""
+        if not self.register:
+            shutil.rmtree(self.home / "register")
+            (self.home / "register").mkdir(mode=0o700)
+        if not self.permits:
+            (self.home / "facts" / "permits.json").unlink(missing_ok=True)
+
+    def verify(self) -> tuple[int, str, bool]:
+        """Entries, root and whether the log is what it was. While the gate is closed."""
+        report = bootstrap.open_home(self.home).verify_ledger()
+        return report.entries, report.root, report.verified
+
+    async def load(self, world: World, day: date) -> None:
+        """Take in the day's files as on a Monday morning: register, permits, staff, recipient classes."""
+        gatehouse = bootstrap.open_home(self.home)
+        keys, now = gatehouse.keys, gatehouse.clock.now()
+        (self.home / "recipients.toml").write_text(world.recipients_toml(permits=self.permits), encoding="utf-8")
+        gatehouse.facts.put_staff(
+            import_staff(read_table(self._written("staff.csv", world.staff_csv())), at=now).snapshot_json
+        )
+        if self.register:
+            table = read_table(self._written("dayfile.csv", world.export_csv(day)))
+            previous = gatehouse.register()
+            enrolled = enrol(
+                table,
+                guess_profile(table),
+                previous,
+                keys.key("register"),
+                keys.epoch("register"),
+                now,
+                lambda: secrets.token_bytes(16),
+                False,
+            )
+            assert gatehouse.registers is not None
+            gatehouse.registers.replace(enrolled.index_bytes)
+            await self._record("register:file:import", now, world.export_csv(day), enrolled.people)
+        register = bootstrap.open_home(self.home).register()
+        if self.permits and register is not None:
+            content = world.permits_csv(day)
+            permits = import_permits(
+                read_table(self._written("permits.csv", content)),
+                person_by_source_key=register.person_by_source_key,
+                address_key=keys.key("address"),
+                encrypt=AddressSeal(keys).seal,
+                previous=gatehouse.facts.current().book,
+                at=now,
+                zone=ZONE,
+                source="visits",
+            )
+            gatehouse.facts.put_permits(permits.snapshot_json)
+            await self._record("permits:file:import", now, content, permits.count)
+        await asyncio.sleep(_REREAD_S)
+
+    @contextlib.asynccontextmanager
+    async def recorder(self) -> AsyncIterator[Recorder]:
+        """The recorder of this home."""
+        async with bootstrap.open_home(self.home).recorder() as recorder:
+            yield recorder
+
+    async def settled(self) -> Sequence[Item]:
+        """Everything in custody, once nothing of it is on the move any more."""
+        async with self.recorder() as recorder:
+            for _ in range(300):
+                if not await recorder.queue(states=[str(state) for state in _ON_THE_MOVE]):
+                    return await recorder.queue(states=[str(state) for state in HoldState], limit=100_000)
+                await asyncio.sleep(0.1)
+        raise TemporaryError("Some mail was still on the move after half a minute.")
+
+    def judge(self, content: bytes, sender: str, recipients: Sequence[str]) -> Judgement:
+        """What the policy says of a message, without sending it."""
+        return bootstrap.open_home(self.home).judge_once(content, "", sender, list(recipients), as_message=True)
+
+    def _written(self, name: str, content: bytes) -> Path:
+        path = self.files / name
+        path.write_bytes(content)
+        return path
+
+    async def _record(self, tag: str, at: datetime, content: bytes, count: int) -> None:
+        digest = sha256(content).hexdigest()
+        async with self.recorder() as recorder:
+            await recorder.event(Event(tag, at, "monday import", {"sha256": digest, "count": count}))
+
+    async def _wait(self, ready: Path) -> int:
+        for _ in range(600):
+            if port := _port(ready):
+                return port
+            if self.process is not None and self.process.returncode is not None:
+                break
+            await asyncio.sleep(0.1)
+        raise TemporaryError("The gate did not open; its last lines say why.")
+
+
+def _port(ready: Path) -> int:
+    """The port the gate listens on, 0 before it does."""
+    return int(ready.read_text(encoding="ascii") or 0) if ready.exists() else 0
