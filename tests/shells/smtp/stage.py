@@ -118,6 +118,12 @@ async def gate(*, screen=pass_on, sink=None, relay=None, hop=None, tls_context=N
         await sink.stop()
 
 
+async def until(fact):
+    """Return when the fact holds."""
+    while not fact():  # noqa: ASYNC110 - the fact is the server's own count, which announces nothing
+        await asyncio.sleep(0.005)
+
+
 def play(act, **settings):
     """Run one act before a gate."""
 

@@ -7,7 +7,7 @@ import logging
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.shells.smtp.stage import AT, TOP, gate, pass_on, play, server_context
+from tests.shells.smtp.stage import AT, TOP, gate, pass_on, play, server_context, until
 
 from gatelodge.errors import IntegrityError, TemporaryError
 from gatelodge.smtp.sink import Sink
@@ -293,10 +293,13 @@ def test_slow_content_ends_however_often_a_piece_comes():
         client = await running.client()
         await client.begin()
         await client.ask(b"DATA")
-        for _ in range(8):
-            await client.say(b"x\r\n")
-            await asyncio.sleep(0.03)
-        assert (await client.said())[0].startswith("421 4.4.2")
+        answer = asyncio.create_task(client.said())
+        for _ in range(100):
+            if answer.done():
+                break
+            client.writer.write(b"x\r\n")
+            await asyncio.sleep(0.02)
+        assert (await answer)[0].startswith("421 4.4.2")
         assert running.sink.taken == []
 
     play(act, data_timeout_s=0.1)
@@ -311,8 +314,7 @@ def test_messages_in_flight_have_one_budget():
         await second.ask(b"DATA")
         await first.ask(b"DATA")
         await first.say(b"x" * 700 + b"\r\n")
-        while server.in_flight_bytes < 700:
-            await asyncio.sleep(0.01)
+        await until(lambda: server.in_flight_bytes >= 700)
         assert (await second.ask(b"y" * 700 + b"\r\n.")).startswith("452 4.3.1")
         assert (await first.ask(b".")).startswith("250")
         assert server.in_flight_bytes == 0
@@ -392,8 +394,7 @@ def test_a_client_that_leaves_while_its_message_is_judged_does_no_harm():
         await judging.wait()
         client.writer.close()
         go_on.set()
-        while running.server.connections:
-            await asyncio.sleep(0.01)
+        await until(lambda: running.server.connections == 0)
         assert len(running.sink.taken) == 1
         assert running.server.in_flight_bytes == 0
 

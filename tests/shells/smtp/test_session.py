@@ -430,16 +430,7 @@ def test_the_limit_counts_the_message_and_not_its_stuffing():
 
 
 _SAID = st.sampled_from(
-    [
-        b"MAIL FROM:<a@b.c>\r\n",
-        b"RCPT TO:<x@y.z>\r\n",
-        b"DATA\r\n",
-        b".\r\n",
-        b"RSET\r\n",
-        b"EHLO c\r\n",
-        b"\r\n",
-        b"\n.\n",
-    ]
+    [b"MAIL FROM:<a@b.c>\r\n", b"RCPT TO:<x@y.z>\r\n", b"DATA\r\n", b".\r\n", b"RSET\r\n", b"EHLO c\r\n", b"\n.\n"]
 )
 
 
