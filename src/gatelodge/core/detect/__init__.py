@@ -1,0 +1,12 @@
+"""Whom an extraction is about, and which classes of fact it holds about each of them.
+
+The register match is the proof; numbers and tables of persons catch people who are in no register. Counts are exact and
+uncapped; only the findings shown to a reviewer are few.
+
+    found = find(extraction, register)
+    len(found.persons), found.person_like_rows
+"""
+
+from gatelodge.core.detect.found import Found, PersonFound, find
+
+__all__ = ["Found", "PersonFound", "find"]
