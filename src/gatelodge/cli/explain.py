@@ -112,7 +112,7 @@ def _print_verdict(verdict: Verdict) -> None:
     if verdict.rule:
         say.line(f"         Rule: {verdict.rule}. Permits known: {verdict.coverage}.{_fields(verdict.field_classes)}")
     for hint in verdict.hints:
-        say.line(f"         It would pass if: {hint}")
+        say.line(f"         What to do: {hint}")
 
 
 def _fields(flags: FieldClass) -> str:

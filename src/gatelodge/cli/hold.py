@@ -4,8 +4,8 @@ A decision made here is marked `unproven actor` in the log: nobody signed in. Lo
 """
 
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -16,6 +16,7 @@ from gatelodge.values import Item, ItemRecipient
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from gatelodge.bootstrap import Gatehouse
     from gatelodge.flows.review import ReviewTools
 
 T = TypeVar("T")
@@ -36,14 +37,16 @@ def list_(
     """What waits for a person, oldest first."""
     from gatelodge.flows import review  # noqa: PLC0415 - heavy
 
-    items = _with_tools(home, lambda tools: review.queue(tools, everything=everything))
+    gatehouse = open_home(home)
+    items = _with_tools(gatehouse, lambda tools: review.queue(tools, everything=everything))
     if as_json:
         say.emit("hold-list", {"items": [document(item) for item in items]})
     elif not items:
         say.line("Nothing is held.")
     else:
         say.table(
-            ["REFERENCE", "SINCE (UTC)", "STATE", "PEOPLE", "PERMITTED", "AUTHOR", "TO"], [_row(item) for item in items]
+            ["REFERENCE", "SINCE", "STATE", "PEOPLE", "PERMITTED", "AUTHOR", "TO"],
+            [_row(item, _zone(gatehouse)) for item in items],
         )
 
 
@@ -52,11 +55,12 @@ def show(reference: Reference, actor: ActorOption, home: HomeOption = None, as_j
     """One item with its evidence, masked; the look is recorded."""
     from gatelodge.flows import review  # noqa: PLC0415 - heavy
 
-    item = _with_tools(home, lambda tools: review.show(tools, reference, actor=actor))
+    gatehouse = open_home(home)
+    item = _with_tools(gatehouse, lambda tools: review.show(tools, reference, actor=actor))
     if as_json:
         say.emit("hold-show", document(item))
     else:
-        _print(item)
+        _print(item, _zone(gatehouse))
 
 
 @group.command()
@@ -75,12 +79,11 @@ def release(
     """
     from gatelodge.flows import review  # noqa: PLC0415 - heavy
 
-    _decided(
-        _with_tools(
-            home, lambda tools: review.release(tools, reference, actor=actor, reason=reason, recipients=to or ())
-        ),
-        as_json=as_json,
+    item = _with_tools(
+        open_home(home),
+        lambda tools: review.release(tools, reference, actor=actor, reason=reason, recipients=to or ()),
     )
+    _decided(item, as_json=as_json)
 
 
 @group.command("return")
@@ -96,12 +99,11 @@ def return_(
     """Send it back to its author, as a second person."""
     from gatelodge.flows import review  # noqa: PLC0415 - heavy
 
-    _decided(
-        _with_tools(
-            home, lambda tools: review.return_(tools, reference, actor=actor, reason=reason, recipients=to or ())
-        ),
-        as_json=as_json,
+    item = _with_tools(
+        open_home(home),
+        lambda tools: review.return_(tools, reference, actor=actor, reason=reason, recipients=to or ()),
     )
+    _decided(item, as_json=as_json)
 
 
 @group.command()
@@ -116,7 +118,7 @@ def withdraw(
     """Take your own message back; it ends unsent."""
     from gatelodge.flows import review  # noqa: PLC0415 - heavy
 
-    item = _with_tools(home, lambda tools: review.withdraw(tools, reference, actor=actor, reason=reason))
+    item = _with_tools(open_home(home), lambda tools: review.withdraw(tools, reference, actor=actor, reason=reason))
     _decided(item, as_json=as_json)
 
 
@@ -130,7 +132,7 @@ def answer(
     """
     from gatelodge.flows import review  # noqa: PLC0415 - heavy
 
-    item = _with_tools(home, lambda tools: review.answer(tools, reference, actor=actor, reason=reason))
+    item = _with_tools(open_home(home), lambda tools: review.answer(tools, reference, actor=actor, reason=reason))
     _decided(item, as_json=as_json)
 
 
@@ -167,13 +169,16 @@ def _recipient(recipient: ItemRecipient) -> dict[str, object]:
     }
 
 
-def _with_tools(home: Path | None, act: "Callable[[ReviewTools], Awaitable[T]]") -> T:
+def _zone(gatehouse: "Gatehouse") -> ZoneInfo:
+    """People read local time; everything else counts in UTC."""
+    return ZoneInfo(gatehouse.settings.organisation.zone)
+
+
+def _with_tools(gatehouse: "Gatehouse", act: "Callable[[ReviewTools], Awaitable[T]]") -> T:
     """What the flow answers, given a recorder that is there for as long as it takes."""
     import asyncio  # noqa: PLC0415 - heavy
 
     from gatelodge.flows.review import ReviewTools  # noqa: PLC0415 - heavy
-
-    gatehouse = open_home(home)
 
     async def run() -> T:
         async with gatehouse.recorder() as recorder:
@@ -191,16 +196,17 @@ def _decided(item: Item, *, as_json: bool) -> None:
     say.aside("Recorded with an unproven actor: nobody signed in here.")
 
 
-def _row(item: Item) -> list[object]:
+def _row(item: Item, zone: ZoneInfo) -> list[object]:
     first = max(item.recipients, key=lambda recipient: recipient.people - recipient.permitted)
     more = f" and {len(item.recipients) - 1} more" if len(item.recipients) > 1 else ""
     states = "/".join(sorted({str(recipient.state) for recipient in item.recipients}))
-    since = f"{item.at:%Y-%m-%d %H:%M}"
+    since = f"{item.at.astimezone(zone):%Y-%m-%d %H:%M}"
     return [item.item, since, states, f"{first.people:,}", f"{first.permitted:,}", item.author, first.address + more]
 
 
-def _print(item: Item) -> None:
-    say.line(f"{say.bold(item.item)}  from {item.author or 'nobody (a bounce)'}, {item.at:%d %B %Y %H:%M} UTC")
+def _print(item: Item, zone: ZoneInfo) -> None:
+    at = f"{item.at.astimezone(zone):%d %B %Y %H:%M}".lstrip("0")
+    say.line(f"{say.bold(item.item)}  from {item.author or 'nobody (a bounce)'}, {at}")
     for recipient in item.recipients:
         say.line()
         say.line(f"{say.bold(str(recipient.state).upper())}  {recipient.address}")
@@ -209,7 +215,9 @@ def _print(item: Item) -> None:
         if recipient.duplicate_possible:
             say.line("  The first attempt's answer was lost: the recipient may get it twice.")
     if earlier := _listed(item, "earlier"):
-        dates = ", ".join(f"{datetime.fromisoformat(str(once['at'])):%d %B %Y}".lstrip("0") for once in earlier)
+        dates = ", ".join(
+            f"{datetime.fromisoformat(str(once['at'])).astimezone(zone):%d %B %Y}".lstrip("0") for once in earlier
+        )
         say.line()
         say.line(f"People from this list went out before: {dates}.")
     if findings := _listed(item, "findings"):

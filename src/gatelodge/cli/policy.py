@@ -76,6 +76,6 @@ def ask(
         if verdict.would is not None:
             say.line(f"Not in force: it would {verdict.action.word} now.")
         for hint in verdict.hints:
-            say.line(f"It would pass if: {hint}")
+            say.line(f"What to do: {hint}")
     if verdict.strictest is not Action.DELIVER:
         raise typer.Exit(outcome.HELD_BACK)

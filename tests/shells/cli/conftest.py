@@ -79,7 +79,7 @@ def verdict(address: str, action: Action = Action.HOLD, **changes: object) -> Ve
         field_classes=FieldClass.IDENTITY | FieldClass.OFFENCE,
         coverage=Coverage.PARTIAL,
         recipient_class="public",
-        hints=("the person is on the permit list.",),
+        hints=("Send it to one family at a time.",),
     )
     return replace(made, **changes)
 

@@ -47,7 +47,7 @@ def test_a_held_file_exits_with_3_and_keeps_the_promised_keys(run, house, sheet)
         "coverage": "partial",
         "recipient_class": "public",
         "would": None,
-        "hints": ["the person is on the permit list."],
+        "hints": ["Send it to one family at a time."],
     }.items() <= recipient.items()
     assert recipient["sentences"]["en"] == recipient["sentence"]
     assert document["versions"]["register"] == "r1"
@@ -90,7 +90,7 @@ def test_people_read_the_verdict_its_reason_and_what_was_not_read(run, house, sh
     assert "HOLD     someone@public.example" in out
     assert "This message is about 1,182 people; the recipient may hear about 1 of them." in out
     assert "Rule: bulk." in out
-    assert "It would pass if: the person is on the permit list." in out
+    assert "What to do: Send it to one family at a time." in out
     assert "2/day.zip: The zip is locked with a password." in out
     assert "\x1b" not in out
 

@@ -30,6 +30,7 @@ def test_looking_is_recorded_with_who_looked(run, house):
     assert [(event.tag, event.actor) for event in house.store.events] == [("hold:message:view", LOWRI)]
     assert "People from this list went out before: 4 July 2011." in ran.out
     assert "A••••BC" in ran.out
+    assert "1 August 2011 10:12" in ran.out, "the organisation's own time, summer time in Wales"
 
 
 def test_the_document_of_an_item_keeps_its_keys(run, house):
