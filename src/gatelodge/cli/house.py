@@ -1,6 +1,7 @@
 """`gatelodge init, serve, doctor, check-config, version`: the home and the machine it stands on."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -35,15 +36,22 @@ def init(
 
     Also a recovery copy of the keys, whose code is shown once.
     """
-    from gatelodge import bootstrap  # noqa: PLC0415 - heavy
+    from gatelodge.settings import checks  # noqa: PLC0415 - heavy
 
     host, _, port = next_hop.rpartition(":")
-    if not host or not port.isdecimal():
-        raise typer.BadParameter("write HOST:PORT, such as 127.0.0.1:25", param_hint="--next-hop")
+    domains = list(domain or ["prison.example"])
+    _check("--name", checks.filled, name)
+    _check("--domain", checks.each(checks.domain), domains)
+    _check("--listen", checks.listen, listen)
+    _check("--next-hop", checks.host, host.removeprefix("[").removesuffix("]"))
+    _check("--next-hop", checks.number(1, 65535), int(port) if port.isdecimal() else 0)
+
+    from gatelodge import bootstrap  # noqa: PLC0415 - heavy
+
     code = bootstrap.init(
         folder,
         name=name,
-        domains=domain or ["prison.example"],
+        domains=domains,
         mode=str(mode),
         next_host=host.removeprefix("[").removesuffix("]"),
         next_port=int(port),
@@ -57,6 +65,14 @@ def init(
     say.line(f"Recovery code: {say.bold(code)}")
     say.line("It opens the copy of the keys in recovery.json. Write it on paper and move that file to another machine.")
     say.line("The code is shown this once and kept nowhere.")
+
+
+def _check(option: str, check: Callable[[object], object], value: object) -> None:
+    """Wrong usage when the value would not stand in the settings; nothing has been made by then."""
+    try:
+        check(value)
+    except ValueError as error:
+        raise typer.BadParameter(f"must be {error}", param_hint=option) from None
 
 
 def serve(home: HomeOption = None) -> None:

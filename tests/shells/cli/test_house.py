@@ -133,6 +133,23 @@ def test_wrong_usage_exits_with_2(run, arguments):
     assert run(*arguments).code == 2
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--domain", "not a domain"],
+        ["--listen", "2525"],
+        ["--next-hop", "relay"],
+        ["--next-hop", "relay:0"],
+        ["--next-hop", "a b:25"],
+        ["--name", " "],
+        ["--mode", "strict"],
+    ],
+)
+def test_a_home_with_wrong_values_is_not_begun(run, tmp_path, wrong):
+    assert run("init", tmp_path / "new", *wrong).code == 2
+    assert not (tmp_path / "new").exists()
+
+
 def test_help_is_quick():
     """Heavy imports stand inside the commands. Best of three, against the bare interpreter, on a busy machine."""
     command = [sys.executable, "-c", "from gatelodge.cli import main; main(['--help'])"]
