@@ -11,6 +11,7 @@ from gatelodge.adapters.store import database
 from gatelodge.adapters.store.entries import Entries
 from gatelodge.adapters.store.sealing import TOKEN_BYTES, Sealing, pack, unpack
 from gatelodge.core import hold
+from gatelodge.core.ledger import entry as ledger_entry
 from gatelodge.errors import RefusedError
 from gatelodge.values import Decided, Event, HoldEvent, HoldState, Move, Outcome, Recorded, Sketch
 
@@ -129,7 +130,7 @@ class Custody:
         return self._entries.append(
             "message:envelope:decided",
             what=decided.commitment,
-            payload={**_names(decided), "payload": decided.payload, "commitment": decided.commitment},
+            payload={**_names(decided), "payload": decided.payload, **_long(decided)},
             item=decided.item,
             digest=decided.digest.hex(),
             custody=decided.custody,
@@ -186,7 +187,6 @@ class Custody:
         )
 
     def _sketch_row(self, row: int, sketch: Sketch) -> None:
-        database.run("DELETE FROM store_sketch WHERE envelope_id = %s", row)
         database.insert(
             "sketch",
             envelope_id=row,
@@ -223,7 +223,7 @@ class Custody:
         what: Mapping[str, object] = move.commitment
         if move.decided is not None:
             what = {**move.decided.commitment, **what}
-            payload |= {"payload": move.decided.payload, "commitment": move.decided.commitment}
+            payload |= {"payload": move.decided.payload, **_long(move.decided)}
         return self._entries.append(
             f"hold:message:{move.event}",
             what=what,
@@ -275,6 +275,7 @@ class Custody:
             envelope,
         )
         if rejudged.sketch is not None:
+            database.run("DELETE FROM store_sketch WHERE envelope_id = %s", envelope)
             self._sketch_row(envelope, rejudged.sketch)
 
 
@@ -286,6 +287,12 @@ def _names(decided: Decided) -> dict[str, Any]:
         "recipients": decided.recipients,
         "message_id": decided.message_id,
     }
+
+
+def _long(decided: Decided) -> dict[str, Any]:
+    """The commitment once more, where the entry may have to name its lists by their hash only."""
+    many = len(decided.recipients) > ledger_entry.SHORT_LIST
+    return {"commitment": decided.commitment} if many else {}
 
 
 def persons_of(blob: bytes) -> frozenset[bytes]:
