@@ -1,0 +1,289 @@
+"""The recorder in memory: the same contract, no disk, no signature."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from gatelodge.core import hold
+from gatelodge.errors import RefusedError, TemporaryError
+from gatelodge.values import (
+    Decided,
+    Earlier,
+    Event,
+    HoldEvent,
+    HoldState,
+    Item,
+    ItemRecipient,
+    Move,
+    Outcome,
+    Recorded,
+    Sketch,
+    Supervision,
+)
+
+_NEWS = frozenset({HoldState.ASKED, HoldState.HELD, HoldState.RETURNED, HoldState.BOUNCED, HoldState.REFUSED})
+_SETTLED = frozenset({"delivered", "bounced"})
+
+
+@dataclass(slots=True)
+class _Envelope:
+    decided: Decided
+    entry: int
+    known: tuple[str, ...]
+    item: Item | None
+    outcome: str = ""
+    seen: bool = False
+
+
+@dataclass(slots=True)
+class MemoryRecorder:
+    """ports.Recorder that forgets with the process. `entries` is what the ledger was told, in order."""
+
+    entries: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    """(tag, what it said)."""
+    away: bool = False
+    """True: every call is TemporaryError."""
+    _envelopes: dict[str, _Envelope] = field(default_factory=dict)
+
+    async def decided(self, decided: Decided) -> Recorded:
+        """As the port says."""
+        self._here()
+        if before := self._envelopes.get(decided.item):
+            return Recorded(before.entry, before.known, decided.item)
+        kept = self._live(decided) if set(decided.actions) != {"refuse"} else {}
+        known = tuple(address for address in decided.recipients if address.lower() in kept)
+        if known and len(known) == len(decided.recipients):
+            first = min(kept.values(), key=lambda envelope: envelope.entry)
+            return Recorded(first.entry, known, first.decided.item)
+        entry = self._enter("message:envelope:decided", item=decided.item, decided=decided)
+        item = _item(decided, entry, known) if decided.custody else None
+        self._envelopes[decided.item] = _Envelope(decided, entry, known, item)
+        return Recorded(entry, known, decided.item)
+
+    async def outcome(self, outcome: Outcome) -> None:
+        """As the port says."""
+        self._here()
+        for envelope in self._envelopes.values():
+            if envelope.entry == outcome.entry and not envelope.decided.custody:
+                if envelope.outcome == outcome.result:
+                    return
+                if envelope.outcome in _SETTLED:
+                    break
+                envelope.outcome = outcome.result
+                self._enter(f"message:envelope:{outcome.result}", item=envelope.decided.item, code=outcome.code)
+                return
+        raise RefusedError("There is no such delivery to record an outcome of.")
+
+    async def move(self, move: Move) -> Item:
+        """As the port says."""
+        envelope, item = self._held(move.item)
+        addresses = envelope.decided.recipients
+        hold.check_actor(move.event, actor=move.actor, author=item.author, recipients=addresses)
+        moved = _fitting(item, move)
+        entry = self._enter(f"hold:message:{move.event}", item=item.item, move=move)
+        recipients = tuple(_moved(one, move) if one.address in moved else one for one in item.recipients)
+        news = any(
+            one.state in _NEWS or (one.state is HoldState.DELIVERED and one.action != "deliver")
+            for one in recipients
+            if one.address in moved
+        )
+        item = replace(item, recipients=recipients, entry=entry, noticed=item.noticed and not news)
+        if move.decided is not None:
+            item = replace(item, payload=move.decided.payload, ask_until=move.decided.ask_until)
+            envelope.decided = replace(
+                envelope.decided,
+                sketch=move.decided.sketch,
+                commitment=move.decided.commitment,
+                payload=move.decided.payload,
+            )
+        envelope.item = _with_verdicts(item)
+        envelope.seen |= move.event in hold.SECOND_PERSON and move.actor != hold.GATE
+        return envelope.item
+
+    async def event(self, event: Event) -> int:
+        """As the port says."""
+        self._here()
+        return self._enter(event.tag, event=event)
+
+    async def checkpoint(self, entry: int) -> bytes:
+        """As the port says, without a signature."""
+        self._here()
+        if entry > len(self.entries):
+            raise TemporaryError("There is no such entry to wait for.")
+        return f"memory\n{len(self.entries)}\n".encode()
+
+    async def queue(self, *, states: Sequence[str], unnoticed: bool = False, limit: int = 1000) -> Sequence[Item]:
+        """As the port says."""
+        self._here()
+        items = [envelope.item for envelope in self._envelopes.values() if envelope.item is not None]
+        wanted = [
+            item
+            for item in items
+            if any(one.state in states for one in item.recipients) or (unnoticed and not item.noticed)
+        ]
+        return tuple(wanted[:limit])
+
+    async def item(self, item: str) -> Item:
+        """As the port says."""
+        return self._held(item)[1]
+
+    async def deferred(self, item: str, recipients: Sequence[str], next_try: datetime) -> None:
+        """As the port says."""
+        envelope, held = self._held(item)
+        wanted = {address.lower() for address in recipients}
+        waits = {
+            one.address for one in held.recipients if one.address.lower() in wanted and one.state not in hold.FINAL
+        }
+        if recipients and not waits:
+            raise RefusedError(f"{item} has no such recipient that waits.")
+        later = tuple(
+            replace(one, attempts=one.attempts + 1, next_try=next_try) if one.address in waits else one
+            for one in held.recipients
+        )
+        envelope.item = replace(held, recipients=later)
+
+    async def noticed(self, item: str) -> None:
+        """As the port says."""
+        envelope, held = self._held(item)
+        envelope.item = replace(held, noticed=True)
+
+    async def earlier(self, sketch: Sketch, *, before: datetime) -> Sequence[Earlier]:
+        """As the port says."""
+        self._here()
+        mine, times = set(sketch.persons), []
+        for envelope in self._envelopes.values():
+            theirs = envelope.decided.sketch
+            if theirs is None or theirs.unpermitted < 10 or theirs.epoch != sketch.epoch:
+                continue
+            overlap = len(mine & set(theirs.persons))
+            enough = overlap >= max(10, 0.3 * min(len(mine), len(theirs.persons)))
+            if enough and envelope.decided.at < before and _went_out(envelope):
+                times.append(Earlier(envelope.decided.at, theirs.people, overlap, envelope.entry, delivered=True))
+        return tuple(times)
+
+    async def supervision(self, *, since: datetime, until: datetime) -> Sequence[Supervision]:
+        """As the port says."""
+        self._here()
+        by_author: dict[str, list[_Envelope]] = {}
+        for envelope in self._envelopes.values():
+            if envelope.decided.commitment.get("outside") and since <= envelope.decided.at < until:
+                by_author.setdefault(envelope.decided.author, []).append(envelope)
+        lines = [
+            Supervision(
+                author,
+                len(mail),
+                sum(envelope.seen for envelope in mail),
+                sum(envelope.decided.sketch.unpermitted for envelope in mail if envelope.decided.sketch),
+            )
+            for author, mail in by_author.items()
+        ]
+        return tuple(sorted(lines, key=lambda line: -line.outside))
+
+    async def counts(self) -> Mapping[str, int]:
+        """As the port says."""
+        self._here()
+        items = [envelope.item for envelope in self._envelopes.values() if envelope.item is not None]
+        states = Counter(str(one.state) for item in items for one in item.recipients)
+        messages = len({envelope.decided.digest for envelope in self._envelopes.values()})
+        totals = {"entries": len(self.entries), "messages": messages, "size": len(self.entries)}
+        return {str(state): states[str(state)] for state in HoldState} | totals
+
+    async def close(self) -> None:
+        """Nothing to give back."""
+
+    def _here(self) -> None:
+        if self.away:
+            raise TemporaryError("The recorder is away.")
+
+    def _enter(self, tag: str, **what: Any) -> int:
+        self.entries.append((tag, what))
+        return len(self.entries)
+
+    def _held(self, item: str) -> tuple[_Envelope, Item]:
+        self._here()
+        envelope = self._envelopes.get(item)
+        if envelope is None or envelope.item is None:
+            raise RefusedError(f"There is no message {item} in our keeping.")
+        return envelope, envelope.item
+
+    def _live(self, decided: Decided) -> dict[str, _Envelope]:
+        """Address to envelope, where the same sender and bytes are in live custody."""
+        return {
+            one.address.lower(): envelope
+            for envelope in self._envelopes.values()
+            if envelope.item is not None
+            and envelope.decided.digest == decided.digest
+            and envelope.decided.sender.lower() == decided.sender.lower()
+            for one in envelope.item.recipients
+            if one.state not in hold.FINAL
+        }
+
+
+def _item(decided: Decided, entry: int, known: Sequence[str]) -> Item:
+    recipients = tuple(
+        ItemRecipient(address, hold.ENTRY_STATES[action], action, "", "", 0, 0)
+        for address, action in zip(decided.recipients, decided.actions, strict=True)
+        if address not in known
+    )
+    item = Item(
+        item=decided.item,
+        at=decided.at,
+        digest=decided.digest,
+        sender=decided.sender,
+        author=decided.author,
+        recipients=recipients,
+        size=decided.size,
+        message_id=decided.message_id,
+        entry=entry,
+        payload=decided.payload,
+        ask_until=decided.ask_until,
+    )
+    return _with_verdicts(item)
+
+
+def _with_verdicts(item: Item) -> Item:
+    """Rule, sentence and counts of each recipient, out of the payload."""
+    payload: Mapping[str, Any] = item.payload
+    verdicts = {verdict.get("address"): verdict for verdict in payload.get("verdicts", ())}
+    return replace(item, recipients=tuple(_with_verdict(one, verdicts.get(one.address, {})) for one in item.recipients))
+
+
+def _with_verdict(one: ItemRecipient, verdict: Mapping[str, Any]) -> ItemRecipient:
+    return replace(
+        one,
+        rule=verdict.get("rule", ""),
+        sentence=verdict.get("sentence", ""),
+        people=verdict.get("people", 0),
+        permitted=verdict.get("permitted", 0),
+    )
+
+
+def _fitting(item: Item, move: Move) -> frozenset[str]:
+    """The addresses that the event moves."""
+    if not move.recipients:
+        moved = frozenset(one.address for one in item.recipients if hold.fits(one.state, move.event))
+        if not moved:
+            raise RefusedError(f"No recipient of {item.item} is in a state that {move.event} fits.")
+        return moved
+    wanted = {address.lower() for address in move.recipients}
+    chosen = [one for one in item.recipients if one.address.lower() in wanted]
+    if len(chosen) != len(wanted):
+        raise RefusedError(f"{item.item} has no such recipient.")
+    for one in chosen:
+        hold.apply(one.state, move.event)
+    return frozenset(one.address for one in chosen)
+
+
+def _moved(one: ItemRecipient, move: Move) -> ItemRecipient:
+    verdict = move.event.removeprefix("decide-") if move.event.startswith("decide-") else one.action
+    again = one.duplicate_possible or move.event is HoldEvent.RETRY
+    state = hold.apply(one.state, move.event)
+    return replace(one, state=state, action=verdict, next_try=None, duplicate_possible=again)
+
+
+def _went_out(envelope: _Envelope) -> bool:
+    if envelope.item is None:
+        return envelope.outcome == "delivered"
+    return any(one.state is HoldState.DELIVERED for one in envelope.item.recipients)
