@@ -68,12 +68,11 @@ class Connection(asyncio.Protocol):
             self._paused = False
             self._transport.resume_reading()
         self._news = self._loop.create_future()
+        timer = self._loop.call_later(within_s, self.end, OwnReply.TIMEOUT)
         try:
-            async with asyncio.timeout(within_s):
-                await self._news
-        except TimeoutError:
-            self.end(OwnReply.TIMEOUT)
+            await self._news
         finally:
+            timer.cancel()
             self._news = None
         return not self.gone
 

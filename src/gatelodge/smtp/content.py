@@ -35,9 +35,8 @@ def find_end(buffer: bytearray, searched: int, *, at_start: bool = True) -> tupl
 
 def read(stuffed: bytes) -> bytes | OwnReply:
     """The message without dot-stuffing, or why it is refused. `stuffed` ends with CRLF or is empty."""
-    ends = stuffed.count(b"\n")
-    if b"\0" in stuffed or stuffed.count(b"\r") != ends or stuffed.count(b"\r\n") != ends:
-        return OwnReply.BARE_LINE_END
+    if b"\0" in stuffed or stuffed.replace(b"\r", b"").replace(b"\n", b"\r\n") != stuffed:
+        return OwnReply.BARE_LINE_END  # taking every CR away and putting one before every LF changes only bare ones
     plain = stuffed.replace(b"\r\n.", b"\r\n") if b"\r\n." in stuffed else stuffed
     if plain.startswith(b"."):
         plain = plain[1:]

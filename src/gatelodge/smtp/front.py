@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gatelodge.core.reply import OwnReply
+from gatelodge.errors import TemporaryError
 from gatelodge.ports import Clock, Onward, Relay
 from gatelodge.smtp.connection import Connection
 from gatelodge.smtp.session import Rules
@@ -56,6 +57,9 @@ class Front(Protocol):
 
     async def offer(self, rules: Rules) -> list[str]:
         """The EHLO keywords of a session now, which `rules` then keep to."""
+
+    def next_hop_failed(self, error: TemporaryError) -> None:
+        """The next hop gave no session."""
 
     async def screened(self, received: Received, onward: Onward | None) -> SmtpReply:
         """The answer to the final dot. Never raises."""

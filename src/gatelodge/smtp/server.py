@@ -27,6 +27,8 @@ Screen = Callable[[Received, Onward | None], Awaitable[SmtpReply]]
 
 __all__ = ["Authenticate", "FrontLimits", "GateServer", "Screen"]
 
+_QUIET_S = 60.0
+
 
 class GateServer:
     """Listens, counts, and knows what to offer. One `GateConnection` per client does the talking."""
@@ -53,6 +55,7 @@ class GateServer:
         self._connections: set[GateConnection] = set()
         self._server: asyncio.Server | None = None
         self._offered: dict[str, str] = {}
+        self._quiet_until = 0.0
 
     @property
     def connections(self) -> int:
@@ -118,7 +121,7 @@ class GateServer:
         try:
             self._offered = dict(await self.relay.capabilities())
         except TemporaryError as error:
-            log.warning("next hop: %s", error.log)
+            self.next_hop_failed(error)
         theirs = self._offered.get("SIZE", "")
         limit = int(theirs) if theirs.isdigit() else 0
         rules.max_bytes = min(self.limits.max_bytes, limit) if limit else self.limits.max_bytes
@@ -130,6 +133,13 @@ class GateServer:
         keywords += ["STARTTLS"] if rules.starttls else []
         keywords += ["AUTH PLAIN LOGIN"] if rules.auth else []
         return keywords
+
+    def next_hop_failed(self, error: TemporaryError) -> None:
+        """Say so in the log, at most once in `_QUIET_S`: every client meets the same dead next hop."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._quiet_until:
+            self._quiet_until = now + _QUIET_S
+            log.warning("next hop: %s", error.log)
 
     async def screened(self, received: Received, onward: Onward | None) -> SmtpReply:
         """The answer to the final dot; a fault of ours is 451 and leaves no content in the log."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, assert_never
 
 from gatelodge.core.reply import OWN_REPLIES, OwnReply, lines
@@ -211,7 +211,7 @@ class GateConnection(Connection):
             try:
                 self._onward = await self._server.relay.lend()
             except TemporaryError as error:
-                log.warning("next hop: %s", error.log)
+                self._server.next_hop_failed(error)
         onward = self._onward
         if onward is None or self._next_hop_died:
             return [dead] * len(asked)
@@ -219,7 +219,7 @@ class GateConnection(Connection):
             onward.mail(one.address, _parameters(one)) if isinstance(one, Sender) else onward.rcpt(one.address)
             for one in asked
         ]
-        heard = await asyncio.gather(*said, return_exceptions=True)
+        heard = await (_alone(said[0]) if len(said) == 1 else asyncio.gather(*said, return_exceptions=True))
         for one in heard:
             if isinstance(one, TemporaryError):
                 self._next_hop_died = True
@@ -235,6 +235,14 @@ class GateConnection(Connection):
         self._next_hop_died = False
         self._server.in_flight_bytes -= self._content_octets
         self._content_octets = 0
+
+
+async def _alone(said: Awaitable[SmtpReply]) -> list[SmtpReply | BaseException]:
+    """As gather does for several, without a task: most clients send one command at a time."""
+    try:
+        return [await said]
+    except TemporaryError as error:
+        return [error]
 
 
 def _parameters(sender: Sender) -> tuple[str, ...]:

@@ -165,7 +165,9 @@ class HopOnward:
             self.spent = True
         if not fits:
             self.spent = True
-            raise TemporaryError("The next mail server answered out of turn.", log=f"next hop: {reply.code} after DATA")
+            raise TemporaryError(
+                "The next mail server answered out of turn.", log=f"next hop: {reply.code} out of turn"
+            )
         return reply
 
 

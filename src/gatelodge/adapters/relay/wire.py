@@ -8,7 +8,6 @@ import asyncio
 import re
 import ssl
 from collections import deque
-from contextlib import suppress
 from typing import cast
 
 from gatelodge.adapters.relay.hop import NextHop
@@ -178,7 +177,7 @@ async def connect(hop: NextHop) -> Wire:
         if hop.tls == "opportunistic" and isinstance(error, ssl.SSLError):
             return await connect_plain(hop)
         raise TemporaryError(
-            "The next mail server cannot be reached.", log=f"next hop: {type(error).__name__}"
+            "The next mail server cannot be reached.", log=f"no connection: {type(error).__name__}"
         ) from error
 
 
@@ -189,7 +188,7 @@ async def connect_plain(hop: NextHop) -> Wire:
             return await _greeted(hop, tls="none")
     except (OSError, TimeoutError) as error:
         raise TemporaryError(
-            "The next mail server cannot be reached.", log=f"next hop: {type(error).__name__}"
+            "The next mail server cannot be reached.", log=f"no connection: {type(error).__name__}"
         ) from error
 
 
@@ -223,7 +222,7 @@ async def _open(loop: asyncio.AbstractEventLoop, hop: NextHop) -> Wire:
     greeting = await greetings[-1]
     if greeting.code != 220:
         wire.close()
-        raise TemporaryError("The next mail server does not take mail now.", log=f"next hop: greeting {greeting.code}")
+        raise TemporaryError("The next mail server does not take mail now.", log=f"greeted with {greeting.code}")
     return wire
 
 
@@ -237,15 +236,21 @@ async def _hello(wire: Wire, hop: NextHop, *, greeted: bool = False) -> None:
             wire.capabilities[keyword.upper()] = parameters
         return
     if greeted or not 500 <= reply.code < 505:
-        raise TemporaryError("The next mail server does not take mail now.", log=f"next hop: EHLO {reply.code}")
+        raise TemporaryError("The next mail server does not take mail now.", log=f"EHLO answered with {reply.code}")
     reply = await wire.command(b"HELO " + hop.hello.encode("ascii"))
     if not reply.ok:
-        raise TemporaryError("The next mail server does not take mail now.", log=f"next hop: HELO {reply.code}")
+        raise TemporaryError("The next mail server does not take mail now.", log=f"HELO answered with {reply.code}")
 
 
 async def answered(future: asyncio.Future[SmtpReply], within_s: float) -> SmtpReply:
     """The reply. TemporaryError when it did not come in time or the connection is lost."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(within_s):
-            return await future
-    raise TemporaryError("The next mail server did not answer in time.")
+    timer = asyncio.get_running_loop().call_later(within_s, _too_late, future)
+    try:
+        return await future
+    finally:
+        timer.cancel()
+
+
+def _too_late(future: asyncio.Future[SmtpReply]) -> None:
+    if not future.done():
+        future.set_exception(TemporaryError("The next mail server did not answer in time."))
