@@ -129,6 +129,8 @@ class Verdict:
     """The recipient is inside the organisation."""
     answerable: bool = False
     """The action is ask and the author's answer alone may release it: nothing hidden, bulk, banned or unread."""
+    confidential: bool = False
+    """A route that the line manager must not see: ask `approvers_for` and `may_approve` with `confidential=True`."""
 
     @property
     def sentence(self) -> str:

@@ -260,6 +260,11 @@ def test_a_mode_nobody_knows_is_hold():
     assert verdict(None, {"people": 1182}, mode="loose").action is Action.HOLD
 
 
-def test_the_confidential_and_the_first_mail_only_tell():
+def test_a_first_mail_only_tells():
     found = verdict(None, {"people": 1, "first_mail": True})
     assert (found.action, found.would, found.tell) == (Action.DELIVER, Action.ASK, True)
+
+
+def test_a_verdict_on_a_confidential_route_says_so():
+    assert verdict(None, {"confidential_route": True}).confidential
+    assert not verdict().confidential

@@ -65,6 +65,7 @@ def decide(message: MessageFacts, recipient: RecipientFacts, rules: Rules, *, mo
         unread=delivered and any(gap.kind not in HARMLESS for gap in message.gaps),
         internal=recipient.internal,
         answerable=action is Action.ASK and _answerable(recipient, rulings),
+        confidential=recipient.confidential_route,
     )
 
 
