@@ -6,7 +6,7 @@ from html import escape
 from gatelodge.demo.report import Hour
 
 _GO, _STOP, _SOFT, _DOT = "#7f9bb8", "#a3311d", "#4b555e", "#a3311d"
-_WIDTH, _HEIGHT, _BASE, _TOP = 1000, 262, 220, 34
+_WIDTH, _HEIGHT, _BASE, _TOP = 1000, 264, 220, 34
 
 
 def day_by_hour(hours: Sequence[Hour]) -> str:
@@ -25,7 +25,7 @@ def day_by_hour(hours: Sequence[Hour]) -> str:
             bars.append(_bar(left, top - 2, wide, stopped, _STOP))
         total = hour.delivered + hour.stopped
         bars.append(_words(left + wide / 2, top - 8, str(total), "#14181c"))
-        bars.append(_words(left + wide / 2, _BASE + 28, f"{hour.hour:02d}:00", _SOFT))
+        bars.append(_words(left + wide / 2, _BASE + 36, f"{hour.hour:02d}:00", _SOFT))
     title = "; ".join(f"{h.hour}:00, {h.delivered} delivered, {h.stopped} stopped" for h in hours)
     line = f'<line x1="0" x2="{_WIDTH}" y1="{_BASE + 1}" y2="{_BASE + 1}" stroke="#14181c" stroke-width="2"/>'
     return (
