@@ -15,7 +15,20 @@ from gatelodge.values import AuthorProof, Coverage, FieldClass, GapKind, Staff
 Condition = Callable[[MessageFacts, RecipientFacts], bool]
 
 PARAMETERS = frozenset(
-    {"people", "permitted", "unpermitted", "hidden", "banned", "over", "fields", "rows", "outsiders", "links", "n"}
+    {
+        "people",
+        "permitted",
+        "unpermitted",
+        "hidden",
+        "banned",
+        "over",
+        "fields",
+        "rows",
+        "strangers",
+        "outsiders",
+        "links",
+        "n",
+    }
 )
 """What a rule's sentence may name in braces; `n` is the number of parts that could not be read."""
 

@@ -135,6 +135,7 @@ def _sentences(ruling: _Ruling, message: MessageFacts, recipient: RecipientFacts
         "over": recipient.over_fields,
         "fields": recipient.unpermitted_classes,
         "rows": message.person_like_rows,
+        "strangers": message.unregistered,
         "outsiders": message.outsiders_visible,
         "links": message.links_to_shares,
         "n": len(message.gaps),
