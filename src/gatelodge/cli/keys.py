@@ -1,5 +1,6 @@
-"""`gatelodge keys ...`: the recovery copy, and a new epoch of a key."""
+"""`gatelodge keys ...`: the recovery copy, a new epoch of a key, the line of an SMTP account."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,7 @@ import typer
 from gatelodge.cli import say
 from gatelodge.cli.place import HomeOption, JsonOption, require_home
 
-group = typer.Typer(help="The home's keys: copy, check, restore, rotate.", no_args_is_help=True)
+group = typer.Typer(help="The home's keys: copy, check, restore, rotate, account.", no_args_is_help=True)
 
 CopyFile = Annotated[Path, typer.Argument(help="The recovery copy.")]
 
@@ -81,6 +82,20 @@ def rotate(
         say.aside("Import the register again: it is made with the old key.")
     if purpose == "address":
         say.aside("Import the permits again: they are made with the old key.")
+
+
+@group.command()
+def account(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The account, as the mail client gives it.")],
+) -> None:
+    """Print the line of one SMTP account for users.toml.
+
+    Asks for the password. The line goes under [accounts] in the file that [smtp] auth_users names.
+    """
+    from gatelodge.adapters.accounts import hashed  # noqa: PLC0415 - heavy
+
+    password = typer.prompt("Password", err=True, hide_input=True, confirmation_prompt=True)
+    say.line(f"{json.dumps(name)} = {json.dumps(hashed(password))}")
 
 
 def _folder(home: Path | None) -> Path:

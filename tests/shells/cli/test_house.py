@@ -128,6 +128,20 @@ def test_the_key_of_the_log_is_not_rotated(run, home):
     assert run("keys", "rotate", "ledger").code == 1
 
 
+def test_an_account_line_is_a_line_that_the_gate_believes(tmp_path):
+    from typer.testing import CliRunner
+
+    from gatelodge.adapters.accounts import Accounts
+    from gatelodge.cli.app import app
+
+    ran = CliRunner().invoke(app, ["keys", "account", 'vis"its@l.example'], input="right horse\nright horse\n")
+    line = next(line for line in ran.output.splitlines() if "scrypt" in line)
+    (tmp_path / "users.toml").write_text(f"[accounts]\n{line}\n", "utf-8")
+    accounts = Accounts(tmp_path / "users.toml")
+    assert accounts.check('vis"its@l.example', "right horse")
+    assert not accounts.check('vis"its@l.example', "wrong horse")
+
+
 @pytest.mark.parametrize("arguments", [["nothing"], ["hold"], ["explain"], ["demo", "--seed", "x"]])
 def test_wrong_usage_exits_with_2(run, arguments):
     assert run(*arguments).code == 2
