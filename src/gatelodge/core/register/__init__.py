@@ -13,6 +13,7 @@ from typing import Self
 from gatelodge.core.register.build import PersonRecord, build
 from gatelodge.core.register.fields import Kind
 from gatelodge.core.register.index import RegisterTable
+from gatelodge.core.register.layout import unpack
 from gatelodge.core.register.match import Match, find_matches
 from gatelodge.values import Segment
 
@@ -29,6 +30,11 @@ class RegisterIndex(RegisterTable):
         IntegrityError: cut off, damaged or no index. ConfigError: made with another key.
         """
         return cls(*cls._read(buffer, key))
+
+    @staticmethod
+    def epoch_of(buffer: "bytes | memoryview") -> int:
+        """The epoch of the key an index was made with, before there is a key. IntegrityError as for `open`."""
+        return unpack(memoryview(buffer))[0].epoch
 
     def find(self, segments: Sequence[Segment]) -> list[Match]:
         """Everybody the segments are about: one match for each person and segment. Never raises for content."""

@@ -93,11 +93,16 @@ class RegisterTable:
 
     def person_by_source_key(self, source_key: str) -> PersonId | None:
         """The person that the source system knows under this key; None when there is none."""
-        wanted = self.prf.sources(self.prf.values([compact(source_key)]))[0]
-        place = int(np.searchsorted(self._source_keys, wanted))
-        if place < self.people and self._source_keys[place] == wanted:
-            return self.person_at(int(self._source_rows[place]))
-        return None
+        return self.persons_by_source_key([source_key])[0]
+
+    def persons_by_source_key(self, source_keys: Sequence[str]) -> list[PersonId | None]:
+        """The person of each key, in the order asked."""
+        if not self.people:
+            return [None] * len(source_keys)
+        wanted = self.prf.sources(self.prf.values([compact(key) for key in source_keys]))
+        place = np.minimum(np.searchsorted(self._source_keys, wanted), self.people - 1)
+        rows, known = self._source_rows[place].tolist(), (self._source_keys[place] == wanted).tolist()
+        return [self.person_at(row) if there else None for row, there in zip(rows, known, strict=True)]
 
     def persons_with_address(self, email: str) -> set[PersonId]:
         """Everybody who is enrolled with this mail address."""
