@@ -65,6 +65,7 @@ class Story:
         self._messages[said["item"]] = {
             "author": said["author"],
             "allowed": allowed,
+            "recipients": set(said.get("recipients", ())),
             "long": "recipients" not in said,
         }
 
@@ -76,6 +77,8 @@ class Story:
         tokens = set(said.get("recipients", ()))
         if tag == "hold:message:approve" and said["actor"] in {message["author"], "gate"}:
             self._problem("is an approval by the author or by the gate itself")
+        elif tag == "hold:message:approve" and said["actor"] in message["recipients"]:
+            self._problem("is an approval by a recipient")
         elif tag in {"hold:message:answer", "hold:message:withdraw"} and said["actor"] != message["author"]:
             self._problem("is an author's decision by somebody else")
         elif tag in _ALLOW:

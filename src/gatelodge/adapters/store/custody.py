@@ -156,7 +156,7 @@ class Custody:
             custody=decided.custody,
             sealed=self._sealing.seal(pack({**_names(decided), "known": known}), f"envelope/{row}"),
             sender_token=sender,
-            author_token=self._sealing.token("person", decided.author),
+            author_token=self._sealing.token("address", decided.author),
             outside=bool(decided.commitment.get("outside", False)),
             seen=False,
             unpermitted=0 if decided.sketch is None else decided.sketch.unpermitted,

@@ -69,7 +69,7 @@ class Entries:
 
     def actor_token(self, actor: str) -> str:
         """`gate` for ourselves, else a keyed token."""
-        return actor if actor == GATE else self._sealing.token("person", actor).hex()
+        return actor if actor == GATE else self._sealing.token("address", actor).hex()
 
     def _time(self) -> datetime:
         before, now = self._clock_read, self._clock.now()

@@ -47,6 +47,8 @@ def build(
     head = {"format": FORMAT, "row": row, "tag": tag, "at": stamp(at), "actor": actor, "payload": payload.hex(), **more}
     entry = canonical({**head, "what": what})
     if len(entry) > MAX_ENTRY_BYTES:
+        entry = canonical({**head, "what": _shorten(what)})
+    if len(entry) > MAX_ENTRY_BYTES:
         entry = canonical({**_shorten(head), "what": _shorten(what)})
     if len(entry) > MAX_ENTRY_BYTES:
         raise ValueError("an entry is longer than 65,535 bytes")
