@@ -128,6 +128,15 @@ def test_an_ended_permit_comes_back_with_the_file_that_names_it_again():
     assert len(PermitBook.parse(third.snapshot_json)) == 2
 
 
+def test_a_line_that_ended_is_kept_for_a_year():
+    first = PermitBook.parse(take_in(("jane@mail.example", "A1234BC"), ("a@mail.example", "A2345CD")).snapshot_json)
+    book = PermitBook.parse(take_in(("a@mail.example", "A2345CD"), previous=first).snapshot_json)
+    token = address_token(KEY, "jane@mail.example")
+    for days, known in ((365, True), (367, False)):
+        later = take_in(("a@mail.example", "A2345CD"), previous=book, at=AT + timedelta(days=days))
+        assert PermitBook.parse(later.snapshot_json).knows(token) is known
+
+
 def test_a_known_address_keeps_its_variants_when_only_its_sealed_form_is_left():
     first = PermitBook.parse(take_in(("jane@mail.example", "A1234BC"), source="visits").snapshot_json)
     second = PermitBook.parse(take_in(("bill@post.example", "A1234BC"), source="phones", previous=first).snapshot_json)

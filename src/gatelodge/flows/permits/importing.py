@@ -8,7 +8,7 @@ import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -23,6 +23,9 @@ ALARMING_DROP = 0.2
 """An import with so much less than the last one of its source is refused; the register does the same."""
 _FEW = 20
 """Below so many lines a drop alarms nobody."""
+
+_ENDED_KEPT = timedelta(days=366)
+"""How long a line that ended is still told; then it is nobody's business any more."""
 
 Rejects = tuple[tuple[int, str], ...]
 """Row numbers as in the file, each with a reason without personal data."""
@@ -145,18 +148,26 @@ def _refuse_drop(before: PermitBook, source: str, count: int, rejects: Sequence[
 def _kept(
     before: PermitBook, lines: dict[bytes, list[Permit]], source: str, at: datetime
 ) -> tuple[dict[bytes, list[Permit]], int]:
-    """Lines that stay beside the new ones: of other sources as they are, of this one as ended."""
+    """Lines that stay beside the new ones: of other sources as they are, of this one as ended; not for ever."""
     kept: dict[bytes, list[Permit]] = {}
     ended = 0
     for token, permit in before.lines():
+        line = permit
         if permit.source == source:
             if any(permit.person == new.person for new in lines.get(token, ())):
                 continue
             ended += permit.in_force(at)
-            if permit.kind != "ended":
-                permit = replace(permit, kind="ended", reason=f"not in the import of {at:%Y-%m-%d}")  # noqa: PLW2901
-        kept.setdefault(token, []).append(permit)
+            line = _ended(permit, at)
+        if line.until is None or line.until > at - _ENDED_KEPT:
+            kept.setdefault(token, []).append(line)
     return kept, ended
+
+
+def _ended(permit: Permit, at: datetime) -> Permit:
+    """The line as it stands after an import that does not name it any more."""
+    until = at if permit.until is None or permit.until > at else permit.until
+    reason = permit.reason if permit.kind == "ended" else f"not in the import of {at:%Y-%m-%d}"
+    return replace(permit, kind="ended", until=until, reason=reason)
 
 
 def _addresses(
