@@ -313,6 +313,22 @@ def test_verified_tls_refuses_a_name_that_is_not_the_hosts(certificate):
     play(act, sink=tls_sink(certificate), tls="verified", ca_file=str(certificate))
 
 
+@pytest.mark.parametrize(("tls", "sent"), [("opportunistic", True), ("verified", False)])
+def test_tls_that_does_not_work_is_plain_only_where_the_route_says_opportunistic(tls, sent):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)  # without a certificate no handshake can succeed
+
+    async def act(scene):
+        if sent:
+            assert (await send(scene.relay))[ONE].ok
+            assert not scene.sink.taken[0].envelope.tls
+        else:
+            with pytest.raises(TemporaryError):
+                await send(scene.relay)
+            assert scene.took() == []
+
+    play(act, sink=Sink(tls_context=context), tls=tls)
+
+
 def test_verified_tls_refuses_a_next_hop_without_tls():
     async def act(scene):
         with pytest.raises(TemporaryError):

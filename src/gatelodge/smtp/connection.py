@@ -5,7 +5,8 @@ import ssl
 from typing import cast
 
 from gatelodge.core.reply import OWN_REPLIES, OwnReply, lines
-from gatelodge.smtp.session import Rules, Session
+from gatelodge.smtp.events import Rules
+from gatelodge.smtp.session import Session
 from gatelodge.values import SmtpReply
 
 _MUCH_UNREAD = 65_536

@@ -9,7 +9,7 @@ from gatelodge.core.reply import OwnReply
 from gatelodge.errors import TemporaryError
 from gatelodge.ports import Clock, Onward, Relay
 from gatelodge.smtp.connection import Connection
-from gatelodge.smtp.session import Rules
+from gatelodge.smtp.events import Rules
 from gatelodge.values import Received, SmtpReply
 
 Authenticate = Callable[[str, str], bool]

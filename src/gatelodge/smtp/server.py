@@ -15,8 +15,8 @@ from gatelodge.core.reply import OWN_REPLIES, OwnReply
 from gatelodge.errors import GatelodgeError, TemporaryError
 from gatelodge.ports import Clock, Onward, Relay
 from gatelodge.smtp.connection import Connection
+from gatelodge.smtp.events import Rules
 from gatelodge.smtp.front import Authenticate, FrontLimits
-from gatelodge.smtp.session import Rules
 from gatelodge.smtp.transaction import GateConnection
 from gatelodge.values import Received, SmtpReply
 

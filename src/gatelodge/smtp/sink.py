@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from gatelodge.core.reply import OWN_REPLIES, OwnReply
 from gatelodge.smtp.connection import Connection
-from gatelodge.smtp.session import Close, DataAsked, Hello, Login, Message, Recipient, Rules, Say, Spoiled, TlsAsked
+from gatelodge.smtp.events import Close, DataAsked, Hello, Login, Message, Recipient, Rules, Say, Spoiled, TlsAsked
 from gatelodge.values import Envelope, SmtpReply
 
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from gatelodge.core.reply import OWN_REPLIES, OwnReply, lines
 from gatelodge.errors import TemporaryError
 from gatelodge.smtp.connection import Connection
-from gatelodge.smtp.front import Front
-from gatelodge.smtp.session import (
+from gatelodge.smtp.events import (
     Close,
     DataAsked,
     Event,
@@ -23,6 +22,7 @@ from gatelodge.smtp.session import (
     Spoiled,
     TlsAsked,
 )
+from gatelodge.smtp.front import Front
 from gatelodge.values import Envelope, Received, SmtpReply
 
 if TYPE_CHECKING:

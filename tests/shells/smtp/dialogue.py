@@ -6,7 +6,8 @@ What the client says ends with CRLF; `C+ ` is sent together with the line before
 """
 
 from gatelodge.core.reply import lines
-from gatelodge.smtp.session import Close, DataAsked, Hello, Message, Rules, Say, Session, Spoiled, TlsAsked
+from gatelodge.smtp.events import Close, DataAsked, Hello, Message, Rules, Say, Spoiled, TlsAsked
+from gatelodge.smtp.session import Session
 from gatelodge.values import SmtpReply
 
 _DEFAULT = {DataAsked: SmtpReply(354, "", "Go"), TlsAsked: SmtpReply(220, "2.0.0", "Go")}

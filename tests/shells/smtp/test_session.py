@@ -8,17 +8,8 @@ from hypothesis import strategies as st
 from tests.shells.smtp.dialogue import Heard, play, speak
 
 from gatelodge.smtp.commands import Verb
-from gatelodge.smtp.session import (
-    MOVES,
-    Login,
-    Message,
-    Recipient,
-    Reset,
-    Rules,
-    Sender,
-    Session,
-    State,
-)
+from gatelodge.smtp.events import MOVES, Login, Message, Recipient, Reset, Rules, Sender, State
+from gatelodge.smtp.session import Session
 from gatelodge.values import SmtpReply
 
 

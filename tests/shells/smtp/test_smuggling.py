@@ -7,7 +7,8 @@ tests), written anew, plus our own.
 import pytest
 from tests.shells.smtp.dialogue import Heard, speak
 
-from gatelodge.smtp.session import Message, Rules, Sender, Session, Spoiled
+from gatelodge.smtp.events import Message, Rules, Sender, Spoiled
+from gatelodge.smtp.session import Session
 
 VARIANTS = [
     b"\n.\n",

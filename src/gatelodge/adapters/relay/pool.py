@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from gatelodge.adapters.relay.connect import connect
 from gatelodge.adapters.relay.hop import NextHop
 from gatelodge.adapters.relay.onward import HopOnward, LateAnswer
-from gatelodge.adapters.relay.wire import Wire, connect
+from gatelodge.adapters.relay.wire import Wire
 from gatelodge.errors import TemporaryError
 from gatelodge.ports import Onward
 from gatelodge.values import Envelope, SmtpReply
