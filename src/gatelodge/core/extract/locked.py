@@ -3,12 +3,6 @@
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.values import GapKind
 
-_OLE_NAMES = (
-    ("EncryptedPackage", GapKind.ENCRYPTED, "The document is locked with a password."),
-    ("WordDocument", GapKind.UNKNOWN_TYPE, "An old Word document (.doc), which was not read."),
-    ("PowerPoint Document", GapKind.UNKNOWN_TYPE, "An old PowerPoint presentation (.ppt), which was not read."),
-    ("__properties_version1.0", GapKind.UNKNOWN_TYPE, "An Outlook message (.msg), which was not read."),
-)
 _SENTENCES = {
     "rar": "A RAR archive, which was not read.",
     "7z": "A 7-Zip archive, which was not read.",
@@ -43,16 +37,6 @@ def read_pkcs7(untrusted: bytes, place: Place, context: Context) -> None:
         if start >= 0 or len(untrusted) < 16_384:
             return
     context.gap(place, GapKind.ENCRYPTED, "The content is encrypted (S/MIME).")
-
-
-def read_ole(untrusted: bytes, place: Place, context: Context) -> None:
-    """Add an old Office file that is no workbook: say which."""
-    context.part(place, "application/x-ole-storage", ())
-    for name, kind, sentence in _OLE_NAMES:
-        if name.encode("utf-16-le") in untrusted:
-            context.gap(place, kind, sentence)
-            return
-    context.gap(place, GapKind.UNKNOWN_TYPE, "An old Office file of unknown kind, which was not read.")
 
 
 def read_media(untrusted: bytes, place: Place, context: Context) -> None:

@@ -8,9 +8,15 @@ from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.zipped import Archive
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
+_USUAL = tuple(
+    (
+        "xl/ word/ ppt/ docProps/ _rels/ [Content_Types].xml mimetype META-INF/ content.xml styles.xml meta.xml settings.xml "
+        "Thumbnails/ Configurations2/ layout-cache manifest.rdf customXml/_rels"
+    ).split()
+)
+"""Members that every office file has and whose text the format's own reader reads."""
 _ENTITY = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _REFERENCE = re.compile(r"&(#x[0-9A-Fa-f]{1,6}|#[0-9]{1,7}|\w+);")
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg")
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
@@ -80,12 +86,16 @@ def properties(archive: Archive, names: tuple[str, ...]) -> list[Segment]:
 
 
 def embedded(archive: Archive, place: Place, context: Context, folders: tuple[str, ...]) -> None:
-    """Read files that the document carries: objects and pictures."""
+    """Read files that the document carries: objects, pictures, and whatever no office program put there."""
     for order, (name, info) in enumerate(archive.names.items(), 1):
-        if not name.startswith(folders) or info.is_dir() or name.endswith((".rels", ".vml")):
+        if info.is_dir() or name.endswith((".rels", ".vml")):
+            continue
+        if not name.startswith(folders) and name.startswith(_USUAL):
+            continue
+        if name.lower().endswith((".emf", ".wmf")):  # the preview of an embedded object, which is itself read
             continue
         content = archive.content(info)
-        if content and not (name.lower().endswith((".emf", ".wmf")) and len(content) <= 8192):
+        if content:
             context.inside(content, place.member(order, name.rpartition("/")[2]))
 
 

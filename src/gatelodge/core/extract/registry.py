@@ -9,6 +9,7 @@ from gatelodge.core.extract import (
     locked,
     mail,
     office,
+    ole,
     packed,
     pdf,
     rtf,
@@ -34,7 +35,7 @@ READERS: Mapping[str, Read] = {
     "media": locked.read_media,
     "odf": office.read_odf,
     "ods": workbook.read_ods,
-    "ole": locked.read_ole,
+    "ole": ole.read,
     "pdf": pdf.read,
     "pgp-locked": locked.read_pgp,
     "pkcs7": locked.read_pkcs7,
@@ -75,9 +76,12 @@ def _precise(kind: str, untrusted: bytes) -> str:
     """Office files look like plain containers at first."""
     if kind == "zip":
         return _office_kind(untrusted)
-    if kind == "ole" and _has_name(untrusted, "Workbook", "Book") and not _has_name(untrusted, "WordDocument", "__properties_version1.0"):
+    if kind == "ole" and _is_workbook(untrusted):
         return "xls"
     return kind
+
+
+_OFFICE = ((b"xl/workbook.", "xlsx"), (b"word/document", "docx"), (b"ppt/presentation", "pptx"))
 
 
 def _office_kind(untrusted: bytes) -> str:
@@ -87,13 +91,18 @@ def _office_kind(untrusted: bytes) -> str:
             return "ods"
         if b"opendocument" in head:
             return "odf"
-    tail = untrusted[-262_144:]
-    if b"[Content_Types].xml" in untrusted[:4096] or b"[Content_Types].xml" in tail:
-        for mark, kind in ((b"xl/workbook.", "xlsx"), (b"word/document", "docx"), (b"ppt/presentation", "pptx")):
-            if mark in tail:
-                return kind
-    return "zip"
+    if b"[Content_Types].xml" not in untrusted:
+        return "zip"
+    kinds = [kind for mark, kind in _OFFICE if mark in untrusted]
+    if len(kinds) > 1:  # an office file carries another; its own directory tells
+        names = b"\n".join(b"\n" + name.encode() for name in zipped.names(untrusted))
+        kinds = [kind for mark, kind in _OFFICE if b"\n" + mark in names]
+    return kinds[0] if kinds else "zip"
 
 
-def _has_name(untrusted: bytes, *names: str) -> bool:
-    return any((name + "\0").encode("utf-16-le") in untrusted for name in names)
+def _is_workbook(untrusted: bytes) -> bool:
+    try:
+        streams = ole.Compound(untrusted).streams
+    except Unreadable:
+        return b"W\0o\0r\0k\0b\0o\0o\0k\0\0" in untrusted
+    return "Workbook" in streams or "Book" in streams

@@ -12,8 +12,11 @@ _TOKEN = re.compile(
 )
 _SILENT = frozenset(
     b"fonttbl colortbl stylesheet listtable listoverridetable rsidtbl generator themedata colorschememapping datastore "
-    b"latentstyles xmlnstbl mmathPr pict objdata filetbl revtbl fldinst panose falt bkmkstart bkmkend".split()
+    b"latentstyles xmlnstbl mmathPr pict objdata filetbl revtbl fldinst panose falt bkmkstart bkmkend "
+    b"atrfstart atrfend atnref atndate atntime atnicn atnparent pntxta pntxtb leveltext levelnumbers".split()
 )
+_ASIDES = frozenset((b"annotation", b"atnid", b"atnauthor"))
+"""Comments: kept apart from the text they stand in."""
 _BREAKS = {b"par": "\n", b"line": "\n", b"sect": "\n\n", b"page": "\n\n", b"row": "\n", b"cell": "\t", b"tab": "\t"}
 _SIGNS = {b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”", b"bullet": "•"}
 _CHARSETS = {0: 1252, 128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255, 178: 1256}
@@ -87,6 +90,8 @@ def _words(untrusted: bytes) -> tuple[str, str]:
                 silent = True
             elif silent:
                 continue
+            elif word in _ASIDES:
+                gone = True
             elif word == b"v":
                 gone = number != b"0"
             elif word == b"deleted":

@@ -71,6 +71,10 @@ def kind_of(untrusted: bytes, place: Place) -> str:
         return "pkcs7"
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0 and place.declared.startswith("audio/"):
         return "media"
+    if place.declared.startswith("text/") and b"\0" not in head and len(_TEXT_CONTROL.findall(head)) * 20 < len(head):
+        return _text_kind(untrusted, head, place)
+    if head[40:44] == b" EMF" or head.startswith(b"\xd7\xcd\xc6\x9a"):
+        return "image"
     if _is_text(head):
         return _text_kind(untrusted, head, place)
     if head[:1] == b"\x78" and head[1:2] in (b"\x01", b"\x9c", b"\xda"):
@@ -114,7 +118,7 @@ def _is_text(head: bytes) -> bool:
     if not controls:
         return True
     nulls = max(head[::2].count(0), head[1::2].count(0))
-    return nulls > len(head) * 0.3 and controls - nulls < len(head) * 0.02 or controls <= len(head) // 500
+    return (nulls > len(head) * 0.3 and controls - nulls < len(head) * 0.02) or controls <= len(head) // 200
 
 
 def _tar_checksum(head: bytes) -> bool:

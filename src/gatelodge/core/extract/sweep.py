@@ -20,6 +20,8 @@ def hidden_files(untrusted: bytes) -> Iterator[tuple[bytes, bytes]]:
         content = decode_base64(raw) if found.group(0).lstrip().startswith(b"begin-base64") else _uudecode(raw)
         if content:
             yield content, found.group(0)
+    if not any(len(word) >= 40 for word in untrusted.split()):
+        return
     for found in _BASE64.finditer(untrusted):
         run = found.group(0)
         if len(run) >= MIN_BASE64 and not _plain_words(run):

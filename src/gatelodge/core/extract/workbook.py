@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 import python_calamine as calamine
 
-from gatelodge.core.extract import odf_sheets, xlsx_parts
+from gatelodge.core.extract import odf_sheets, ole, xls_parts, xlsx_parts
 from gatelodge.core.extract.context import Context, Place, Unreadable
+from gatelodge.core.extract.package import embedded
 from gatelodge.core.extract.unseen import Unseen
 from gatelodge.core.extract.zipped import Archive, open_archive
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 MAX_CELLS = 20_000_000
-_ERRORS = (calamine.CalamineError, ValueError, OSError, OverflowError)
 
 
 def read_xlsx(untrusted: bytes, place: Place, context: Context) -> None:
@@ -28,7 +28,21 @@ def read_ods(untrusted: bytes, place: Place, context: Context) -> None:
 
 def read_xls(untrusted: bytes, place: Place, context: Context) -> None:
     """Add an old binary workbook."""
-    context.part(place, "application/vnd.ms-excel", _sheets(untrusted, Unseen()))
+    try:
+        compound = ole.Compound(untrusted)
+    except Unreadable:  # some programs write a bare stream of records
+        context.part(place, "application/vnd.ms-excel", _sheets(untrusted, Unseen()))
+        return
+    stream = compound.read("Workbook") or compound.read("Book")
+    found: list[Segment] = []
+    try:
+        found = _sheets(untrusted, xls_parts.unseen(stream))
+    except Unreadable as error:
+        context.gap(place, error.kind, str(error))
+    if not any(gap.kind is GapKind.ENCRYPTED for gap in context.gaps):
+        found += xls_parts.rest(stream)
+    context.part(place, "application/vnd.ms-excel", found)
+    ole.read_objects(compound, place, context)
 
 
 def _read_zip(untrusted: bytes, place: Place, context: Context, media_type: str, *, ooxml: bool) -> None:
@@ -44,8 +58,6 @@ def _read_zip(untrusted: bytes, place: Place, context: Context, media_type: str,
     found += _rest(archive, place, context, ooxml=ooxml)
     context.part(place, media_type, found)
     carried = xlsx_parts.EMBEDDED if ooxml else odf_sheets.EMBEDDED
-    from gatelodge.core.extract.package import embedded  # noqa: PLC0415
-
     embedded(archive, place, context, carried)
 
 

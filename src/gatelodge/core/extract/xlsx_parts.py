@@ -17,9 +17,9 @@ _ZERO_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\bht=[\"']0(?:\.0*)?[\"'][^>]*>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _BANNER = re.compile(rb"<(?:\w+:)?((?:odd|even|first)(?:Header|Footer))\b[^>]*>([^<]*)<")
 _NAME = re.compile(rb"<(?:\w+:)?definedName\s([^>]*)>([^<]*)<")
-_BLOCK = re.compile(r"<(?:\w+:)?(?:comment|text|threadedComment|si)\b[^>]*>(.*?)</(?:\w+:)?(?:comment|threadedComment|si)>", re.S)
 _PARAGRAPH = re.compile(rb"<a:p\b.*?</a:p>", re.S)
 _BANNER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]+|[A-Za-z&])')
+_RUN = re.compile(r"<a:t\b[^>]*>([^<]*)</a:t>")
 _CACHES: tuple[tuple[str, Hidden], ...] = (
     ("xl/pivotCache/", Hidden.PIVOT_CACHE),
     ("xl/externalLinks/", Hidden.CACHE),
@@ -96,10 +96,15 @@ def _comments(xml: bytes) -> list[Segment]:
     text = xml.decode("utf-8", "replace")
     authors = "; ".join(unescape(a) for a in re.findall(r"<(?:\w+:)?author>([^<]+)<", text))
     found = segment.paragraph(authors, "comment authors", Hidden.COMMENT)
-    for number, block in enumerate(re.findall(r"<(?:\w+:)?(?:c|threadedC)omment\b.*?</(?:\w+:)?(?:c|threadedC)omment>", text, re.S), 1):
-        words = "".join(unescape(run) for run in re.findall(r"<(?:\w+:)?t(?:ext)?\b[^>]*>([^<]*)<", block))
+    for number, block in enumerate(re.findall(r"<(?:\w+:)?(?:c|threadedC)omment\s.*?</(?:\w+:)?(?:c|threadedC)omment>", text, re.S), 1):
+        words = _escapes("".join(unescape(run) for run in re.findall(r"<(?:\w+:)?t(?:ext)?(?:\s[^>]*)?>([^<]*)(?=<)", block)))
         found += segment.paragraph(words, f"comment {number}", Hidden.COMMENT)
     return found
+
+
+def _escapes(text: str) -> str:
+    """Text with `_x000D_` and its like decoded."""
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m.group(1), 16)), text) if "_x" in text else text
 
 
 def _banners(xml: bytes) -> list[Segment]:
@@ -115,7 +120,7 @@ def _banners(xml: bytes) -> list[Segment]:
 def _boxes(xml: bytes) -> list[Segment]:
     found: list[Segment] = []
     for number, block in enumerate(_PARAGRAPH.findall(xml), 1):
-        found += segment.paragraph("".join(words_of(block)), f"text box {number}")
+        found += segment.paragraph(unescape("".join(_RUN.findall(block.decode("utf-8", "replace")))), f"text box {number}")
     return found
 
 

@@ -8,13 +8,14 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gatelodge.core.extract.context import MAX_MEMBERS, Context, Place, Unreadable
+from gatelodge.core.extract.context import MAX_BYTES_OUT, MAX_MEMBERS, Context, Place, Unreadable
 from gatelodge.core.extract.packed import inflate, raw_inflate
 from gatelodge.values import GapKind, Hidden
 
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _SIGNATURE = re.compile(rb"PK\x03\x04")
 _LOCKED = 0x1
+_BROKEN = (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, OSError, EOFError)
 
 
 @dataclass(slots=True)
@@ -37,7 +38,13 @@ class Archive:
         if info.flag_bits & _LOCKED:
             self.context.gap(self.place, GapKind.ENCRYPTED, "A file in the zip is locked with a password.")
             return b""
-        return self._unpacked(info)
+        try:
+            return self._unpacked(info)
+        except Unreadable as error:
+            if self.context.bytes_out > MAX_BYTES_OUT:
+                raise
+            self.context.gap(self.place, error.kind, str(error))
+            return b""
 
     def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
         start = info.header_offset
@@ -71,7 +78,7 @@ def open_archive(untrusted: bytes, place: Place, context: Context) -> Archive | 
     """The zip, or None when its directory cannot be read (sweep it then)."""
     try:
         inner = zipfile.ZipFile(io.BytesIO(untrusted))
-    except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, OSError, EOFError, RecursionError):
+    except _BROKEN:
         return None
     infos = inner.infolist()
     if len(infos) > MAX_MEMBERS:
@@ -81,6 +88,14 @@ def open_archive(untrusted: bytes, place: Place, context: Context) -> Archive | 
     for info in infos:
         archive.names.setdefault(info.filename, info)
     return archive
+
+
+def names(untrusted: bytes) -> list[str]:
+    """Names in the zip's directory; none when it cannot be read."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(untrusted)).namelist()
+    except _BROKEN:
+        return []
 
 
 def read(untrusted: bytes, place: Place, context: Context) -> None:
