@@ -41,9 +41,7 @@ async def post(port: int, mails: Sequence[DemoMail], on_each: Callable[[DemoMail
         finally:
             await connection.close()
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(min(SESSIONS, len(mails))):
-            group.create_task(session())
+    await asyncio.gather(*(session() for _ in range(min(SESSIONS, len(mails)))))
     return answers
 
 

@@ -64,13 +64,12 @@ def _before(mail: Stopped) -> str:
 
 
 def _line(mail: Stopped) -> str:
-    small = f"{mail.author} to {shortened(mail)} · rule {mail.rule}" + (
-        f" · {mail.reference}" if mail.reference else ""
-    )
+    small = f"{mail.author} to {shortened(mail)} · rule {mail.rule}"
+    reference = f' · <span class="ref">{escape(mail.reference)}</span>' if mail.reference else ""
     return (
         f'<li><div>{tag(mail.outcome)}<br><span class="soft small">{mail.at:%H:%M}</span></div>'
         f"<div><b>{escape(capital(mail.planted or mail.subject))}</b><br>{escape(mail.sentence)}<br>"
-        f'<span class="soft small">{escape(small)}</span></div>'
+        f'<span class="soft small">{escape(small)}{reference}</span></div>'
         f'<div class="ratio">{_ratio(mail)}</div></li>'
     )
 
