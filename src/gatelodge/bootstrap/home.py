@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
@@ -23,10 +23,13 @@ from gatelodge.adapters.keys import FileKeys, create_all
 from gatelodge.adapters.recorder import LocalRecorder, RecorderClient, recorder_runs
 from gatelodge.adapters.recovery import recovery_copy
 from gatelodge.adapters.register_file import RegisterFile
-from gatelodge.adapters.relay import NextHop, RouteRelay
+from gatelodge.adapters.relay import LateAnswer, NextHop, RouteRelay
 from gatelodge.adapters.spool import FileSpool
+from gatelodge.adapters.store.source import source_rows
+from gatelodge.core.note import SigningKey, VerifyingKey
 from gatelodge.core.register import RegisterIndex
 from gatelodge.errors import ConfigError
+from gatelodge.flows import audit
 from gatelodge.flows.deliver import QueueTools
 from gatelodge.flows.judge import JudgeTools, judge
 from gatelodge.flows.notify import NotifyTools
@@ -144,18 +147,47 @@ class Gatehouse:
         finally:
             await local.close()
 
+    @property
+    def ledger_key(self) -> VerifyingKey:
+        """What the log's signatures are checked with."""
+        return SigningKey(self.settings.ledger.origin, self.keys.key("ledger")).verifier
+
+    def verify_ledger(self) -> audit.VerifyReport:
+        """Check the published log against its root and its source."""
+        return audit.verify(self._ledger_file, source_rows(self.settings.store_path), self.ledger_key)
+
+    def prove_entry(self, row: int) -> Mapping[str, Any]:
+        """The proof for one entry, as plain data."""
+        proof = audit.prove(self._ledger_file, self.ledger_key, row)
+        return {
+            "index": proof.index,
+            "entry": proof.entry.decode("utf-8"),
+            "hashes": [one.hex() for one in proof.hashes],
+            "checkpoint": proof.checkpoint.decode("utf-8"),
+        }
+
+    def _ledger_file(self, path: str) -> bytes:
+        return (self.settings.ledger_dir / path).read_bytes()
+
     # The way on
 
-    def relay(self, late_answer: Callable[[bytes, Any], None] = lambda _block, _reply: None) -> RouteRelay:
+    def relay(self, late_answer: LateAnswer = lambda _block, _reply: None) -> RouteRelay:
         """The next hops, by route."""
         settings = self.settings
         hop = settings.next_hop
-        shared = {"hello": settings.gate.host, "max_sessions": hop.max_sessions, "final_answer_s": hop.final_answer_s}
-        default = NextHop(host=hop.host, port=hop.port, tls=hop.tls, ca_file=self._file(hop.ca_file), **shared)
+        default = NextHop(
+            host=hop.host,
+            port=hop.port,
+            tls=hop.tls,
+            ca_file=self._file(hop.ca_file),
+            hello=settings.gate.host,
+            max_sessions=hop.max_sessions,
+            final_answer_s=hop.final_answer_s,
+        )
         routes = {
-            domain: NextHop(host=r.host, port=r.port, tls=r.tls, ca_file=self._file(r.ca_file), **shared)
-            for r in settings.routes
-            for domain in r.domains
+            domain: replace(default, host=route.host, port=route.port, tls=route.tls, ca_file=self._file(route.ca_file))
+            for route in settings.routes
+            for domain in route.domains
         }
         return RouteRelay(default, routes, late_answer=late_answer)
 

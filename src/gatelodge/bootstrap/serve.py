@@ -17,7 +17,6 @@ def serve(home: Path, *, on_ready: Callable[[], None] = lambda: None) -> int:
     settings = gatehouse.settings
     refuse_network_disk(settings.home)
     with HomeLock(settings.home):
-        gatehouse.prepare()
         ready_file = settings.home / "run" / "gate.ready"
         ready_file.unlink(missing_ok=True)
         supervisor = Supervisor(_say)

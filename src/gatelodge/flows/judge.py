@@ -15,7 +15,7 @@ from gatelodge import __version__
 from gatelodge.core import sketch
 from gatelodge.core.detect import Found, find
 from gatelodge.core.permits import PermitBook, RecipientClass, RecipientClasses, StaffBook, address_variants, measure
-from gatelodge.core.policy import Catalogue, MessageFacts, RecipientFacts, Rules, decide
+from gatelodge.core.policy import MessageFacts, RecipientFacts, Rules, decide
 from gatelodge.core.register import RegisterIndex
 from gatelodge.core.text import NORMAL_FORM, address_token
 from gatelodge.ports import Cage, Keys
@@ -41,12 +41,25 @@ _SHARE = re.compile(
 class Facts(Protocol):
     """One consistent snapshot of permits, staff, recipient classes, rules and words."""
 
-    book: PermitBook
-    staff: StaffBook
-    classes: RecipientClasses
-    rules: Rules
-    catalogue: Catalogue
-    versions: Mapping[str, str]
+    @property
+    def book(self) -> PermitBook:
+        """Who may hear about whom."""
+
+    @property
+    def staff(self) -> StaffBook:
+        """Who sends, who decides."""
+
+    @property
+    def classes(self) -> RecipientClasses:
+        """What kind each recipient is."""
+
+    @property
+    def rules(self) -> Rules:
+        """The policy, with its words."""
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Of each file."""
 
 
 @dataclass(frozen=True, slots=True)

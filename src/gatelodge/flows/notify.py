@@ -6,7 +6,7 @@ on (bounced, refused) is a delivery status notice in the standard form (RFC 3464
 to the mail admin.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -16,6 +16,7 @@ from typing import Protocol
 
 from gatelodge.core.trace import trace_block
 from gatelodge.errors import TemporaryError
+from gatelodge.flows import record
 from gatelodge.ports import Clock, Recorder, Relay
 from gatelodge.values import Envelope, HoldState, Item, ItemRecipient, Received
 
@@ -39,7 +40,7 @@ class Words(Protocol):
 class Staff(Protocol):
     """Who may decide."""
 
-    def approvers_for(self, author: str) -> Sequence[str]:
+    def approvers_for(self, author: str, *, recipients: Iterable[str], confidential: bool) -> Sequence[str]:
         """Addresses, the line manager first."""
 
 
@@ -88,10 +89,15 @@ def _due(item: Item, tools: NotifyTools) -> list[tuple[str, str]]:
         if kind in kinds
     ]
     if "held" in kinds:
-        addresses = {recipient.address.lower() for recipient in item.recipients}
-        approvers = [person for person in tools.staff().approvers_for(item.author) if person.lower() not in addresses]
-        due.append((approvers[0] if approvers else tools.mail_admin, "approver"))
+        due.append((_decider(item, tools), "approver"))
     return due
+
+
+def _decider(item: Item, tools: NotifyTools) -> str:
+    """Who is asked to decide: the first who may, else the mail admin."""
+    addresses = [recipient.address for recipient in item.recipients]
+    may = tools.staff().approvers_for(item.author, recipients=addresses, confidential=record.confidential(item))
+    return next(iter(may), tools.mail_admin)
 
 
 def _worth_telling(recipient: ItemRecipient) -> bool:
@@ -114,8 +120,7 @@ async def _send(item: Item, to: str, kind: str, tools: NotifyTools) -> None:
 
 def compose(item: Item, to: str, kind: str, tools: NotifyTools, now: datetime) -> bytes:
     """The notice as bytes, CRLF line ends, 7-bit."""
-    decider = next(iter(tools.staff().approvers_for(item.author)), tools.mail_admin)
-    parameters = _parameters(item, decider, tools)
+    parameters = _parameters(item, tools)
     subject = tools.words().say(f"notice_{kind}_subject", tools.languages[0], **parameters)
     bodies = [tools.words().say(f"notice_{kind}_body", language, **parameters) for language in tools.languages]
     mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
@@ -133,27 +138,19 @@ def compose(item: Item, to: str, kind: str, tools: NotifyTools, now: datetime) -
     return mail.as_bytes()
 
 
-def _parameters(item: Item, decider: str, tools: NotifyTools) -> dict[str, object]:
+def _parameters(item: Item, tools: NotifyTools) -> dict[str, object]:
     worst = max(item.recipients, key=lambda recipient: (recipient.action, recipient.people - recipient.permitted))
-    verdict = _verdict(item, worst.address)
-    sentences = verdict.get("sentences", {}) if verdict else {}
+    verdict = next((one for one in record.verdicts_of(item) if one.get("address") == worst.address), {})
     return {
         "reference": item.item,
         "sentence": worst.sentence,
-        "sentences": sentences,
+        "sentences": verdict.get("sentences", {}),
         "people": worst.people,
         "permitted": worst.permitted,
-        "decider": decider,
+        "decider": _decider(item, tools),
         "organisation": tools.organisation,
         "n": len(item.recipients),
     }
-
-
-def _verdict(item: Item, address: str) -> dict[str, object]:
-    verdicts = item.payload.get("verdicts")
-    if not isinstance(verdicts, list):
-        return {}
-    return next((verdict for verdict in verdicts if verdict.get("address") == address), {})
 
 
 def _make_report(mail: EmailMessage, item: Item, tools: NotifyTools) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from gatelodge.core.message import top_headers
-from gatelodge.values import Decided, Earlier, FieldClass, Judgement, Received, Verdict
+from gatelodge.values import Decided, Earlier, FieldClass, Item, Judgement, Received, Verdict
 
 
 def decided(
@@ -103,6 +103,7 @@ def verdict_facts(verdict: Verdict) -> dict[str, Any]:
         "recipient_class": verdict.recipient_class,
         "hints": list(verdict.hints),
         "answerable": verdict.answerable,
+        "confidential": verdict.confidential,
         "unread": verdict.unread,
         "tell": verdict.tell,
     }
@@ -155,6 +156,17 @@ def _payload(received: Received, judgement: Judgement, earlier: Sequence[Earlier
         "findings": finding_facts(judgement),
         "earlier": [{"at": time.at.isoformat(), "people": time.people, "overlap": time.overlap} for time in earlier],
     }
+
+
+def verdicts_of(item: Item) -> list[dict[str, Any]]:
+    """The verdicts in an item's payload; [] while it is being judged or once it is erased."""
+    verdicts = item.payload.get("verdicts")
+    return list(verdicts) if isinstance(verdicts, list | tuple) else []
+
+
+def confidential(item: Item) -> bool:
+    """Does any verdict say that the line manager must not see it?"""
+    return any(verdict.get("confidential") for verdict in verdicts_of(item))
 
 
 def finding_facts(judgement: Judgement) -> list[dict[str, Any]]:

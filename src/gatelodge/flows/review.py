@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gatelodge.errors import NotAllowedError, RefusedError
+from gatelodge.flows import record
 from gatelodge.ports import Clock, Recorder
 from gatelodge.values import Event, HoldEvent, HoldState, Item, Move
 
@@ -18,7 +19,7 @@ LIVE = (HoldState.JUDGING, HoldState.ASKED, HoldState.HELD, HoldState.RELEASING,
 class Staff(Protocol):
     """Who may decide whose mail."""
 
-    def may_approve(self, actor: str, author: str, recipients: Sequence[str]) -> bool:
+    def may_approve(self, actor: str, author: str, recipients: Sequence[str], *, confidential: bool) -> bool:
         """True when the actor is a second person with a role for it."""
 
 
@@ -81,7 +82,7 @@ async def answer(tools: ReviewTools, reference: str, *, actor: str, reason: str)
 async def _second_person(tools: ReviewTools, reference: str, actor: str) -> None:
     item = await tools.recorder.item(reference)
     addresses = [recipient.address for recipient in item.recipients]
-    if not tools.staff.may_approve(actor, item.author, addresses):
+    if not tools.staff.may_approve(actor, item.author, addresses, confidential=record.confidential(item)):
         raise NotAllowedError(
             f"{reference} needs a second person: an approver on the staff list, neither its author nor a recipient."
         )
@@ -96,11 +97,8 @@ async def _author(tools: ReviewTools, reference: str, actor: str) -> Item:
 
 def _answerable(item: Item) -> tuple[str, ...]:
     """Recipients for whom the author's answer is enough, as the verdicts say."""
-    verdicts = item.payload.get("verdicts")
-    if not isinstance(verdicts, list | tuple):
-        return ()
     asked = {recipient.address for recipient in item.recipients if recipient.state is HoldState.ASKED}
-    return tuple(v["address"] for v in verdicts if v.get("answerable") and v["address"] in asked)
+    return tuple(v["address"] for v in record.verdicts_of(item) if v.get("answerable") and v["address"] in asked)
 
 
 async def _move(

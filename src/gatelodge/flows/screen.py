@@ -17,6 +17,7 @@ from gatelodge.flows import record
 from gatelodge.ports import Clock, Judge, Onward, Recorder, Spool
 from gatelodge.values import (
     Action,
+    Decided,
     Earlier,
     HoldEvent,
     HoldState,
@@ -172,7 +173,7 @@ def _decided(
     item: str,
     custody: bool,
     earlier: tuple[Earlier, ...] = (),
-) -> record.Decided:
+) -> Decided:
     now = tools.clock.now()
     asked = any(verdict.action is Action.ASK for verdict in judgement.verdicts)
     return record.decided(

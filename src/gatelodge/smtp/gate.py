@@ -41,7 +41,9 @@ async def run(gatehouse: Gatehouse) -> None:
     tools = gatehouse.screen_tools(judge, recorder, wake.set)
     late: set[asyncio.Task[None]] = set()
 
-    def heard_late(block: bytes, reply: SmtpReply) -> None:
+    def heard_late(block: bytes, reply: SmtpReply | None) -> None:
+        if reply is None:
+            return  # it never came: the item stays uncertain and is sent again, flagged
         task = asyncio.ensure_future(late_answer(reference_in(block), reply, tools))
         late.add(task)
         task.add_done_callback(late.discard)
