@@ -76,9 +76,9 @@ class GateHome:
         (folder / "gatelodge.toml").write_text(settings, encoding="utf-8")
         (folder / "recipients.toml").write_text(prison.RECIPIENTS_TOML, encoding="utf-8")
         if people:
-            self.load("register", prison.register_csv())
-            self.load("permits", prison.permits_csv())
-            self.load("staff", prison.staff_csv())
+            self.load("register", prison.register_csv().encode())
+            self.load("permits", prison.permits_csv().encode())
+            self.load("staff", prison.staff_csv().encode())
 
     def __enter__(self) -> Self:
         return self
@@ -90,10 +90,10 @@ class GateHome:
         if error is not None:
             error.add_note(self.log_tail())
 
-    def load(self, kind: str, csv: str) -> None:
-        """`gatelodge register|permits|staff import` of this text."""
+    def load(self, kind: str, csv: bytes) -> None:
+        """`gatelodge register|permits|staff import` of this file."""
         file = self.folder.parent / f"{kind}.csv"
-        file.write_text(csv, encoding="utf-8", newline="")
+        file.write_bytes(csv)
         self.command(kind, "import", str(file), "--home", str(self.folder))
 
     def command(self, *words: str, expect: int = 0) -> str:

@@ -1,0 +1,69 @@
+"""`python -m bench [--quick] [--seed N]`: every benchmark after the other, and bench/RESULTS.md written anew."""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+_SHARED = {"__init__", "__main__"}
+
+
+def main() -> int:
+    """Run what has a command line. Exit 1 when one of them failed; its section says so."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Run every benchmark, rewrite RESULTS.md.")
+    parser.add_argument("--quick", action="store_true", help="each within 45 seconds on 2 cores")
+    parser.add_argument("--seed", type=int, default=2011)
+    asked = parser.parse_args()
+    words = [*(["--quick"] if asked.quick else []), "--seed", str(asked.seed)]
+    sections, failed = [_head()], False
+    for name in names():
+        print(f"bench.{name} ...", file=sys.stderr, flush=True)
+        done = subprocess.run(
+            [sys.executable, "-m", f"bench.{name}", *words, "--json"],
+            capture_output=True,
+            text=True,
+            cwd=HERE.parent,
+            check=False,
+        )
+        sections.append(_section(name, words, done))
+        failed |= done.returncode != 0
+        if done.returncode:
+            print(done.stderr[-2000:], file=sys.stderr)
+    (HERE / "RESULTS.md").write_text("\n".join(sections), encoding="utf-8")
+    return int(failed)
+
+
+def names() -> list[str]:
+    """Every module here that can be run by itself."""
+    return sorted(
+        path.stem
+        for path in HERE.glob("*.py")
+        if path.stem not in _SHARED and '__name__ == "__main__"' in path.read_text(encoding="utf-8")
+    )
+
+
+def _head() -> str:
+    return (
+        "# Benchmark results\n\n"
+        f"Written by `python -m bench` on {datetime.now(UTC):%d %B %Y}: {os.cpu_count()} cores, {platform.machine()}, "
+        f"Python {platform.python_version()}. Compare ratios within one table only; other machines and other minutes "
+        "give other absolute figures.\n"
+    )
+
+
+def _section(name: str, words: list[str], done: "subprocess.CompletedProcess[str]") -> str:
+    command = f"python -m bench.{name} {' '.join(words)} --json"
+    if done.returncode:
+        return f"## {name}\n\n`{command}`\n\nDid not finish (exit {done.returncode}).\n"
+    text, _, last = done.stdout.rstrip().rpartition("\n")
+    figures = json.dumps(json.loads(last), indent=2)
+    return f"## {name}\n\n`{command}`\n\n```text\n{text.rstrip()}\n```\n\n```json\n{figures}\n```\n"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
