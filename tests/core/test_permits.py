@@ -17,7 +17,8 @@ from gatelodge.core.permits import (
     measure,
     near_token,
 )
-from gatelodge.core.permits.book import pack_near, permit_row
+from gatelodge.core.permits.book import pack_near
+from gatelodge.core.permits.permit import permit_row
 from gatelodge.core.text import address_token
 from gatelodge.errors import ConfigError
 from gatelodge.values import Coverage, FieldClass, PersonId, Staff

@@ -76,6 +76,7 @@ REJECTED = [
     (("jane", "A1234BC"), "the recipient is not a mail address"),
     (("@mail.example", "A1234BC"), "the recipient is not a mail address"),
     (("ja ne@mail.example", "A1234BC"), "the recipient is not a mail address"),
+    (("ja\udce9ne@mail.example", "A1234BC"), "the recipient is not a mail address"),
     (("jane@mail.example", ""), "no person is named"),
     (("jane@mail.example", "Z9999ZZ"), "the person is not on the register"),
     (("jane@mail.example", "A1234BC", "31/02/2011"), "a date is not one we can read"),

@@ -5,9 +5,10 @@ book holds no plain address of a recipient. Nothing here decides: `core/policy` 
 """
 
 from gatelodge.core.permits.addresses import address_variants
-from gatelodge.core.permits.book import Permit, PermitBook, near_token
+from gatelodge.core.permits.book import PermitBook, near_token
 from gatelodge.core.permits.classes import RecipientClass, RecipientClasses
 from gatelodge.core.permits.measure import Heard, measure
+from gatelodge.core.permits.permit import Permit
 from gatelodge.core.permits.staff import StaffBook
 
 __all__ = [

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Self
 
 from gatelodge.core.permits.addresses import domain_of
+from gatelodge.core.permits.agreements import Agreement, agreement
 from gatelodge.core.text import mail_address
 from gatelodge.core.toml import Table, read
 from gatelodge.values import Coverage, FieldClass
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-FIELD_CLASSES: Mapping[str, FieldClass] = {str(field.name).lower(): field for field in FieldClass}
 SCOPE = 5
 """People one mail to an outside body may be about without permit or agreement, where its class says no other number."""
 
@@ -32,34 +31,6 @@ class RecipientClass:
 
 PUBLIC = RecipientClass("public")
 INTERNAL = RecipientClass("internal", internal=True, like="internal")
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """The only thing that permits bulk."""
-
-    name: str
-    recipients: tuple[str, ...]
-    authors: tuple[str, ...]
-    fields: FieldClass
-    row_limit: int
-    days: tuple[str, ...]
-    purpose: str
-    owner: str
-    starts: date | None
-    expires: date
-
-    def covers(self, recipient: str, author: str, on: date, people: int, classes: FieldClass) -> bool:
-        """True when recipient, author, day, number and every field class fit."""
-        return (
-            (self.starts is None or self.starts <= on)
-            and on <= self.expires
-            and (not self.days or DAYS[on.weekday()] in self.days)
-            and people <= self.row_limit
-            and not classes & ~self.fields
-            and _any_fits(self.recipients, recipient)
-            and (not self.authors or _any_fits(self.authors, author))
-        )
 
 
 class RecipientClasses:
@@ -93,7 +64,7 @@ class RecipientClasses:
             classes[name] = _class(name, table)
             _place(name, table, places)
         _check_likes(file, classes)
-        agreements = tuple(_agreement(table) for table in file.tables("agreement"))
+        agreements = tuple(agreement(table) for table in file.tables("agreement"))
         file.done()
         return cls(classes, places, agreements, zone)
 
@@ -119,21 +90,6 @@ class RecipientClasses:
         on = at.astimezone(self._zone).date()
         recipient, author = mail_address(recipient), mail_address(author)
         return next((a.name for a in self.agreements if a.covers(recipient, author, on, people, classes)), "")
-
-
-def _any_fits(patterns: Iterable[str], address: str) -> bool:
-    """True when the plain address is named, or stands under a named `@domain` or `@*.domain`."""
-    domain = domain_of(address)
-    for pattern in patterns:
-        if pattern.startswith("@*."):
-            if domain.endswith(pattern[2:]):
-                return True
-        elif pattern.startswith("@"):
-            if domain == pattern[1:]:
-                return True
-        elif pattern == address:
-            return True
-    return False
 
 
 def _class(name: str, table: Table) -> RecipientClass:
@@ -173,27 +129,3 @@ def _check_likes(file: Table, classes: Mapping[str, RecipientClass]) -> None:
             table.fail("like", f"There is no class `{found.like}` to be like.")
         if not found.internal and (found.like == "internal" or classes.get(found.like, PUBLIC).internal):
             table.fail("like", "A class outside the organisation cannot be like one inside it.")
-
-
-def _agreement(table: Table) -> Agreement:
-    fields = FieldClass.IDENTITY
-    for word in table.words("fields", FIELD_CLASSES):
-        fields |= FIELD_CLASSES[word]
-    expires = table.day("expires")
-    assert expires is not None
-    found = Agreement(
-        name=table.text("name"),
-        purpose=table.text("purpose"),
-        recipients=tuple(mail_address(word) for word in table.words("recipients")),
-        authors=tuple(mail_address(word) for word in table.words("authors")),
-        fields=fields,
-        row_limit=table.number("row_limit") or 0,
-        days=table.words("days", DAYS),
-        owner=table.text("owner"),
-        starts=table.day("starts", None),
-        expires=expires,
-    )
-    if not found.recipients:
-        table.fail("recipients", "An agreement names its mailboxes or networks under `recipients`.")
-    table.done()
-    return found

@@ -4,19 +4,16 @@ Columns are found by their headings (docs/formats/permits.md). A row that cannot
 by number with a reason that repeats nothing from it. Whole days become instants of the organisation's zone here.
 """
 
-import json
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
-from hashlib import sha256
-from typing import Any, Protocol
+from datetime import datetime, timedelta, tzinfo
+from typing import Protocol
 
-from gatelodge.core.permits import Permit, PermitBook, address_variants, near_token
-from gatelodge.core.permits.book import FORMAT, pack_near, permit_row
+from gatelodge.core.permits import Permit, PermitBook
 from gatelodge.core.text import address_token, mail_address
 from gatelodge.errors import RefusedError
 from gatelodge.flows.permits.columns import PERMIT_COLUMNS, columns, day_or_time, field_classes, kind_and_reason
+from gatelodge.flows.permits.snapshot import near_tokens, sealed_addresses, snapshot
 from gatelodge.values import PersonId
 
 ALARMING_DROP = 0.2
@@ -96,9 +93,9 @@ def import_permits(
     before = previous or PermitBook.empty()
     _refuse_drop(before, source, count, rejects, allow_drop=allow_drop)
     kept, ended = _kept(before, lines, source, at)
-    sealed = _addresses(addresses, kept, before, encrypt)
-    near = _near(addresses, kept, before, address_key)
-    text, version = _snapshot(sealed, near, [*_flat(lines), *_flat(kept)], at)
+    sealed = sealed_addresses(addresses, kept, before, encrypt)
+    near = near_tokens(addresses, kept, before, address_key)
+    text, version = snapshot(sealed, near, [*_flat(lines), *_flat(kept)], at)
     bans = sum(permit.kind == "ban" for permits in lines.values() for permit in permits)
     return PermitImport(text, count, bans, ended, tuple(rejects), version)
 
@@ -106,7 +103,7 @@ def import_permits(
 def _address(row: dict[str, str]) -> str:
     address = mail_address(row.get("recipient", ""))
     local, at, domain = address.rpartition("@")
-    if not (local and at and domain) or any(character.isspace() for character in address):
+    if not (local and at and domain) or " " in address or not address.isprintable():
         raise RefusedError("the recipient is not a mail address")
     return address
 
@@ -170,39 +167,5 @@ def _ended(permit: Permit, at: datetime) -> Permit:
     return replace(permit, kind="ended", until=until, reason=reason)
 
 
-def _addresses(
-    plain: dict[bytes, str], kept: Iterable[bytes], before: PermitBook, encrypt: Callable[[bytes], bytes]
-) -> dict[bytes, bytes]:
-    """Every address of the new snapshot, sealed; one sealed before stays as it was."""
-    sealed = {token: before.sealed_address(token) for token in kept}
-    return sealed | {token: before.sealed_address(token) or encrypt(a.encode()) for token, a in plain.items()}
-
-
-def _near(plain: dict[bytes, str], kept: Iterable[bytes], before: PermitBook, address_key: bytes) -> set[int]:
-    """The variant tokens of every address; of those we know only sealed, all that were there before."""
-    variants = {variant for address in plain.values() for variant in address_variants(address)}
-    near = {near_token(address_token(address_key, variant)) for variant in variants}
-    return near if set(kept) <= plain.keys() else near | before.near_tokens
-
-
-def _snapshot(
-    sealed: dict[bytes, bytes], near: set[int], permits: Iterable[tuple[bytes, Permit]], at: datetime
-) -> tuple[str, str]:
-    """The snapshot's text and version."""
-    content: dict[str, Any] = {
-        "format": FORMAT,
-        "addresses": {_b64(token): _b64(address) for token, address in sorted(sealed.items())},
-        "permits": [permit_row(token, permit) for token, permit in permits],
-        "near": pack_near(near),
-    }
-    version = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
-    snapshot = content | {"version": version, "at": at.astimezone(UTC).isoformat()}
-    return json.dumps(snapshot, separators=(",", ":"), ensure_ascii=False) + "\n", version
-
-
 def _flat(lines: dict[bytes, list[Permit]]) -> Iterable[tuple[bytes, Permit]]:
     return ((token, permit) for token, permits in lines.items() for permit in permits)
-
-
-def _b64(content: bytes) -> str:
-    return urlsafe_b64encode(content).decode()
