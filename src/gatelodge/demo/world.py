@@ -156,8 +156,8 @@ class World:
 
 
 def fields_of(contact: Contact) -> str:
-    """What a contact may hear: family everything, friends what a visit needs."""
-    return "identity; contact; location; family; other" if contact.relationship == "friend" else ""
+    """What a contact may hear: family everything, friends what a visit needs and when he comes out."""
+    return "identity; contact; location; sentence; family; other" if contact.relationship == "friend" else ""
 
 
 def as_csv(headings: Sequence[str], rows: Sequence[Sequence[str]], *, encoding: str = "utf-8") -> bytes:
