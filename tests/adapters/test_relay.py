@@ -184,6 +184,28 @@ def test_lost_before_the_dot_is_temporary_and_not_uncertain():
     play(act)
 
 
+def test_lost_while_most_of_the_message_is_still_here_is_temporary():
+    """A next hop that reads only the beginning cannot have the final dot."""
+
+    async def careless(reader, writer):
+        for answer in (b"220 hi", b"250 SIZE", b"250 ok", b"250 ok", b"354 go"):
+            writer.write(answer + b"\r\n")
+            await reader.readline()
+        await asyncio.sleep(0.05)
+        writer.transport.abort()
+
+    async def run():
+        server = await asyncio.start_server(careless, "127.0.0.1", 0, limit=1024)
+        relay = HopRelay(NextHop(host="127.0.0.1", port=server.sockets[0].getsockname()[1]))
+        with pytest.raises(TemporaryError) as lost:
+            await relay.deliver(Envelope("", (ONE,)), [b"x" * 98 + b"\r\n"] * 300_000)
+        assert not isinstance(lost.value, UncertainError)
+        await relay.close()
+        server.close()
+
+    asyncio.run(run())
+
+
 def test_a_silent_next_hop_is_uncertain_and_its_late_answer_is_heard():
     late = []
 
@@ -220,6 +242,29 @@ def test_no_more_sessions_than_allowed_are_lent():
         assert scene.sink.sessions == 1
 
     play(act, max_sessions=1, lend_s=0.05)
+
+
+@pytest.mark.parametrize(("moment", "error"), [("data", TemporaryError), ("message", UncertainError)])
+def test_an_answer_out_of_turn_is_not_believed(moment, error):
+    async def act(scene):
+        await send(scene.relay)
+        setattr(scene.sink.faults, moment, SmtpReply(334, "", "What?"))
+        with pytest.raises(error) as strange:
+            await send(scene.relay)
+        assert type(strange.value) is error
+        setattr(scene.sink.faults, moment, None)
+        assert (await send(scene.relay))[ONE].ok
+        assert scene.sink.sessions == 2
+
+    play(act)
+
+
+def test_many_that_ask_what_it_offers_share_one_answer():
+    async def act(scene):
+        await asyncio.gather(*(scene.relay.capabilities() for _ in range(20)))
+        assert scene.sink.sessions == 1
+
+    play(act)
 
 
 def test_an_idle_session_is_closed():

@@ -65,7 +65,7 @@ class HopOnward:
             return OWN_REPLIES[OwnReply.NEEDS_8BITMIME]
         go_on = await self._answered(self.wire.command(b"DATA"))
         if go_on.code != 354:
-            return self._trusted(go_on, fits=go_on.code >= 400)
+            return self._refusal(go_on)
         self._in_transaction = False
         self.spent = True
         final = self.wire.content(octets)
@@ -80,8 +80,10 @@ class HopOnward:
         except TimeoutError as late:
             self._listening = asyncio.create_task(self._listen_on(final, blocks[0] if blocks else b""))
             raise UncertainError("The next mail server did not answer in time.") from late
-        self.spent = False
-        return self._trusted(reply, fits=reply.code == 250 or reply.code >= 400)
+        if 300 <= reply.code < 400:
+            raise UncertainError("The next mail server answered out of turn.", log=f"next hop: {reply.code} at the end")
+        self.spent = reply.code == 421
+        return reply
 
     async def reset(self) -> None:
         """RSET, when there is a transaction to end. A dead connection is no news here."""
@@ -159,15 +161,11 @@ class HopOnward:
         self.wire.close()
         self._late_answer(block, reply)
 
-    def _trusted(self, reply: SmtpReply, *, fits: bool) -> SmtpReply:
-        """The reply, where it is one that may come here; else TemporaryError, and the connection is not used again."""
-        if reply.code == 421:
-            self.spent = True
-        if not fits:
-            self.spent = True
-            raise TemporaryError(
-                "The next mail server answered out of turn.", log=f"next hop: {reply.code} out of turn"
-            )
+    def _refusal(self, reply: SmtpReply) -> SmtpReply:
+        """The answer to DATA where it is no 354. TemporaryError where it is no refusal either."""
+        self.spent = reply.code < 400 or reply.code == 421
+        if reply.code < 400:
+            raise TemporaryError("The next mail server answered out of turn.", log=f"next hop: {reply.code} to DATA")
         return reply
 
 

@@ -27,12 +27,15 @@ class HopRelay:
         self._sweeping: asyncio.TimerHandle | None = None
         self._capabilities: Mapping[str, str] = {}
         self._known_until = 0.0
+        self._asking = asyncio.Lock()
+        """Guards the question what it offers: many clients that ask at once share one answer."""
         self._dead_until = 0.0
 
     async def capabilities(self) -> Mapping[str, str]:
         """What it offers, at most `capabilities_s` old. TemporaryError when it is dead."""
-        if asyncio.get_running_loop().time() >= self._known_until:
-            self._keep(await self._connect())
+        async with self._asking:
+            if asyncio.get_running_loop().time() >= self._known_until:
+                self._keep(await self._connect())
         return self._capabilities
 
     async def lend(self) -> HopOnward:
