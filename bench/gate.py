@@ -2,9 +2,9 @@
 
 Rates: Postfix's smtp-source with 20 sessions into smtp-sink; straight, through the gate with everything on (1,182
 people on the register, permits, mode hold, encrypted spool, durable log), through Postfix, and through Postfix with
-rspamd. The 4 kB mail is a visit confirmation that names one prisoner to his permitted visitor. The workbook mail carries
-1,182 rows to a colleague: it is read and judged whole, and delivered. Then the time one mail more takes, the judging of
-the workbook mail beside openpyxl reading the same workbook, and how many of 2,498 real mails to an outsider are held.
+rspamd. The 4 kB mail is a visit confirmation that names one prisoner to his permitted visitor; the workbook mail has
+1,182 rows and goes to a colleague: it is read and judged whole, and delivered. Then what the gate adds to one mail, how
+long judging the workbook mail takes beside openpyxl reading the workbook, and how many of 2,498 real mails are held.
 
     python -m bench.gate [--quick] [--json] [--seed N]
 """
