@@ -6,7 +6,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from gatelodge.adapters.recorder import calls
 from gatelodge.errors import TemporaryError
@@ -130,8 +130,7 @@ class Frames(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember the way back."""
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's is one by shape only
 
     def data_received(self, data: bytes) -> None:
         """Hand on each whole frame."""
