@@ -1,0 +1,105 @@
+"""The table of moves, every cell of it."""
+
+from itertools import product
+
+import pytest
+
+from gatelodge.core.hold import ENTRY_STATES, FINAL, apply, check_actor, drawing, fits
+from gatelodge.errors import NotAllowedError, RefusedError
+from gatelodge.values import HoldEvent, HoldState
+
+# Columns are the events, in the order of HoldEvent; "." is refused.
+_COLUMNS = "deliver ask hold refuse answer approve expire return withdraw delivered bounce doubt retry"
+_TRUTH = """
+judging    releasing asked held refused . . . . . . . . .
+asked      . . . . releasing releasing held returned withdrawn . . . .
+held       . . . . . releasing . returned withdrawn . . . .
+releasing  . . . . . . . . . delivered bounced uncertain .
+uncertain  . . . . . . . . . delivered bounced . releasing
+delivered  . . . . . . . . . . . . .
+returned   . . . . . . . . . . . . .
+bounced    . . . . . . . . . . . . .
+refused    . . . . . . . . . . . . .
+withdrawn  . . . . . . . . . . . . .
+"""
+_CELLS = {
+    (HoldState(line.split()[0]), event): target
+    for line in _TRUTH.strip().splitlines()
+    for event, target in zip(HoldEvent, line.split()[1:], strict=True)
+}
+
+
+def test_the_truth_table_has_every_cell():
+    assert set(_CELLS) == set(product(HoldState, HoldEvent))
+    assert len(_COLUMNS.split()) == len(HoldEvent)
+
+
+@pytest.mark.parametrize(("state", "event"), _CELLS, ids=str)
+def test_each_cell(state, event):
+    target = _CELLS[state, event]
+    assert fits(state, event) is (target != ".")
+    if target == ".":
+        with pytest.raises(RefusedError):
+            apply(state, event)
+    else:
+        assert apply(state, event) is HoldState(target)
+
+
+def test_final_states_are_those_nothing_leads_out_of():
+    assert set(FINAL) == {
+        HoldState.DELIVERED,
+        HoldState.RETURNED,
+        HoldState.BOUNCED,
+        HoldState.REFUSED,
+        HoldState.WITHDRAWN,
+    }
+
+
+def test_every_state_can_be_reached_and_every_live_state_can_end():
+    reached = set(ENTRY_STATES.values())
+    for _ in HoldState:
+        reached |= {apply(s, e) for s, e in product(reached, HoldEvent) if fits(s, e)}
+    assert reached == set(HoldState)
+    ending = set(FINAL)
+    for _ in HoldState:
+        ending |= {s for s, e in product(HoldState, HoldEvent) if fits(s, e) and apply(s, e) in ending}
+    assert ending == set(HoldState)
+
+
+def test_time_alone_never_sends():
+    for state in (HoldState.ASKED, HoldState.HELD):
+        senders = {e for e in HoldEvent if fits(state, e) and apply(state, e) is HoldState.RELEASING}
+        assert senders <= {HoldEvent.ANSWER, HoldEvent.APPROVE}
+
+
+AUTHOR, RECIPIENT, SECOND = "a.pugh@llanfair.example", "o.vaughan@public.example", "m.rees@llanfair.example"
+
+
+@pytest.mark.parametrize("event", HoldEvent)
+@pytest.mark.parametrize("actor", [AUTHOR, "A.Pugh@Llanfair.example", RECIPIENT, SECOND, "gate", ""])
+def test_who_may(event, actor):
+    kind = {AUTHOR: "author", RECIPIENT: "recipient", SECOND: "second", "gate": "gate", "": "nobody"}[actor.lower()]
+    allowed = {
+        HoldEvent.APPROVE: {"second"},
+        HoldEvent.RETURN: {"second", "gate"},
+        HoldEvent.ANSWER: {"author"},
+        HoldEvent.WITHDRAW: {"author"},
+    }.get(event, {"gate"})
+    if kind in allowed:
+        check_actor(event, actor=actor, author=AUTHOR, recipients=[RECIPIENT])
+    else:
+        with pytest.raises(NotAllowedError):
+            check_actor(event, actor=actor, author=AUTHOR, recipients=[RECIPIENT])
+
+
+def test_a_message_without_author_is_answered_by_nobody():
+    with pytest.raises(NotAllowedError):
+        check_actor(HoldEvent.ANSWER, actor="", author="", recipients=[])
+
+
+def test_the_drawing_shows_each_move_once():
+    lines = drawing().splitlines()
+    assert lines[0] == "stateDiagram-v2"
+    assert lines.count("    held --> releasing: approve") == 1
+    moves = sum(target != "." for target in _CELLS.values())
+    assert len(lines) == 1 + len(ENTRY_STATES) + moves + len(FINAL)
