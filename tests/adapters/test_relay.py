@@ -309,6 +309,23 @@ def test_recipients_of_another_route_wait_for_a_transaction_of_their_own():
     asyncio.run(run())
 
 
+def test_a_dead_route_does_not_hide_what_the_others_offer():
+    async def run():
+        near, far = Sink(keywords=("SIZE 900", "8BITMIME")), Sink(keywords=("SIZE 500", "8BITMIME", "SMTPUTF8"))
+        default = NextHop(host="127.0.0.1", port=await near.start(), capabilities_s=0)
+        other = NextHop(host="127.0.0.1", port=await far.start(), capabilities_s=0)
+        relay = RouteRelay(default, {"far.example": other})
+        assert await relay.capabilities() == {"SIZE": "500", "8BITMIME": ""}
+        await far.stop()
+        assert await relay.capabilities() == {"SIZE": "900", "8BITMIME": ""}
+        await near.stop()
+        with pytest.raises(TemporaryError):
+            await relay.capabilities()
+        await relay.close()
+
+    asyncio.run(run())
+
+
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
     """A self-signed certificate for 127.0.0.1: file of certificate and key."""

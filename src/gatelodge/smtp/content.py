@@ -33,6 +33,39 @@ def find_end(buffer: bytearray, searched: int, *, at_start: bool = True) -> tupl
     return (-1, -1) if found < 0 else (found + 2, found + 5)
 
 
+class Incoming:
+    """One message's content while it comes in. What is spoiled is not kept, only watched for its end."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._searched = 0
+        self._trimmed = False
+        self._spoiled_by: OwnReply | None = None
+
+    def spoil(self, reason: OwnReply) -> None:
+        """Take no more of it; the first reason counts."""
+        self._spoiled_by = self._spoiled_by or reason
+
+    def take(self, buffer: bytearray) -> bytes | OwnReply | None:
+        """The message, or why it is refused, cut from the buffer's beginning; None while its end has not come."""
+        stop, after = find_end(buffer, self._searched, at_start=not self._trimmed)
+        if stop < 0:
+            self._wait(buffer)
+            return None
+        stuffed = bytes(memoryview(buffer)[:stop]) if self._spoiled_by is None else b""
+        del buffer[:after]
+        plain = self._spoiled_by or read(stuffed)
+        return OwnReply.TOO_BIG if isinstance(plain, bytes) and len(plain) > self._max_bytes else plain
+
+    def _wait(self, buffer: bytearray) -> None:
+        self._searched = len(buffer)
+        if 3 * len(buffer) > 4 * self._max_bytes:  # stuffing adds at most a third: one dot to ".", CR, LF
+            self.spoil(OwnReply.TOO_BIG)
+        if self._spoiled_by is not None and len(buffer) > KEPT:
+            del buffer[:-KEPT]
+            self._searched, self._trimmed = KEPT, True
+
+
 def read(stuffed: bytes) -> bytes | OwnReply:
     """The message without dot-stuffing, or why it is refused. `stuffed` ends with CRLF or is empty."""
     if b"\0" in stuffed or stuffed.replace(b"\r", b"").replace(b"\n", b"\r\n") != stuffed:

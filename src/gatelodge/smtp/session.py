@@ -69,9 +69,7 @@ class Session:
         self._recipients_asked = 0
         self._errors = 0
         self._login = login.Exchange()
-        self._searched = 0
-        self._trimmed = False
-        self._spoiled_by: OwnReply | None = None
+        self._incoming = content.Incoming(rules.max_bytes)
 
     @property
     def closed(self) -> bool:
@@ -129,7 +127,8 @@ class Session:
             case DataAsked() if reply.ok and not self.recipients:
                 reply = OWN_REPLIES[OwnReply.NO_RECIPIENTS]
             case DataAsked() if reply.ok:
-                self._begin_content()
+                self._state = State.CONTENT
+                self._incoming = content.Incoming(self.rules.max_bytes)
                 return lines(reply)
             case Reset() | Message() | Spoiled() | DataAsked():
                 self._end_transaction()
@@ -149,8 +148,7 @@ class Session:
 
     def spoil(self, reason: OwnReply) -> None:
         """Take no more of the message that is coming in; at its end the client hears why."""
-        if self._spoiled_by is None:
-            self._spoiled_by = reason
+        self._incoming.spoil(reason)
 
     def close(self) -> None:
         """Nothing more will be read."""
@@ -267,31 +265,13 @@ class Session:
         return Login(*took)
 
     def _read_content(self) -> Event | None:
-        size = len(self._buffer)
-        stop, after = content.find_end(self._buffer, self._searched, at_start=not self._trimmed)
-        if stop < 0:
-            self._searched = size
-            if 3 * size > 4 * self.rules.max_bytes:  # stuffing adds at most a third: one dot to ".", CR, LF
-                self.spoil(OwnReply.TOO_BIG)
-            if self._spoiled_by is not None and size > content.KEPT:
-                del self._buffer[: -content.KEPT]
-                self._searched, self._trimmed = content.KEPT, True
+        taken = self._incoming.take(self._buffer)
+        if taken is None:
             return None
-        stuffed = bytes(memoryview(self._buffer)[:stop]) if self._spoiled_by is None else b""
-        del self._buffer[:after]
         self._state = State.READY
-        plain = self._spoiled_by or content.read(stuffed)
-        if isinstance(plain, OwnReply):
-            return Spoiled(OWN_REPLIES[plain])
-        if len(plain) > self.rules.max_bytes:
-            return Spoiled(OWN_REPLIES[OwnReply.TOO_BIG])
-        return Message(plain)
+        return Spoiled(OWN_REPLIES[taken]) if isinstance(taken, OwnReply) else Message(taken)
 
     # Moving
-
-    def _begin_content(self) -> None:
-        self._state = State.CONTENT
-        self._searched, self._trimmed, self._spoiled_by = 0, False, None
 
     def _end_transaction(self) -> None:
         self.sender = None

@@ -33,8 +33,15 @@ class RouteRelay:
         self._all = tuple(hops.values())
 
     async def capabilities(self) -> Mapping[str, str]:
-        """What every next hop offers: only the keywords all share, with the smallest SIZE."""
-        offered = [await relay.capabilities() for relay in self._all]
+        """What every next hop that answers offers: the keywords all share, with the smallest SIZE.
+
+        TemporaryError when none answers.
+        """
+        heard = await asyncio.gather(*(relay.capabilities() for relay in self._all), return_exceptions=True)
+        offered = [one for one in heard if not isinstance(one, BaseException)]
+        for error in heard:
+            if isinstance(error, BaseException) and not (offered and isinstance(error, TemporaryError)):
+                raise error
         shared = {key: value for key, value in offered[0].items() if all(key in other for other in offered)}
         sizes = [int(other["SIZE"]) for other in offered if other.get("SIZE", "").isdigit() and other["SIZE"] != "0"]
         if "SIZE" in shared and sizes:
