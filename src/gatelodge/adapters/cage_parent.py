@@ -1,7 +1,7 @@
-"""The warm parent of the cage: `python -m gatelodge.adapters.cage_parent FD MEMORY_BYTES TIMEOUT_S`. Started by `cage.Cage`.
+"""The warm parent of the cage, started by `cage.Cage`: `python -m gatelodge.adapters.cage_parent FD BYTES SECONDS`.
 
-It loads every reader, raises the outer walls, and then only forks: one child for each socket it is handed. It never reads
-content. The child reads one message from its socket, answers, and dies.
+It loads every reader, raises the outer walls, and then only forks: one child for each socket it is handed. It never
+reads content. The child reads one message from its socket, answers, and dies.
 """
 
 import gc
@@ -25,7 +25,8 @@ DIED, LATE = b"d", b"t"
 _TOO_MUCH = "Reading it took too much memory."
 _WARM = (
     b"From: a@example.test\nSubject: =?utf-8?q?x?=\nContent-Type: multipart/alternative; boundary=b\n\n"
-    b"--b\n\nName: X\nBorn: 1\n\na\tb\nc\td\ne\tf\n--b\nContent-Type: text/html\n\n<table><tr><td>a<td>b<tr><td>c<td>d</table>\n--b--\n"
+    b"--b\n\nName: X\nBorn: 1\n\na\tb\nc\td\ne\tf\n--b\nContent-Type: text/html\n\n"
+    b"<table><tr><td>a<td>b<tr><td>c<td>d</table>\n--b--\n"
 )
 
 

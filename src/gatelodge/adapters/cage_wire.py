@@ -1,4 +1,7 @@
-"""An extraction as bytes between the cage and its keeper. The far side is hostile: every field is checked, nothing is pickled."""
+"""An extraction as bytes between the cage and its keeper.
+
+The far side is hostile: every field is checked, nothing is pickled.
+"""
 
 import json
 from typing import Any
@@ -16,7 +19,12 @@ def encode(extraction: Extraction) -> bytes:
     """The extraction as compact JSON; lone surrogates become question marks."""
     document = [
         [
-            [p.path, p.media_type, p.name, [[s.text, s.where, s.kind, s.hidden, s.cells, s.table, s.hidden_columns] for s in p.segments]]
+            [
+                p.path,
+                p.media_type,
+                p.name,
+                [[s.text, s.where, s.kind, s.hidden, s.cells, s.table, s.hidden_columns] for s in p.segments],
+            ]
             for p in extraction.parts
         ],
         [[g.part, g.kind, g.sentence] for g in extraction.gaps],

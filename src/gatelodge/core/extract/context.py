@@ -1,8 +1,8 @@
 """What every format reader is given: where it stands, what it may still use up, and where to put what it found.
 
-A reader is `read(untrusted, place, context) -> None`. It adds parts and gaps to the context, hands files inside the file
-back to it (`inside`), and raises `Unreadable` (or anything else) when it can go no further: what it had added stays, and the
-context adds a gap.
+A reader is `read(untrusted, place, context) -> None`. It adds parts and gaps to the context, hands files inside the
+file back to it (`inside`), and raises `Unreadable` (or anything else) when it can go no further: what it had added
+stays, and the registry adds a gap.
 """
 
 from collections.abc import Callable, Iterable

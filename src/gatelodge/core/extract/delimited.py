@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from itertools import islice
 
 from gatelodge.core.extract import segment, text
 from gatelodge.core.extract.context import Context, Place
@@ -17,12 +18,12 @@ def delimiter_of(sample: str) -> str:
     lines = [line for line in sample.splitlines()[:_SAMPLE_LINES] if line.strip()]
     best, best_share = "", 0.0
     for delimiter in DELIMITERS:
-        counts = Counter(_count(line, delimiter) for line in lines)
-        counts.pop(0, None)
+        counts = Counter(_counts(sample, lines, delimiter))
+        zeros = counts.pop(0, 0)
         if not counts:
             continue
         count, often = counts.most_common(1)[0]
-        share = often / len(lines)
+        share = often / max(1, counts.total() + zeros)
         enough = often >= 2 and share >= 0.7 and (count >= 2 or delimiter == "\t" or (delimiter == ";" and often >= 3))
         prose = delimiter == "," and count < 4 and sum(line.count(", ") >= count for line in lines) > len(lines) / 2
         if enough and not prose and share * count**0.1 > best_share:
@@ -30,10 +31,15 @@ def delimiter_of(sample: str) -> str:
     return best
 
 
-def _count(line: str, delimiter: str) -> int:
-    if '"' not in line:
-        return line.count(delimiter)
-    return sum(piece.count(delimiter) for piece in line.split('"')[::2])
+def _counts(sample: str, lines: list[str], delimiter: str) -> list[int]:
+    """Delimiters in each row; with quotes about, rows as a table program would read them."""
+    if '"' not in sample or delimiter not in sample:
+        return [line.count(delimiter) for line in lines]
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    try:
+        return [len(row) - 1 for row in islice(reader, _SAMPLE_LINES) if row]
+    except csv.Error:
+        return [line.count(delimiter) for line in lines]
 
 
 def looks_like(untrusted: bytes, name: str) -> bool:

@@ -11,8 +11,12 @@ from gatelodge.core.message import decode_base64
 from gatelodge.values import Hidden, Segment, SegmentKind
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 "
-    "h3 h4 h5 h6 header hr li main nav ol option p pre section select summary table tbody td tfoot th thead title tr ul".split()
+    re.findall(
+        r"\w+",
+        "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form "
+        "h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section select summary table tbody td tfoot th thead "
+        "title tr ul",
+    )
 )
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "head"))
 _HIDING = re.compile(
@@ -41,7 +45,9 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     for order, uri in enumerate(page.data_uris, 1):
         found_data = _DATA_URI.match(uri)
         if found_data and "base64" in found_data.group(2):
-            raw = decode_base64(re.sub(r"%0[ad]|\s", "", found_data.group(3), flags=re.I).encode("ascii", "ignore"))
+            raw = decode_base64(
+                re.sub(r"%0[ad]|\s", "", found_data.group(3), flags=re.IGNORECASE).encode("ascii", "ignore")
+            )
             context.inside(raw, place.member(order, ""))
 
 
@@ -148,7 +154,9 @@ class _Page:
                 self.data_uris.append(value)
             elif name == "src" or (name == "href" and not value.lower().startswith(("mailto:", "tel:", "http"))):
                 continue
-            elif len(value) <= _SHORT and (name != "href" or value.partition(":")[2].strip("/") not in (node.text() or "")):
+            elif len(value) <= _SHORT and (
+                name != "href" or value.partition(":")[2].strip("/") not in (node.text() or "")
+            ):
                 hidden = None if name in {"alt", "value", "title"} and tag != "meta" else Hidden.PROPERTY
                 self.asides.append(Segment(value, f"{tag} {name}", SegmentKind.HEADER, hidden))
 
@@ -207,7 +215,7 @@ def _number(value: str | None) -> int:
 def _hiding_classes(source: str) -> frozenset[str]:
     """Classes that a style sheet outside of media rules hides."""
     names: set[str] = set()
-    for sheet in re.findall(r"<style[^>]*>(.*?)</style", source, re.I | re.S):
+    for sheet in re.findall(r"<style[^>]*>(.*?)</style", source, re.IGNORECASE | re.DOTALL):
         for selectors, body in _CLASS_RULE.findall(_MEDIA_RULE.sub(" ", sheet)):
             if _HIDING.search(body):
                 names.update(m.group(1) for s in selectors.split(",") if (m := _SIMPLE_CLASS.match(s.strip())))

@@ -11,13 +11,13 @@ _SENTENCES = {
 }
 
 
-def read_signature(untrusted: bytes, place: Place, context: Context) -> None:
+def read_signature(_: bytes, place: Place, context: Context) -> None:
     """Add a detached signature."""
     context.part(place, "application/pgp-signature", ())
     context.gap(place, GapKind.SIGNED_CLEAR, "A detached signature beside the content.")
 
 
-def read_pgp(untrusted: bytes, place: Place, context: Context) -> None:
+def read_pgp(_: bytes, place: Place, context: Context) -> None:
     """Add PGP-encrypted text."""
     context.part(place, "application/pgp-encrypted", ())
     context.gap(place, GapKind.ENCRYPTED, "The content is encrypted (PGP).")
@@ -39,7 +39,7 @@ def read_pkcs7(untrusted: bytes, place: Place, context: Context) -> None:
     context.gap(place, GapKind.ENCRYPTED, "The content is encrypted (S/MIME).")
 
 
-def read_media(untrusted: bytes, place: Place, context: Context) -> None:
+def read_media(_: bytes, place: Place, context: Context) -> None:
     """Add sound or film."""
     context.part(place, "application/octet-stream", ())
     context.gap(place, GapKind.MEDIA, "Sound or film, which was not read.")
@@ -51,8 +51,6 @@ def read_known(kind: str, place: Place, context: Context) -> None:
     context.gap(place, GapKind.UNKNOWN_TYPE, _SENTENCES.get(kind, "A file of unknown kind, which was not read."))
 
 
-def read_empty(untrusted: bytes, place: Place, context: Context) -> None:
+def read_empty(_: bytes, place: Place, context: Context) -> None:
     """Add an empty file: there is nothing to read."""
     context.part(place, "text/plain", ())
-
-

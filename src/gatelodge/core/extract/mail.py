@@ -9,11 +9,13 @@ from gatelodge.core.message import Entity
 from gatelodge.values import Gap, GapKind, Hidden, Segment, SegmentKind
 
 _TRANSPORT = frozenset(
-    "received dkim-signature arc-seal arc-message-signature arc-authentication-results authentication-results x-received "
-    "domainkey-signature content-transfer-encoding mime-version x-google-dkim-signature".split()
+    (
+        *("received", "x-received", "mime-version", "content-transfer-encoding", "authentication-results"),
+        *("dkim-signature", "x-google-dkim-signature", "domainkey-signature"),
+        *("arc-seal", "arc-message-signature", "arc-authentication-results"),
+    )
 )
 """Written by mail servers about servers; long, and about no person."""
-_PLACELESS = frozenset(("text/rfc822-headers", "message/delivery-status", "message/disposition-notification"))
 
 
 def read(untrusted: bytes, place: Place, context: Context) -> None:
@@ -58,14 +60,12 @@ def _entity(entity: Entity, top: Place, context: Context) -> None:
 
 def _content(entity: Entity, place: Place, context: Context) -> None:
     content = entity.content
-    if entity.media_type == "multipart/encrypted" or entity.media_type in {"application/pgp-encrypted"}:
-        content = content.strip()
-        if content.startswith(b"Version"):
-            return
+    if entity.media_type == "application/pgp-encrypted" and content.strip().startswith(b"Version"):
+        return
     encoded = any(n.lower() == "content-transfer-encoding" and "uue" in v.lower() for n, v in entity.headers)
     if encoded:
         content = sweep.uudecode_body(content)
-    context.inside(content, replace(place, depth=place.depth))
+    context.inside(content, place)
     if len(content) >= sweep.MIN_BASE64 // 2 and _textual(content):
         for order, (file, _) in enumerate(sweep.hidden_files(content), 1):
             _found_file(file, place, order, context)
@@ -86,7 +86,7 @@ def _textual(content: bytes) -> bool:
 
 def _stray(stray: bytes, place: Place, context: Context) -> None:
     """Text outside of the declared structure; mail programs' own notes are not worth a part."""
-    if not stray.strip() or len(stray) < 200 and b"MIME" in stray:
+    if not stray.strip() or (len(stray) < 200 and b"MIME" in stray):
         return
     outside = replace(place, name="", hidden=place.hidden or Hidden.STRUCTURE, declared="text/plain")
     context.inside(stray, outside)

@@ -9,11 +9,11 @@ from gatelodge.core.extract.zipped import Archive
 from gatelodge.values import Hidden, Segment
 
 EMBEDDED = ("Pictures/", "Object ", "ObjectReplacements/")
-_TABLE = re.compile(rb"<table:table\s([^>]*)>(.*?)</table:table>", re.S)
+_TABLE = re.compile(rb"<table:table\s([^>]*)>(.*?)</table:table>", re.DOTALL)
 _ROW = re.compile(rb"<table:table-row\b([^>]*)>")
 _COLUMN = re.compile(rb"<table:table-column\b([^>]*)>")
-_NOTE = re.compile(rb"<office:annotation\b.*?</office:annotation>", re.S)
-_BANNER = re.compile(rb"<style:(header|footer)\b[^>]*>(.*?)</style:\1>", re.S)
+_NOTE = re.compile(rb"<office:annotation\b.*?</office:annotation>", re.DOTALL)
+_BANNER = re.compile(rb"<style:(header|footer)\b[^>]*>(.*?)</style:\1>", re.DOTALL)
 _MAX_COLUMNS = 16_384
 
 

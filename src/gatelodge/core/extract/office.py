@@ -7,15 +7,15 @@ from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.zipped import Archive, open_archive
 from gatelodge.values import Hidden, Segment
 
-_SLIDE_PARAGRAPH = re.compile(rb"<a:p\b[^>]*>.*?</a:p>", re.S)
-_SLIDE_ROW = re.compile(rb"<a:tr\b[^>]*>.*?</a:tr>", re.S)
-_SLIDE_CELL = re.compile(rb"<a:tc\b[^>]*>.*?</a:tc>", re.S)
+_SLIDE_PARAGRAPH = re.compile(rb"<a:p\b[^>]*>.*?</a:p>", re.DOTALL)
+_SLIDE_ROW = re.compile(rb"<a:tr\b[^>]*>.*?</a:tr>", re.DOTALL)
+_SLIDE_CELL = re.compile(rb"<a:tc\b[^>]*>.*?</a:tc>", re.DOTALL)
 _SLIDE_RUN = re.compile(rb"<a:t>([^<]*)</a:t>|(<a:br\b)|<a:t [^>]*>([^<]*)</a:t>")
-_ODF_BLOCK = re.compile(rb"<text:(?:p|h)\b[^>]*?(?:/>|>(.*?)</text:(?:p|h)>)", re.S)
-_ODF_ROW = re.compile(rb"<table:table-row\b.*?</table:table-row>", re.S)
-_ODF_CELL = re.compile(rb"<table:table-cell\b[^>]*?(?:/>|>.*?</table:table-cell>)", re.S)
-_ODF_GONE = re.compile(rb"<text:tracked-changes\b.*?</text:tracked-changes>", re.S)
-_ODF_NOTE = re.compile(rb"<office:annotation\b(?!-end).*?</office:annotation>", re.S)
+_ODF_BLOCK = re.compile(rb"<text:(?:p|h)\b[^>]*?(?:/>|>(.*?)</text:(?:p|h)>)", re.DOTALL)
+_ODF_ROW = re.compile(rb"<table:table-row\b.*?</table:table-row>", re.DOTALL)
+_ODF_CELL = re.compile(rb"<table:table-cell\b[^>]*?(?:/>|>.*?</table:table-cell>)", re.DOTALL)
+_ODF_GONE = re.compile(rb"<text:tracked-changes\b.*?</text:tracked-changes>", re.DOTALL)
+_ODF_NOTE = re.compile(rb"<office:annotation\b(?!-end).*?</office:annotation>", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _ODF_BLANK = re.compile(rb"<text:(?:s|tab|line-break)\b[^>]*/>")
 

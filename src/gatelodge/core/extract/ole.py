@@ -121,12 +121,21 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     context.part(place, "application/x-ole-storage", ())
     compound = Compound(untrusted)
     inside = read_objects(compound, place, context)
+    if _locked(compound):
+        context.gap(place, GapKind.ENCRYPTED, "The document is locked with a password.")
+        return
     for name, kind, sentence in _KINDS:
         if next(compound.ends(name), None) is not None:
             context.gap(place, kind, sentence)
             return
     if not inside:
         context.gap(place, GapKind.UNKNOWN_TYPE, "An old Office file of unknown kind, which was not read.")
+
+
+def _locked(compound: Compound) -> bool:
+    """True for an old document or presentation with a password."""
+    head = compound.read("WordDocument")[:12]
+    return (len(head) == 12 and bool(head[11] & 1)) or "EncryptedSummary" in compound.streams
 
 
 def read_objects(compound: Compound, place: Place, context: Context) -> int:

@@ -8,11 +8,10 @@ from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.zipped import Archive
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
-_USUAL = tuple(
-    (
-        "xl/ word/ ppt/ docProps/ _rels/ [Content_Types].xml mimetype META-INF/ content.xml styles.xml meta.xml settings.xml "
-        "Thumbnails/ Configurations2/ layout-cache manifest.rdf customXml/_rels"
-    ).split()
+_USUAL = (
+    *("xl/", "word/", "ppt/", "docProps/", "_rels/", "[Content_Types].xml", "customXml/_rels"),
+    *("mimetype", "META-INF/", "content.xml", "styles.xml", "meta.xml", "settings.xml", "manifest.rdf"),
+    *("Thumbnails/", "Configurations2/", "layout-cache"),
 )
 """Members that every office file has and whose text the format's own reader reads."""
 _ENTITY = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
@@ -60,7 +59,7 @@ def _character(found: re.Match[str]) -> str:
     body = found.group(1)
     if body[0] != "#":
         return _ENTITY.get(body, found.group(0))
-    code = int(body[2:], 16) if body[1] in "xX" else int(body[1:])
+    code = int(f"0{body[1:]}", 16) if body[1] in "xX" else int(body[1:])
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
 
 

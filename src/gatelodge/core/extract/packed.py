@@ -36,7 +36,7 @@ class _Zlib:
 
 def inflate(packed: bytes, stream: _Stream, context: Context) -> tuple[bytes, bool]:
     """What the stream holds, and whether it was whole. Unreadable when it grows past the limits."""
-    out = []
+    out: list[bytes] = []
     size = 0
     data = packed
     while not stream.eof:
@@ -50,7 +50,9 @@ def inflate(packed: bytes, stream: _Stream, context: Context) -> tuple[bytes, bo
         size += len(piece)
         context.spend(len(piece))
         if size > RATIO_FREE_BYTES and size > MAX_RATIO * len(packed):
-            raise Unreadable("The file grows more than a hundredfold when unpacked; the rest was not read.", GapKind.LIMIT)
+            raise Unreadable(
+                "The file grows more than a hundredfold when unpacked; the rest was not read.", GapKind.LIMIT
+            )
         out.append(piece)
     return b"".join(out), True
 

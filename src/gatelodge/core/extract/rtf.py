@@ -18,7 +18,15 @@ _SILENT = frozenset(
 _ASIDES = frozenset((b"annotation", b"atnid", b"atnauthor"))
 """Comments: kept apart from the text they stand in."""
 _BREAKS = {b"par": "\n", b"line": "\n", b"sect": "\n\n", b"page": "\n\n", b"row": "\n", b"cell": "\t", b"tab": "\t"}
-_SIGNS = {b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”", b"bullet": "•"}
+_SIGNS = {
+    b"emdash": "—",
+    b"endash": "–",
+    b"lquote": "‘",
+    b"rquote": "’",
+    b"ldblquote": "“",
+    b"rdblquote": "”",
+    b"bullet": "•",
+}
 _CHARSETS = {0: 1252, 128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255, 178: 1256}
 _CHARSETS |= {186: 1257, 204: 1251, 222: 874, 238: 1250}
 _OBJECT = re.compile(rb"\\objdata[^\\{}]{0,20}?([0-9a-fA-F\s]{64,})")
@@ -92,9 +100,7 @@ def _words(untrusted: bytes) -> tuple[str, str]:
                 continue
             elif word in _ASIDES:
                 gone = True
-            elif word == b"v":
-                gone = number != b"0"
-            elif word == b"deleted":
+            elif word == b"v" or word == b"deleted":
                 gone = number != b"0"
             elif word == b"plain":
                 gone = False

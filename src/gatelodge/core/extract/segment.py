@@ -133,9 +133,9 @@ def _table_end(lines: list[str], signs: list[tuple[str, int] | None], start: int
         if other is not None and other[0] == delimiter and (delimiter in "\t|  " or other[1] == count):
             seen += 1
             end = at + 1
-        elif lines[at].strip() and not (delimiter in "|  " and _RULE.match(lines[at])):
-            break
-        elif not lines[at].strip() and at + 1 < len(lines) and not lines[at + 1].strip():
+        elif (lines[at].strip() and not (delimiter in "|  " and _RULE.match(lines[at]))) or (
+            not lines[at].strip() and at + 1 < len(lines) and not lines[at + 1].strip()
+        ):
             break
         at += 1
     return end if seen >= MIN_ROWS else start
@@ -175,9 +175,7 @@ def _cells(line: str, delimiter: str) -> Sequence[str]:
         return line.split(delimiter)
 
 
-def _prose(
-    found: list[Segment], lines: list[str], start: int, end: int, hidden: Hidden | None, where: str
-) -> None:
+def _prose(found: list[Segment], lines: list[str], start: int, end: int, hidden: Hidden | None, where: str) -> None:
     """Add blocks of lines between blank lines, as paragraphs or records."""
     block: list[str] = []
     first = start

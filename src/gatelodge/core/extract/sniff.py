@@ -35,12 +35,14 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "program"),
 )
 _BRANDS_IMAGE = (b"heic", b"heix", b"avif", b"mif1")
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|div|p|meta|title)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|div|p|meta|title)\b", re.IGNORECASE | re.DOTALL
+)
 _XML = re.compile(rb"\s*<\?xml\b|\s*<[A-Za-z][\w:.-]*(?:\s[^<>]*)?>")
 _MAIL = re.compile(
     rb"(?:>?From [^\n]*\n)?(?:(?:received|return-path|delivered-to|from|to|subject|date|message-id|mime-version|"
     rb"x-[\w-]+|reply-to|cc)[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*){3}",
-    re.I,
+    re.IGNORECASE,
 )
 _TEXT_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 

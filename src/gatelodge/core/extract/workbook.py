@@ -1,6 +1,6 @@
 """Workbooks (xlsx, xlsm, xlsb, xls, ods): every sheet's rows, and everything a workbook keeps out of sight."""
 
-import datetime
+import datetime as dt
 import io
 from collections.abc import Iterable
 
@@ -18,7 +18,9 @@ MAX_CELLS = 20_000_000
 
 def read_xlsx(untrusted: bytes, place: Place, context: Context) -> None:
     """Add an Office Open XML workbook."""
-    _read_zip(untrusted, place, context, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ooxml=True)
+    _read_zip(
+        untrusted, place, context, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ooxml=True
+    )
 
 
 def read_ods(untrusted: bytes, place: Place, context: Context) -> None:
@@ -142,9 +144,9 @@ def _shown(cell: object) -> str:
     """A cell as text: whole numbers without a point, dates in ISO order."""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime.datetime):
+    if isinstance(cell, dt.datetime):
         midnight = cell.hour == cell.minute == cell.second == 0
         return cell.date().isoformat() if midnight else cell.isoformat(" ")
-    if isinstance(cell, datetime.date | datetime.time):
+    if isinstance(cell, dt.date | dt.time):
         return cell.isoformat()
     return str(cell).strip()

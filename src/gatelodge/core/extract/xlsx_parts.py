@@ -17,7 +17,7 @@ _ZERO_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\bht=[\"']0(?:\.0*)?[\"'][^>]*>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _BANNER = re.compile(rb"<(?:\w+:)?((?:odd|even|first)(?:Header|Footer))\b[^>]*>([^<]*)<")
 _NAME = re.compile(rb"<(?:\w+:)?definedName\s([^>]*)>([^<]*)<")
-_PARAGRAPH = re.compile(rb"<a:p\b.*?</a:p>", re.S)
+_PARAGRAPH = re.compile(rb"<a:p\b.*?</a:p>", re.DOTALL)
 _BANNER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]+|[A-Za-z&])')
 _RUN = re.compile(r"<a:t\b[^>]*>([^<]*)</a:t>")
 _CACHES: tuple[tuple[str, Hidden], ...] = (
@@ -96,8 +96,12 @@ def _comments(xml: bytes) -> list[Segment]:
     text = xml.decode("utf-8", "replace")
     authors = "; ".join(unescape(a) for a in re.findall(r"<(?:\w+:)?author>([^<]+)<", text))
     found = segment.paragraph(authors, "comment authors", Hidden.COMMENT)
-    for number, block in enumerate(re.findall(r"<(?:\w+:)?(?:c|threadedC)omment\s.*?</(?:\w+:)?(?:c|threadedC)omment>", text, re.S), 1):
-        words = _escapes("".join(unescape(run) for run in re.findall(r"<(?:\w+:)?t(?:ext)?(?:\s[^>]*)?>([^<]*)(?=<)", block)))
+    for number, block in enumerate(
+        re.findall(r"<(?:\w+:)?(?:c|threadedC)omment\s.*?</(?:\w+:)?(?:c|threadedC)omment>", text, re.DOTALL), 1
+    ):
+        words = _escapes(
+            "".join(unescape(run) for run in re.findall(r"<(?:\w+:)?t(?:ext)?(?:\s[^>]*)?>([^<]*)(?=<)", block))
+        )
         found += segment.paragraph(words, f"comment {number}", Hidden.COMMENT)
     return found
 
@@ -120,13 +124,17 @@ def _banners(xml: bytes) -> list[Segment]:
 def _boxes(xml: bytes) -> list[Segment]:
     found: list[Segment] = []
     for number, block in enumerate(_PARAGRAPH.findall(xml), 1):
-        found += segment.paragraph(unescape("".join(_RUN.findall(block.decode("utf-8", "replace")))), f"text box {number}")
+        found += segment.paragraph(
+            unescape("".join(_RUN.findall(block.decode("utf-8", "replace")))), f"text box {number}"
+        )
     return found
 
 
 def _cache(xml: bytes, name: str, hidden: Hidden) -> list[Segment]:
     """Values kept in caches: those between tags and those in `v` and `name` attributes, in order."""
-    values = [unescape(v.decode("utf-8", "replace")) for v in re.findall(rb"\s(?:v|name|displayName|u)=\"([^\"]+)\"", xml)]
+    values = [
+        unescape(v.decode("utf-8", "replace")) for v in re.findall(rb"\s(?:v|name|displayName|u)=\"([^\"]+)\"", xml)
+    ]
     values += words_of(xml)
     where = name.rpartition("/")[2].removesuffix(".xml")
     found: list[Segment] = []

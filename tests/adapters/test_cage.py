@@ -1,0 +1,131 @@
+"""The cage: what is read in it, what breaks it, and what it cannot do."""
+
+import os
+import signal
+
+import pytest
+
+from gatelodge.adapters import cage_wire
+from gatelodge.adapters.cage import Cage
+from gatelodge.core.extract import extract_file, extract_message
+from gatelodge.errors import TemporaryError
+from gatelodge.values import GapKind
+
+MAIL = b"From: clerk@gaol.example\r\nTo: kin@home.example\r\nSubject: Visit\r\n\r\nDear Ann\r\n\r\na\tb\r\nc\td\r\ne\tf\r\n"
+
+
+@pytest.fixture(scope="module")
+def cage():
+    with Cage(timeout_s=20) as made:
+        yield made
+
+
+def test_it_reads_what_the_reader_reads(cage):
+    assert cage.extract(MAIL, as_message=True) == extract_message(MAIL)
+    assert cage.extract(b"a;b;c\nd;e;f\n", name="x.csv", as_message=False) == extract_file(b"a;b;c\nd;e;f\n", "x.csv")
+
+
+def test_a_message_larger_than_any_buffer_goes_through(cage):
+    big = MAIL + b"word " * 600_000
+    assert sum(len(s.text) for s in cage.extract(big, as_message=True).parts[-1].segments) > 2_900_000
+
+
+def test_it_says_how_strong_it_is(cage):
+    assert {"memory limit", "time limit", "no file writing"} <= set(cage.strength)
+
+
+@pytest.fixture
+def hostile(tmp_path, monkeypatch):
+    """A cage whose readers do what the test says: a hostile file that has taken over the reader."""
+
+    def make(body: str, **limits) -> Cage:
+        code = f"""
+import gatelodge.core.extract as readers
+def taken_over(untrusted, name=""):
+    if b"calm" in untrusted or untrusted.startswith(b"From: a@example.test"):
+        return calm(untrusted)
+{body}
+calm = readers.extract_message
+readers.extract_message = taken_over
+readers.extract_file = taken_over
+"""
+        (tmp_path / "sitecustomize.py").write_text(code, encoding="utf-8")
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        return Cage(**limits)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("    while True: pass", GapKind.LIMIT),
+        ("    import time; time.sleep(60)", GapKind.LIMIT),
+        ("    return [bytearray(1 << 20) for _ in range(10_000)]", GapKind.LIMIT),
+        ("    import os; os._exit(0)", GapKind.CRASHED),
+        ("    import ctypes; ctypes.string_at(0)", GapKind.CRASHED),
+        ("    raise ValueError", GapKind.CRASHED),
+    ],
+)
+def test_a_reader_gone_wrong_is_a_gap_and_the_next_message_is_read(hostile, body, kind):
+    with hostile(body, timeout_s=1.5, memory_bytes=512 << 20) as cage:
+        found = cage.extract(b"Subject: x\r\n\r\nwild\r\n", as_message=True)
+        assert [gap.kind for gap in found.gaps] == [kind]
+        assert found.headers == (("Subject", "x"),)
+        assert cage.extract(b"Subject: x\r\n\r\ncalm\r\n", as_message=True).gaps == ()
+
+
+_ATTEMPTS = {
+    "opens a socket": "import socket; socket.socket()",
+    "starts a program": "import os; os.execv('/bin/true', ['true'])",
+    "forks": "import os; os.fork()",
+    "kills": "import os; os.kill(os.getppid(), 9)",
+    "writes a file": "import os; os.write(os.open('/tmp/escaped', os.O_CREAT | os.O_RDWR), b'x')",
+    "reads the list of accounts": "open('/etc/passwd').read()",
+}
+
+
+@pytest.mark.parametrize("attempt", _ATTEMPTS.values(), ids=_ATTEMPTS)
+def test_a_reader_taken_over_cannot(hostile, attempt):
+    body = f"""
+    try:
+        {attempt}
+    except OSError:
+        return calm(b"Subject: stopped\\r\\n\\r\\n")
+    return calm(b"Subject: escaped\\r\\n\\r\\n")
+"""
+    with hostile(body, timeout_s=5) as cage:
+        if not {"system call filter", "no files"} <= set(cage.strength):
+            pytest.skip("this kernel has no such walls")
+        assert cage.extract(b"x: y\r\n\r\nwild", as_message=True).headers == (("Subject", "stopped"),)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"null", b"[]", b"[[],[],[],[]]", b"[[[1,2,3,4]],[],[]]", b'[[],[["","nonsense",""]],[]]', b"\xff",
+     b'[[["","","",[["t","w","row",null,["a",1],0,[]]]]],[],[]]', b'[[["","","",[["t","w","row",null,["a"],0,[-1]]]]],[],[]]'],
+)  # fmt: skip
+def test_an_answer_that_is_no_extraction_is_refused(answer):
+    with pytest.raises(ValueError):
+        cage_wire.decode(answer)
+
+
+def test_an_answer_comes_back_as_it_was():
+    found = extract_message(MAIL)
+    assert cage_wire.decode(cage_wire.encode(found)) == found
+
+
+def test_the_parent_killed_is_started_again():
+    with Cage(timeout_s=5) as cage:
+        os.kill(cage._process.pid, signal.SIGKILL)
+        assert cage.extract(MAIL, as_message=True) == extract_message(MAIL)
+
+
+def test_a_parent_that_cannot_start_is_a_temporary_error(hostile):
+    with hostile("    pass", timeout_s=5) as cage:
+        os.environ["PYTHONPATH"] = "/nonexistent"
+        cage.close()
+        broken, cage._memory_bytes = cage._memory_bytes, "no number"
+        with pytest.raises(TemporaryError):
+            cage.extract(MAIL, as_message=True)
+        cage._memory_bytes = broken
