@@ -5,7 +5,7 @@ from collections import Counter
 from gatelodge.cli import say
 from gatelodge.cli.content import FileArgument, Kind, KindOption, read
 from gatelodge.cli.place import HomeOption, JsonOption, open_any
-from gatelodge.values import Extraction, Part
+from gatelodge.values import Extraction, Part, SegmentKind
 
 
 def extract(
@@ -36,7 +36,8 @@ def _print(name: str, extraction: Extraction) -> None:
         say.line(f"{say.bold(part.path or 'top')}  {say.faint(part.media_type)}  {_counts(part)}")
         for segment in part.segments[:_SHOWN]:
             mark = f"[hidden: {segment.hidden}] " if segment.hidden else ""
-            say.line(f"  {say.faint(segment.where + ':')} {mark}{_short(segment.text)}")
+            where = "" if segment.kind is SegmentKind.HEADER else say.faint(segment.where + ": ")
+            say.line(f"  {where}{mark}{_short(segment.text)}")
         if len(part.segments) > _SHOWN:
             say.line(say.faint(f"  ... and {len(part.segments) - _SHOWN:,} more (all of them with --json)"))
     if extraction.gaps:

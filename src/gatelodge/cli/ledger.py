@@ -35,12 +35,12 @@ def verify(home: HomeOption = None, as_json: JsonOption = False) -> None:
 
 @group.command()
 def prove(
-    index: Annotated[int, typer.Argument(min=0, help="The entry's number in the log, from 0.")],
+    row: Annotated[int, typer.Argument(min=1, help="The entry's number in the log, from 1.")],
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """The proof that one entry is in the log."""
-    proof = open_home(home).prove_entry(index)
+    proof = open_home(home).prove_entry(row)
     if as_json:
         say.emit("ledger-prove", proof)
     else:

@@ -10,6 +10,7 @@ from typing import Self
 import pytest
 
 from gatelodge.cli import main
+from gatelodge.core.permits import StaffBook
 from gatelodge.errors import RefusedError
 from gatelodge.testing.clock import StandingClock
 from gatelodge.values import (
@@ -31,6 +32,7 @@ from gatelodge.values import (
     Part,
     Segment,
     Sketch,
+    Staff,
     Verdict,
     Versions,
     digest_of,
@@ -109,12 +111,12 @@ class FakeFacts:
         return self
 
 
-@dataclass
-class FakeStaff:
-    approvers: tuple[str, ...] = ("lowri@prison.example",)
-
-    def may_approve(self, actor: str, author: str, recipients: object) -> bool:
-        return actor in self.approvers and actor != author
+STAFF = StaffBook(
+    [
+        Staff(identity="clerk@prison.example", manager="lowri@prison.example"),
+        Staff(identity="lowri@prison.example", role="manager"),
+    ]
+)
 
 
 @dataclass
@@ -160,7 +162,7 @@ class FakeHouse:
     store: FakeRecorder
     judged: list[tuple] = field(default_factory=list)
     clock: StandingClock = field(default_factory=StandingClock)
-    facts: FakeFacts = field(default_factory=lambda: FakeFacts(FakeStaff()))
+    facts: FakeFacts = field(default_factory=lambda: FakeFacts(STAFF))
 
     @property
     def settings(self):

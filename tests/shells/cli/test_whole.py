@@ -1,0 +1,125 @@
+"""The first hour with a new home, through the real thing: make it, fill it, ask it, check its log.
+
+Each test has a process of its own, as a store is one process's for life; it runs one command after the other.
+"""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from .conftest import Ran
+
+SHELL = """
+import contextlib, io, json, sys
+from gatelodge.cli import main
+for line in sys.stdin:
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            main(json.loads(line))
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    print(json.dumps([code, out.getvalue(), err.getvalue()]), flush=True)
+"""
+
+PEOPLE = (
+    "Prison number,Surname,Forename,Date of birth,Postcode\n"
+    "A1234BC,Pritchard,Dafydd,12/03/1985,CF10 1AA\n"
+    "A2345CD,Griffiths,Rhys,01/07/1990,CF10 2BB\n"
+    "A3456DE,Kowalski,Piotr,23/11/1979,CF11 9ZZ\n"
+)
+PERMITS = (
+    "recipient,prisoner number,relationship\nfamily@mail.example,A1234BC,mother\nother@mail.example,Z9999ZZ,aunt\n"
+)
+STAFF = "address,name,role,manager\nffion@l.example,Ffion Marsh,clerk,lowri@l.example\n"
+
+
+@pytest.fixture
+def run(tmp_path):
+    with subprocess.Popen(
+        [sys.executable, "-c", SHELL], cwd=tmp_path, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+
+        def ran(*arguments: object) -> Ran:
+            process.stdin.write(json.dumps([str(argument) for argument in arguments]) + "\n")
+            process.stdin.flush()
+            return Ran(*json.loads(process.stdout.readline()))
+
+        yield ran
+        process.stdin.close()
+
+
+@pytest.fixture
+def home(run, tmp_path):
+    for name, text in (("people.csv", PEOPLE), ("permits.csv", PERMITS), ("staff.csv", STAFF)):
+        (tmp_path / name).write_text(text, "utf-8")
+    ran = run("init", "gatelodge-home", "--domain", "l.example", "--mode", "hold")
+    assert ran.code == 0
+    assert "Recovery code: " in ran.out
+    return tmp_path / "gatelodge-home"
+
+
+def test_the_first_hour(run, home, tmp_path):
+    assert run("register", "status").code == 1
+    assert run("permits", "import", "permits.csv").code == 78
+    ran = run("register", "import", "people.csv", "--dry-run", "--json")
+    assert (ran.code, ran.document["people"], ran.document["dry_run"]) == (0, 3, True)
+    assert run("register", "status").code == 1, "a dry run changes nothing"
+
+    assert run("register", "import", "people.csv").code == 0
+    assert run("register", "status", "--json").document["people"] == 3
+    again = run("register", "import", "people.csv", "--json").document
+    assert (again["added"], again["kept"], again["profile"]) == (0, 3, "saved")
+
+    permits = run("permits", "import", "permits.csv", "--json").document
+    assert permits["count"] == 1
+    assert permits["rejects"] == [{"row": 3, "reason": "the person is not on the register"}]
+    (heard,) = run("permits", "who", "A1234BC", "--json").document["permits"]
+    assert heard["address"] == "family@mail.example"
+    assert run("permits", "what", "family@mail.example", "--json").document["permits"] == [heard]
+    assert run("permits", "what", "nobody@mail.example").code == 1
+    staff = run("staff", "import", "staff.csv", "--json").document
+    assert staff["count"] == 1
+    assert staff["warnings"], "the manager is not on the list"
+
+    (tmp_path / "visit.txt").write_text("Your visit to A1234BC is booked.\n", "utf-8")
+    explained = run("explain", "visit.txt", "--to", "family@mail.example", "--json").document
+    assert (explained["people"], explained["recipients"][0]["permitted"]) == (1, 1)
+    assert run("hold", "list").out == "Nothing is held.\n"
+
+    verified = run("ledger", "verify", "--json")
+    assert (verified.code, verified.document["verified"]) == (0, True)
+    assert verified.document["entries"] >= 4, "each import is an entry"
+    assert run("ledger", "prove", "1").code == 0
+    assert run("ledger", "prove", "99").code == 4
+
+
+def test_no_name_and_no_address_stands_in_any_file_of_the_home(run, home):
+    for command in (("register", "people.csv"), ("permits", "permits.csv")):
+        assert run(command[0], "import", command[1]).code == 0
+    for path in home.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            for word in (b"Pritchard", b"A1234BC", b"family@mail.example", b"CF10 1AA"):
+                assert word not in content, path.name
+
+
+def test_a_changed_byte_of_the_log_is_found(run, home):
+    assert run("register", "import", "people.csv").code == 0
+    assert run("ledger", "verify").code == 0
+    tile = next(path for path in (home / "ledger").rglob("*") if path.is_file() and "entries" in str(path))
+    content = bytearray(tile.read_bytes())
+    content[len(content) // 2] ^= 1
+    tile.chmod(0o644)
+    tile.write_bytes(content)
+    ran = run("ledger", "verify")
+    assert ran.code == 4
+    assert "FAIL" in ran.out
+
+
+def test_a_home_is_not_made_twice(run, home):
+    before = (home / "keys" / "spool.1").read_bytes()
+    assert run("init", home).code == 78
+    assert (home / "keys" / "spool.1").read_bytes() == before
