@@ -108,7 +108,13 @@ TABLE = [
     ("near miss about nobody", {}, {"near_miss": True}, "deliver", "nobody"),
     ("stale, unknown pair", {"permits_stale": True}, {"people": 1}, "ask", "stale"),
     ("stale, permitted", {"register_stale": True}, {"people": 1, "permitted": 1}, "deliver", "permitted"),
-    ("a bounce that quotes", {"author": Author("", machine="bounce")}, {"people": 1}, "hold", "machine-quotes-people"),
+    (
+        "a bounce that quotes",
+        {"author": Author("", machine="bounce")},
+        {"people": 1, "coverage": PARTIAL},
+        "hold",
+        "machine-quotes-people",
+    ),
     (
         "a bounce to the permitted",
         {"author": Author("", machine="bounce")},
@@ -119,7 +125,7 @@ TABLE = [
     (
         "an auto-reply that quotes",
         {"author": Author("a@b", machine="auto-reply")},
-        {"people": 1},
+        {"people": 1, "coverage": COMPLETE},
         "hold",
         "machine-quotes-people",
     ),
@@ -129,6 +135,13 @@ TABLE = [
         {"people": 1, "coverage": PARTIAL},
         "hold",
         "unknown-person-ask",
+    ),
+    (
+        "a bounce that quotes, no permits",
+        {"author": Author("", machine="bounce")},
+        {"people": 1},
+        "deliver",
+        "no-permits",
     ),
     ("marked secret", {"subject": "SECRET: plan"}, {}, "refuse", "refuse-secret"),
     ("marked top secret", {"subject": "[TOP SECRET] plan"}, {}, "refuse", "refuse-secret"),
