@@ -11,16 +11,19 @@ from typing import Any
 import django
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 
 _SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 
 
 def configure(store_path: Path) -> None:
-    """Settle Django on this database file. Doing it again with the same file does nothing."""
+    """Settle Django on this database file: one at a time. Doing it again with the same file does nothing."""
     database = _sqlite(store_path)
     if settings.configured:
-        if settings.DATABASES["default"]["NAME"] != database["NAME"]:
-            raise RuntimeError("one process has one store")
+        settled = connections.databases["default"]
+        if settled["NAME"] != database["NAME"]:
+            settled["NAME"] = database["NAME"]
+            connections["default"].close()
         return
     settings.configure(
         DATABASES={"default": database},
