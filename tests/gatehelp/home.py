@@ -21,6 +21,7 @@ from tests.gatehelp import prison
 from tests.gatehelp.client import Client, Disconnected
 from tests.gatehelp.wait import free_port, until
 
+_LIVE = {"judging", "asked", "held", "releasing", "uncertain"}
 PROGRAM = Path(sys.executable).parent / "gatelodge"
 MODULES = {
     "recorder": "gatelodge.bootstrap.recorder",
@@ -100,12 +101,17 @@ class GateHome:
         """One command's standard output. AssertionError when it ends with another code."""
         done = subprocess.run([PROGRAM, *words], capture_output=True, timeout=60, check=False)
         if done.returncode != expect:
-            raise AssertionError(f"gatelodge {' '.join(words)}: exit {done.returncode}\n{done.stderr.decode()[-2000:]}")
+            said = (done.stdout + done.stderr).decode()[-2000:]
+            raise AssertionError(f"gatelodge {' '.join(words)}: exit {done.returncode}\n{said}")
         return done.stdout.decode()
 
-    def ask(self, *words: str, expect: int = 0) -> dict[str, Any]:
+    def ask(self, *words: str) -> dict[str, Any]:
         """One command's JSON document about this home."""
-        return json.loads(self.command(*words, "--json", "--home", str(self.folder), expect=expect))
+        return json.loads(self.command(*words, "--json", "--home", str(self.folder)))
+
+    def refused(self, *words: str) -> None:
+        """One command about this home that must fail."""
+        self.command(*words, "--home", str(self.folder), expect=1)
 
     # the processes
 
@@ -172,6 +178,7 @@ class GateHome:
             Custody(item["item"], item["message_id"], recipient["address"], recipient["state"], recipient["rule"])
             for item in self.ask("hold", "list", "--all")["items"]
             for recipient in item["recipients"]
+            if recipient["state"] in _LIVE
         ]
 
     def settled(self, *, within_s: float = 20.0) -> list[Custody]:
