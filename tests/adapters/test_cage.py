@@ -11,7 +11,9 @@ from gatelodge.core.extract import extract_file, extract_message
 from gatelodge.errors import TemporaryError
 from gatelodge.values import GapKind
 
-MAIL = b"From: clerk@gaol.example\r\nTo: kin@home.example\r\nSubject: Visit\r\n\r\nDear Ann\r\n\r\na\tb\r\nc\td\r\ne\tf\r\n"
+MAIL = b"From: clerk@gaol.example\r\nTo: kin@home.example\r\nSubject: Visit\r\n\r\n" + (
+    b"Dear Ann\r\n\r\na\tb\r\nc\td\r\ne\tf\r\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +105,8 @@ def test_a_reader_taken_over_cannot(hostile, attempt):
 @pytest.mark.parametrize(
     "answer",
     [b"", b"null", b"[]", b"[[],[],[],[]]", b"[[[1,2,3,4]],[],[]]", b'[[],[["","nonsense",""]],[]]', b"\xff",
-     b'[[["","","",[["t","w","row",null,["a",1],0,[]]]]],[],[]]', b'[[["","","",[["t","w","row",null,["a"],0,[-1]]]]],[],[]]'],
+     b'[[["","","",[["t","w","row",null,["a",1],0,[]]]]],[],[]]',
+     b'[[["","","",[["t","w","row",null,["a"],0,[-1]]]]],[],[]]'],
 )  # fmt: skip
 def test_an_answer_that_is_no_extraction_is_refused(answer):
     with pytest.raises(ValueError):

@@ -62,7 +62,9 @@ def test_top_headers_of_an_endless_header_are_limited():
     assert len(headers[1][1]) < MAX_HEADER_BYTES
 
 
-TWO_PARTS = b"Content-Type: multipart/mixed; boundary=b\n\nbefore\n--b\n\none\n--b\nContent-Type: text/html\n\ntwo\n--b--\nafter\n"
+TWO_PARTS = b"Content-Type: multipart/mixed; boundary=b\n\n" + (
+    b"before\n--b\n\none\n--b\nContent-Type: text/html\n\ntwo\n--b--\nafter\n"
+)
 
 
 def test_parts_preamble_and_epilogue_are_all_kept():
@@ -167,7 +169,8 @@ def test_never_raises(untrusted):
 
 
 _PIECES = st.sampled_from(
-    [b"Content-Type: ", b"multipart/mixed; boundary=", b"--b", b"--b--", b"\n", b"\r", b"\n\n", b"b", b'"', b"message/rfc822", b"\0",
+    [b"Content-Type: ", b"multipart/mixed; boundary=", b"--b", b"--b--", b"\n", b"\r", b"\n\n", b"b", b'"',
+     b"message/rfc822", b"\0",
      b"Content-Transfer-Encoding: base64", b"QUJD", b"=", b";", b"*0*=", b"=?utf-8?b?", b"?="]
 )  # fmt: skip
 

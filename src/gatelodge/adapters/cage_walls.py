@@ -148,21 +148,21 @@ def _restrict_files() -> bool:
 
 
 def _filter_calls() -> bool:
-    known = _ARCHITECTURES.get(platform.machine())
-    if known is None:
-        return False
-    architecture, column = known
-    numbers = (call[1 + column] for call in _DENIED)
-    program = _program(architecture, tuple(number for number in numbers if isinstance(number, int)))
-    return bool(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, program, 0, 0) == 0)
+    return bool(_FILTER and _libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, _FILTER, 0, 0) == 0)
 
 
-def _program(architecture: int, denied: tuple[int, ...]) -> bytes:
+def _program(machine: str) -> bytes:
     """A classic BPF program: another architecture is killed, a denied call gets EPERM, the rest goes through."""
+    known = _ARCHITECTURES.get(machine)
+    if known is None:
+        return b""
+    architecture, column = known
+    denied = [call[1 + column] for call in _DENIED]
+    numbers = [number for number in denied if isinstance(number, int)]
     load, equal, answer, at_least = 0x20, 0x15, 0x06, 0x35
     steps = [(load, 0, 0, 4), (equal, 1, 0, architecture), (answer, 0, 0, _KILL), (load, 0, 0, 0)]
-    steps.append((at_least, len(denied), 0, 0x40000000))  # the x32 numbers: all denied
-    steps += [(equal, len(denied) - number, 0, call) for number, call in enumerate(denied)]
+    steps.append((at_least, len(numbers) + 1, 0, 0x40000000))  # the x32 numbers: all denied
+    steps += [(equal, len(numbers) - at, 0, number) for at, number in enumerate(numbers)]
     steps += [(answer, 0, 0, _ALLOW), (answer, 0, 0, _DENY)]
     code = b"".join(struct.pack("<HBBI", step, true, false, value) for step, true, false, value in steps)
     buffer = ctypes.create_string_buffer(code, len(code))
@@ -171,4 +171,6 @@ def _program(architecture: int, denied: tuple[int, ...]) -> bytes:
 
 
 _kept: list[object] = []
-"""Keeps the filter's code alive while the kernel copies it."""
+"""Keeps the filter's code alive at its address."""
+_FILTER = _program(platform.machine())
+"""Made once, in the parent; every child only hands it to the kernel."""

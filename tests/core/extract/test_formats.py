@@ -53,7 +53,8 @@ def test_a_quote_never_closed_does_not_swallow_the_rows():
 
 
 def test_html_rows_and_words_that_nobody_sees():
-    page = b"""<html><head><title>T</title><style>.gone{display:none}</style></head><body><p>Dear <b>Ann</b></p><!-- note by Bo -->
+    page = b"""<html><head><title>T</title><style>.gone{display:none}</style></head><body>
+    <p>Dear <b>Ann</b></p><!-- note by Bo -->
     <div style="display: none">secret one</div><p class=gone>secret two</p><span style="font-size:0">secret three</span>
     <table><tr><th>Name<th>Wing</tr><tr><td>Abel Orr<td>B</tr></table></body></html>"""
     found = extract_file(page, "page.html")
@@ -189,7 +190,8 @@ def test_entities_of_its_own_make_a_document_damaged():
 
 
 def test_mail_headers_body_and_attachment_are_parts():
-    body = b"--b\r\n\r\nDear Ann\r\n--b\r\nContent-Type: application/pdf; name=x.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    body = b"--b\r\n\r\nDear Ann\r\n--b\r\nContent-Type: application/pdf; name=x.pdf\r\n"
+    body += b"Content-Transfer-Encoding: base64\r\n\r\n"
     found = extract_message(mail(body + base64.encodebytes(CSV) + b"--b--\r\n", "multipart/mixed; boundary=b"))
     assert ("Subject", "Visit") in found.headers
     assert [part.path for part in found.parts] == ["", "1", "2"]

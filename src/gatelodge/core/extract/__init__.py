@@ -1,8 +1,8 @@
 r"""Reads everything in a message or file: parts, segments with where they stand, and gaps for what could not be read.
 
 What something is, is decided by its content (`sniff`); `registry` names the reader of each kind; every reader has the
-same shape, `read(untrusted, place, context)`. Nothing here raises for content, however hostile; a crash or endless loop of a
-library is caught one level up, by the cage.
+same shape, `read(untrusted, place, context)`. Nothing here raises for content, however hostile; a crash or endless loop
+of a library is caught one level up, by the cage.
 
     >>> extract_file(b"Hello\n\nThere\n", "note.txt").parts[0].segments[1].text
     'There'

@@ -48,7 +48,7 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
         context.inside(content[start:], place.member(order, ""))
 
 
-def _words(untrusted: bytes) -> tuple[str, str]:
+def _words(untrusted: bytes) -> tuple[str, str]:  # noqa: PLR0915 - one state machine, read top to bottom
     """Text that is shown, and text that is marked hidden."""
     shown: list[str] = []
     hidden: list[str] = []
@@ -100,7 +100,7 @@ def _words(untrusted: bytes) -> tuple[str, str]:
                 continue
             elif word in _ASIDES:
                 gone = True
-            elif word == b"v" or word == b"deleted":
+            elif word in {b"v", b"deleted"}:
                 gone = number != b"0"
             elif word == b"plain":
                 gone = False

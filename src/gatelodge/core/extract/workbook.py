@@ -130,7 +130,7 @@ def _rows(
     start = sheet.start or (0, 0)
     top, left = start
     rows = unseen.rows.get(name, {})
-    width = sheet.total_width
+    width = sheet.end[1] - left + 1 if sheet.end else 0
     columns = tuple(c - left for c in unseen.columns.get(name, ()) if left <= c < left + width)
     for at, row in enumerate(sheet.to_python(skip_empty_area=True), top + 1):
         cells = tuple([cell if type(cell) is str else _shown(cell) for cell in row])
