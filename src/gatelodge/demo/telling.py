@@ -42,7 +42,8 @@ def _numbers(act: Act) -> str:
 def _stopped(stopped: Stopped) -> str:
     lines = [f"  {_DID[stopped.outcome]:<8} {stopped.planted or stopped.subject}: {stopped.sentence}"]
     if stopped.people:
-        lines.append(f"           {stopped.people:,} people, {stopped.permitted:,} permitted. Rule {stopped.rule}.")
+        people = "person" if stopped.people == 1 else "people"
+        lines.append(f"           {stopped.people:,} {people}, {stopped.permitted:,} permitted. Rule {stopped.rule}.")
     if stopped.before:
         count = {1: "once", 2: "twice"}.get(len(stopped.before), f"{len(stopped.before)} times")
         days = " and ".join(f"{before.at.day} {before.at:%B}" for before in stopped.before)
