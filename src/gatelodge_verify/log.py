@@ -1,7 +1,6 @@
 """The log's hashes: RFC 6962 tree, C2SP tiles, C2SP signed note. Everything that is wrong is a sentence."""
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +21,7 @@ def checkpoint(note: bytes, vkey: str) -> tuple[int, bytes]:
     try:
         text, signatures = note.decode().rsplit("\n\n", 1)
         lines = text.split("\n")
-        origin, size, root = lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True)
+        origin, size, root = lines[0], int(lines[1]), _decoded(lines[2])
     except (ValueError, IndexError) as error:
         raise Wrong("The checkpoint cannot be read.") from error
     if origin != name or len(root) != 32 or str(size) != lines[1] or size < 0:
@@ -32,11 +31,11 @@ def checkpoint(note: bytes, vkey: str) -> tuple[int, bytes]:
         if len(words) != 3 or words[0] != "\u2014" or words[1] != name:
             continue
         try:
-            signed = base64.b64decode(words[2], validate=True)
+            signed = _decoded(words[2])
             if signed[:4] == key_hash:
                 Ed25519PublicKey.from_public_bytes(public).verify(signed[4:], f"{text}\n".encode())
                 return size, root
-        except (binascii.Error, InvalidSignature, ValueError) as error:
+        except (InvalidSignature, ValueError) as error:
             raise Wrong("The checkpoint's signature is wrong.") from error
     raise Wrong("The checkpoint is not signed by this key.")
 
@@ -91,13 +90,21 @@ def root(hashes: list[bytes]) -> bytes:
 def _key(vkey: str) -> tuple[str, bytes, bytes]:
     try:
         name, hash_hex, encoded = vkey.strip().split("+", 2)
-        typed = base64.b64decode(encoded, validate=True)
+        typed = _decoded(encoded)
     except ValueError as error:
         raise Wrong("The public key cannot be read.") from error
     key_hash = hashlib.sha256(name.encode() + b"\n" + typed).digest()[:4]
     if len(typed) != 33 or typed[0] != 1 or key_hash.hex() != hash_hex:
         raise Wrong("The public key's parts do not belong together.")
     return name, key_hash, typed[1:]
+
+
+def _decoded(text: str) -> bytes:
+    """Base64, written the one way: unused bits may not differ. ValueError otherwise."""
+    content = base64.b64decode(text, validate=True)
+    if base64.b64encode(content).decode() != text:
+        raise ValueError("not canonical base64")
+    return content
 
 
 def _number(index: int, width: int) -> str:

@@ -19,6 +19,9 @@ from gatelodge.core.note import VerifyingKey
 from gatelodge.errors import IntegrityError, RefusedError
 from gatelodge.values import HoldEvent, HoldState
 
+_EVENTS = frozenset(str(event) for event in HoldEvent)
+"""Last words of the tags that move a message; others, such as `view`, move nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
@@ -110,7 +113,7 @@ class Replay:
         elif said["tag"].startswith("message:envelope:"):
             if said["what"]["entry"] not in self._inline:
                 self.problems.append(f"Entry {said['row']} tells of a delivery that no verdict allowed.")
-        elif area == "hold" and event in HoldEvent:
+        elif area == "hold" and event in _EVENTS:
             self._moved(said, HoldEvent(event))
 
     def _decided(self, said: Mapping[str, Any]) -> None:
