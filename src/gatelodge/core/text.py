@@ -144,8 +144,7 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 _PARTICLES = frozenset(
-    ["de", "la", "le", "del", "der", "den", "van", "von", "di", "da", "dos", "al", "el"]
-    + ["ap", "ab", "bin", "ibn", "ben", "ter", "ten", "st", "mac", "mc", "o"]
+    re.findall(r"\w+", "de la le del der den van von di da dos al el ap ab bin ibn ben ter ten st mac mc o")
 )
 _TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "sir"])
 

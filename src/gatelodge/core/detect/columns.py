@@ -39,74 +39,96 @@ class Column:
 NOTHING = Column(None, FieldClass(0))
 _I, _C = FieldClass.IDENTITY, FieldClass.CONTACT
 
-_HEADINGS: tuple[tuple[str, Column], ...] = (
-    (r"next of kin|nok|emergency contact|mother|father|parent|guardian|carer|visitor|spouse|partner|child(ren)?s? names?"
-     r"|relationship", Column(None, FieldClass.FAMILY)),
-    (r"(prison(er)?|noms|offender|inmate|pupil|student|patient|client|case|service user|staff|employee|payroll|person|nhs"
-     r"|hospital|unit|national insurance|ni|pnc|cro|upn|uprn|council tax|account|tenant|membership|customer|crn|delius)"
-     r" ?(no|nr|num|number|id|ref|reference)|nino|nhs|pnc|cro|crn|noms|upn|mrn|nomis", Column(Role.NUMBER, _I)),
-    (r"(user|product|company|file|project|host|server|school|prison|hospital|ward|event|item|course|site|street|domain|brand"
-     r"|organisation|organization|department|team|bank|column|field|table) name", NOTHING),
-    (r"(first|given|fore|christian|middle) ?names?|initials?|known as|preferred name|name 1|enw cyntaf", Column(Role.FORENAME, _I)),
-    (r"sur ?name|last ?name|family ?name|cyfenw|maiden name", Column(Role.SURNAME, _I)),
-    (r"((full|whole|prison(er)?|offender|patient|pupil|student|client|service user|child|person|staff|employee|tenant"
-     r"|resident|customer|member|display|legal) )?names?|enw( llawn)?|alias(es)?", Column(Role.NAME, _I)),
-    (r"(date of )?birth( ?date)?|dob|d o b|birth ?day|born|dyddiad geni|age|year of birth", Column(Role.BIRTH, _I)),
-    (r"post ?code|postal code|zip( code)?|cod post", Column(Role.POSTCODE, _C)),
-    (r"(home |postal |full |mailing |permanent |discharge )?address( ?(line )?[1-5])?|street|cyfeiriad|house", Column(Role.ADDRESS, _C)),
-    (r"town|city|county", Column(None, _C)),
-    (r"(home |mobile |work |contact |tele)?(tele)?phone( (no|number))?|mobile( (no|number))?|tel( (no|number))?|contact number"
-     r"|ffon", Column(Role.PHONE, _C)),
-    (r"e ?mail( address)?|e ?bost", Column(Role.MAIL, _C)),
-    (r".*\b(offences?|charges?|conviction|convicted|crime|trosedd)\b.*", Column(None, FieldClass.OFFENCE)),
-    (r".*\b(sentences?|sent|release|hdc|ard|crd|led|sed|ped|npd|tariff|parole|licence|recall|legal status|conditional|remand"
-     r"|imprisonment|custody|dedfryd)\b.*", Column(None, FieldClass.SENTENCE)),
-    (r".*\b(ethnic(ity)?|ethnic (code|group|origin)|race|race code|nationality|ethnigrwydd)\b.*", Column(None, FieldClass.ETHNICITY)),
-    (r".*\b(religion|faith|belief|union|political|crefydd)\b.*", Column(None, FieldClass.BELIEF)),
-    (r".*\b(health|medical|medication|diagnos[ie]s|disability|allerg(y|ies)|condition|treatment|mental|send|sen|blood|covid"
-     r"|iechyd|pregnan.*|gp)\b.*", Column(None, FieldClass.HEALTH)),
-    (r".*\b(tattoos?|scars?|marks?|height|weight|build|hair( colou?r)?|eyes?|eye colou?r|complexion|shoe size|tatw)\b.*",
-     Column(None, FieldClass.MARKS)),
-    (r".*\b(alerts?|risk|csra|security category|category|cat|mappa|acct|warning|restrictions?)\b.*", Column(None, FieldClass.RISK)),
-    (r".*\b(cell|wing|landing|location|ward|bed|class|form|tutor group|house block|establishment|prison|lleoliad)\b.*",
-     Column(None, FieldClass.LOCATION)),
-    (r".*\b(salary|pay|benefits?|arrears|rent|debt|sort code|iban|income|bank|balance)\b.*", Column(None, FieldClass.FINANCE)),
-    (r"sex|gender|title|marital status|rhyw", Column(None, _I)),
-)  # fmt: skip
-_COMPILED = tuple((re.compile(pattern), column) for pattern, column in _HEADINGS)
+
+def _of(field_class: FieldClass, role: Role | None, *patterns: str) -> tuple[re.Pattern[str], Column]:
+    return re.compile("|".join(patterns)), Column(role, field_class)
+
+
+def _about(field_class: FieldClass, *words: str) -> tuple[re.Pattern[str], Column]:
+    """A class of fact that any of the words in a heading tells."""
+    return re.compile(rf".*\b({'|'.join(words)})\b.*"), Column(None, field_class)
+
+
+_HEADINGS = (
+    _of(
+        FieldClass.FAMILY,
+        None,
+        r"next of kin|nok|emergency contact|mother|father|parent|guardian|carer|visitor|spouse|partner|relationship",
+        r"child(ren)?s? names?",
+    ),
+    _of(
+        _I,
+        Role.NUMBER,
+        r"(prison(er)?|noms|offender|inmate|pupil|student|patient|client|case|service user|staff|employee|payroll"
+        r"|person|nhs|hospital|unit|national insurance|ni|pnc|cro|upn|council tax|account|tenant|membership|customer"
+        r"|crn|delius) ?(no|nr|num|number|id|ref|reference)",
+        r"nino|nhs|pnc|cro|crn|noms|upn|mrn|nomis",
+    ),
+    _of(
+        FieldClass(0),
+        None,
+        r"(user|product|company|file|project|host|server|school|prison|hospital|ward|event|item|course|site|street"
+        r"|domain|brand|organi[sz]ation|department|team|bank|column|field|table) name",
+    ),
+    _of(_I, Role.FORENAME, r"(first|given|fore|christian|middle) ?names?|initials?|known as|preferred name|enw cyntaf"),
+    _of(_I, Role.SURNAME, r"sur ?name|last ?name|family ?name|cyfenw|maiden name"),
+    _of(
+        _I,
+        Role.NAME,
+        r"((full|whole|prison(er)?|offender|patient|pupil|student|client|service user|child|person|staff|employee"
+        r"|tenant|resident|customer|member|display|legal) )?names?",
+        r"enw( llawn)?|alias(es)?",
+    ),
+    _of(_I, Role.BIRTH, r"(date of )?birth( ?date)?|dob|d o b|birth ?day|born|dyddiad geni|age|year of birth"),
+    _of(_C, Role.POSTCODE, r"post ?code|postal code|zip( code)?|cod post"),
+    _of(
+        _C,
+        Role.ADDRESS,
+        r"(home |postal |full |mailing |permanent |discharge )?address( ?(line )?[1-5])?|street|cyfeiriad|house",
+    ),
+    _of(_C, None, r"town|city|county"),
+    _of(
+        _C,
+        Role.PHONE,
+        r"(home |mobile |work |contact |tele)?(tele)?phone( (no|number))?",
+        r"mobile( (no|number))?|tel( (no|number))?|contact number|ffon",
+    ),
+    _of(_C, Role.MAIL, r"e ?mail( address)?|e ?bost"),
+    _about(FieldClass.OFFENCE, "offences?", "charges?", "conviction", "convicted", "crime", "trosedd"),
+    _about(
+        FieldClass.SENTENCE,
+        "sentences?|sent|release|hdc|ard|crd|led|sed|ped|npd|tariff|parole|licence|recall|legal status|conditional",
+        "remand|imprisonment|custody|dedfryd",
+    ),
+    _about(FieldClass.ETHNICITY, "ethnic(ity)?", "race", "nationality", "ethnigrwydd"),
+    _about(FieldClass.BELIEF, "religion", "faith", "belief", "union", "political", "crefydd"),
+    _about(
+        FieldClass.HEALTH,
+        "health|medical|medication|diagnos[ie]s|disability|allerg(y|ies)|condition|treatment|mental|send|sen|blood",
+        "covid|iechyd|pregnan[a-z]*|gp",
+    ),
+    _about(
+        FieldClass.MARKS,
+        "tattoos?|scars?|marks?|height|weight|build|hair|eyes?|complexion|shoe size|tatw",
+    ),
+    _about(FieldClass.RISK, "alerts?|risk|csra|category|cat|mappa|acct|warning|restrictions?"),
+    _about(
+        FieldClass.LOCATION,
+        "cell|wing|landing|location|ward|bed|class|form|tutor group|house block|establishment|prison|lleoliad",
+    ),
+    _about(FieldClass.FINANCE, "salary|pay|benefits?|arrears|rent|debt|sort code|iban|income|bank|balance"),
+    _of(_I, None, r"sex|gender|title|marital status|rhyw"),
+)
+"""In order: the first that fits the whole heading counts."""
 
 _NAME = re.compile(r"[A-Z][A-Za-z-]+(?: (?:[A-Z]\.?|[A-Z][A-Za-z-]+|de|van|von|la|der|al|ap|bin)){1,3}")
 _COMMA_NAME = re.compile(r"[A-Z][A-Za-z -]+, ?[A-Z][A-Za-z-]+(?: [A-Z][A-Za-z.-]*){0,2}")
 _NOT_NAMES = frozenset(
-    [
-        "ltd",
-        "limited",
-        "plc",
-        "inc",
-        "road",
-        "street",
-        "house",
-        "school",
-        "company",
-        "council",
-        "services",
-        "service",
-        "group",
-    ]
-    + [
-        "report",
-        "meeting",
-        "university",
-        "software",
-        "court",
-        "centre",
-        "office",
-        "team",
-        "project",
-        "version",
-        "total",
-        "new",
-    ]
+    re.findall(
+        r"\w+",
+        "ltd limited plc inc road street house school company council services service group report meeting university"
+        " software court centre office team project version total new",
+    )
 )
 
 
@@ -139,6 +161,8 @@ _CONTENT: tuple[tuple[Callable[[str], object], float, Column], ...] = (
 )
 _SAMPLE = 40
 _FEWEST = 3
+_LONGEST = 60
+"""A heading is shorter than a sentence."""
 
 
 def by_heading(heading: str) -> Column | None:
@@ -147,10 +171,12 @@ def by_heading(heading: str) -> Column | None:
     >>> by_heading("Prisoner No."), by_heading("Miles per hour")
     (Column(role=<Role.NUMBER: 'number'>, field_class=<FieldClass.IDENTITY: 1>), None)
     """
-    words = " ".join(tokens(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)))
-    if not words or len(words) > 60:
-        return None
-    return next((column for pattern, column in _COMPILED if pattern.fullmatch(words)), None)
+    for written in dict.fromkeys((heading, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading))):  # DoB, dateOfBirth
+        words = " ".join(tokens(written))
+        for pattern, column in _HEADINGS:
+            if words and len(words) <= _LONGEST and pattern.fullmatch(words):
+                return column
+    return None
 
 
 def by_content(cells: Sequence[str]) -> Column:
@@ -159,7 +185,9 @@ def by_content(cells: Sequence[str]) -> Column:
     if len(values) < _FEWEST:
         return NOTHING
     for check, share, column in _CONTENT:
-        if sum(bool(check(value)) for value in values) >= share * len(values) and len(set(values)) > 1:
+        if column.role and len(set(values)) == 1:
+            continue  # the same for all names nobody
+        if sum(bool(check(value)) for value in values) >= share * len(values):
             return column
     return NOTHING
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gatelodge.core.detect.mask import mask, mask_text
 from gatelodge.core.detect.issued import Number, find_numbers
+from gatelodge.core.detect.mask import mask, mask_text
 from gatelodge.core.detect.person_table import Table, tables
 from gatelodge.core.detect.words import classes_in
 from gatelodge.core.register import Match, RegisterIndex
@@ -176,8 +176,8 @@ def _findings(
     for number in strangers[: MOST_FINDINGS - len(found)]:
         place = places[number.segment]
         found.append(_of(place, number.kind, FieldClass.IDENTITY, mask(number.value)))
-    for row in lonely[: MOST_FINDINGS - len(found)]:
-        found.append(_of(places[row], "person-table", places[row].held(), _masked(places[row])))
+    rows = [places[row] for row in lonely[: MOST_FINDINGS - len(found)]]
+    found += [_of(place, "person-table", place.held(), _masked(place)) for place in rows]
     return tuple(found)
 
 

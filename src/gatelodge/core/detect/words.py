@@ -5,12 +5,13 @@ import re
 from gatelodge.values import FieldClass
 
 _WORDS: dict[FieldClass, str] = {
-    FieldClass.OFFENCE: "offence offences convicted conviction convictions burglary robbery assault theft murder manslaughter rape arson"
-    " wounding stalking trosedd",
-    FieldClass.SENTENCE: "sentence sentenced sentencing hdc parole licence recall recalled remand remanded tariff dedfryd",
+    FieldClass.OFFENCE: "offence offences convicted conviction convictions burglary robbery assault theft murder"
+    " manslaughter rape arson wounding stalking trosedd",
+    FieldClass.SENTENCE: "sentence sentenced sentencing hdc parole licence recall recalled remand remanded tariff"
+    " dedfryd",
     FieldClass.ETHNICITY: "ethnicity ethnic nationality asylum",
-    FieldClass.HEALTH: "diagnosis diagnosed medication methadone prescribed prescription hiv epilepsy epileptic asthma diabetes diabetic"
-    " schizophrenia depression suicidal overdose pregnant pregnancy hospital iechyd",
+    FieldClass.HEALTH: "diagnosis diagnosed medication methadone prescribed prescription hiv epilepsy epileptic asthma"
+    " diabetes diabetic schizophrenia depression suicidal overdose pregnant pregnancy hospital iechyd",
     FieldClass.MARKS: "tattoo tattoos tattooed scar scars birthmark tatw",
     FieldClass.BELIEF: "religion religious muslim catholic jewish hindu sikh buddhist pagan crefydd",
     FieldClass.RISK: "mappa acct csra safeguarding alerts",
@@ -19,7 +20,8 @@ _WORDS: dict[FieldClass, str] = {
     FieldClass.FAMILY: "kin daughter son wife husband",
 }
 _PHRASES: dict[FieldClass, str] = {
-    FieldClass.SENTENCE: "release date|released on|date of release|earliest release|home detention curfew|dyddiad rhyddhau",
+    FieldClass.SENTENCE: "release date|released on|date of release|earliest release|home detention curfew"
+    "|dyddiad rhyddhau",
     FieldClass.HEALTH: "mental health|blood test|self harm|self-harm|medical condition",
     FieldClass.RISK: "risk of harm|risk assessment|security category|sex offender",
     FieldClass.CONTACT: "home address|lives at|living at|mobile number|telephone number",

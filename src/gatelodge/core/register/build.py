@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gatelodge.core.register.fields import FLOOR_BITS, Kind, identifier_kind
 from gatelodge.core.register.layout import Head, pack
-from gatelodge.core.register.prf import U64, Prf
+from gatelodge.core.register.prf import U64, Numbers, Prf
 from gatelodge.core.text import (
     NORMAL_FORM,
     address_line_forms,
@@ -142,15 +142,17 @@ def _filter(keys: U64) -> U64:
     return blocks
 
 
-def filter_places(keys: U64, blocks: int) -> NDArray[np.int64]:
+def filter_places(keys: U64, blocks: int) -> Numbers:
     """Which block each key belongs to."""
-    return ((keys >> np.uint64(20)) & np.uint64(blocks - 1)).astype(np.int64)
+    places: Numbers = ((keys >> np.uint64(20)) & np.uint64(blocks - 1)).astype(np.int64)
+    return places
 
 
 def filter_bits(keys: U64) -> U64:
     """The three bits of each key within its block."""
     one, low = np.uint64(1), np.uint64(63)
-    return (one << (keys & low)) | (one << (keys >> np.uint64(6) & low)) | (one << (keys >> np.uint64(12) & low))
+    bits: U64 = (one << (keys & low)) | (one << (keys >> np.uint64(6) & low)) | (one << (keys >> np.uint64(12) & low))
+    return bits
 
 
 def _rows(records: Sequence[PersonRecord], prf: Prf) -> NDArray[np.uint32]:
@@ -175,9 +177,10 @@ def _rows(records: Sequence[PersonRecord], prf: Prf) -> NDArray[np.uint32]:
         family = weight(Kind.SURNAME, sur[surname], people) if surname else 0.0
         both = min(weight(Kind.NAME, full[forename, surname], people), alone + family)
         rows[row, 3] = sum(round(bits * QUARTERS) << shift for bits, shift in ((both, 0), (alone, 8), (family, 16)))
-    return rows ^ prf.mask(ROW_MASK, np.arange(people))
+    masked: NDArray[np.uint32] = rows ^ prf.mask(ROW_MASK, np.arange(people))
+    return masked
 
 
 def weight(kind: Kind, count: int, people: int) -> float:
-    """Bits of a value that `count` of the register's people have: as rare as it is among the others, up to the floor."""
+    """Bits of a value that `count` people of the register have: as rare as it is among the others, up to the floor."""
     return min(FLOOR_BITS[kind], -log2((count - 1) / people) if count > 1 else FLOOR_BITS[kind])

@@ -18,12 +18,12 @@ from gatelodge.core.register.build import (
 )
 from gatelodge.core.register.fields import Kind
 from gatelodge.core.register.layout import Head, unpack, verify
-from gatelodge.core.register.prf import U64, Prf
+from gatelodge.core.register.prf import U64, Numbers, Prf
 from gatelodge.core.text import compact
 from gatelodge.errors import ConfigError
 from gatelodge.values import PersonId
 
-Numbers = NDArray[np.int64]
+U32 = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,11 @@ class RegisterTable:
 
     def __init__(self, buffer: memoryview, head: Head, sections: dict[str, NDArray[np.generic]], prf: Prf) -> None:
         self._buffer, self._head, self.prf = buffer, head, prf
-        self._keys, self._starts = sections["keys"], sections["starts"]
-        self._postings, self._filter = sections["postings"], sections["filter"]
-        self._rows = sections["rows"].reshape(-1, 4)
+        self._keys: U64 = sections["keys"].view(np.uint64)
+        self._filter: U64 = sections["filter"].view(np.uint64)
+        self._starts: U32 = sections["starts"].view(np.uint32)
+        self._postings: U32 = sections["postings"].view(np.uint32)
+        self._rows: U32 = sections["rows"].view(np.uint32).reshape(-1, 4)
         self._ids = sections["ids"].tobytes()
         self._source_keys, self._source_rows = sections["srckeys"], sections["srcrows"]
 

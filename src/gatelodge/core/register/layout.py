@@ -52,8 +52,8 @@ def pack(head: Head, sections: Mapping[str, Section]) -> bytes:
     offset, entries, blocks = _aligned(directory_end), [], []
     for name in SECTIONS:
         content = np.ascontiguousarray(sections[name], _DTYPES[name]).tobytes()
-        entries.append(_ENTRY.pack(name.encode(), offset, len(content), _digest(content)))
         padded = content + bytes(_aligned(len(content)) - len(content))
+        entries.append(_ENTRY.pack(name.encode(), offset, len(content), _digest(padded)))
         blocks.append(padded)
         offset += len(padded)
     top = _HEADER.pack(
@@ -102,7 +102,7 @@ def verify(buffer: memoryview) -> None:
     """Read everything. IntegrityError naming the first section that is not what was written."""
     unpack(buffer)
     for name, start, size, digest in _entries(buffer, len(SECTIONS)):
-        if _digest(buffer[start : start + size]) != digest:
+        if _digest(buffer[start : _aligned(start + size)]) != digest:
             raise IntegrityError(f"The section {name!r} of the register index is damaged. Import the register again.")
 
 

@@ -18,12 +18,11 @@ from numpy.typing import NDArray
 from gatelodge.core.register.build import LONGEST_FORM, QUARTERS, SHORTEST
 from gatelodge.core.register.fields import FIELD_CLASS, FLOOR_BITS, HOUSEHOLD, Kind
 from gatelodge.core.register.index import RegisterTable
-from gatelodge.core.register.prf import U64
+from gatelodge.core.register.prf import U64, Numbers
 from gatelodge.core.register.words import Words, dates, mail_addresses, runs, words_of
 from gatelodge.core.text import fold
 from gatelodge.values import FieldClass, PersonId, Segment, SegmentKind
 
-Numbers = NDArray[np.int64]
 Weights = NDArray[np.float64]
 
 MARGIN_BITS = 3.0
@@ -185,7 +184,8 @@ def _rarity(table: RegisterTable, kind: Numbers, key: Numbers) -> Weights:
     """Bits of each hit: as rare as its value is among the others of the register, up to the floor of its kind."""
     others = (table.counts(key) - 1) / table.people
     floors = _FLOORS[kind]
-    return np.minimum(floors, -np.log2(np.maximum(others, 2.0**-60)))
+    bits: Weights = np.minimum(floors, -np.log2(np.maximum(others, 2.0**-60)))
+    return bits
 
 
 class _Names:
@@ -205,17 +205,15 @@ class _Names:
         rows = self._table.rows(found.person)
         both, alone, family = ((rows[:, 3] >> np.uint32(shift) & np.uint32(255)) / QUARTERS for shift in (0, 8, 16))
         weights = found.weights
-        named = weights[:, Kind.NAME] > 0
-        weights[named, Kind.NAME] = np.minimum(weights[named, Kind.NAME], both[named])
-        unsure = np.flatnonzero(~named & (weights[:, Kind.ISSUED] == 0))
-        if not len(unsure):
-            return
+        unsure = np.flatnonzero(weights[:, Kind.ISSUED] == 0)
         wanted = (found.segment[unsure].astype(np.uint64) << np.uint64(32))[:, None] | rows[unsure, :3]
         there = self._present(wanted, together) & (rows[unsure, :3] != 0)
-        fore, sur = there[:, 0], there[:, 1] | there[:, 2]
-        weights[unsure, Kind.FORENAME] = np.where(fore & ~sur, alone[unsure], 0)
-        weights[unsure, Kind.SURNAME] = np.where(sur & ~fore, family[unsure], 0)
-        weights[unsure, Kind.NAME] = np.where(fore & sur, both[unsure], 0)
+        fore, sur, named = there[:, 0], there[:, 1] | there[:, 2], weights[unsure, Kind.NAME]
+        # a name found whole that is not the main one is an alias, and weighs by its own frequency
+        main = np.where(named > 0, np.minimum(named, both[unsure]), both[unsure])
+        weights[unsure, Kind.NAME] = np.where(fore & sur, main, named)
+        weights[unsure, Kind.FORENAME] = np.where(fore & ~sur & (named == 0), alone[unsure], 0)
+        weights[unsure, Kind.SURNAME] = np.where(sur & ~fore & (named == 0), family[unsure], 0)
 
     def _present(self, wanted: U64, together: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which (segment << 32 | short fingerprint) stand in the text."""
@@ -228,7 +226,8 @@ class _Names:
         present = np.unique((segment[counts].astype(np.uint64) << np.uint64(32)) | short[maybe])
         if not len(present):
             return np.zeros(wanted.shape, np.bool_)
-        return present[np.minimum(np.searchsorted(present, wanted), len(present) - 1)] == wanted
+        there: NDArray[np.bool_] = present[np.minimum(np.searchsorted(present, wanted), len(present) - 1)] == wanted
+        return there
 
 
 def _weigh(weights: Weights) -> tuple[Weights, NDArray[np.bool_]]:

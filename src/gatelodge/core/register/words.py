@@ -93,12 +93,13 @@ def mail_addresses(words: Words) -> tuple[list[bytes], Numbers]:
 def dates(words: Words) -> tuple[Numbers, Numbers]:
     """Every date as yyyymmdd in any written form, and the segment of each; a two-digit year once for each century."""
     n = len(words.segment)
+    none = np.empty(0, np.int64)
     if n == 0:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
+        return none, none
     lengths = np.diff(words.at)
     value, size = _numbers(words, lengths)
     month = _months(words, lengths, value, size)
-    found: list[tuple[NDArray[np.bool_] | Numbers, Numbers, Numbers, Numbers]] = []
+    found = [(none, none, none, none)]  # place of the first word, year, month, day
     eight = np.flatnonzero(size == 8)
     if len(eight):
         v = value[eight]
@@ -106,6 +107,7 @@ def dates(words: Words) -> tuple[Numbers, Numbers]:
     if n >= 3:
         near = (words.segment[:-2] == words.segment[2:]) & (words.starts[1:-1] - words.ends[:-2] <= _LONGEST_GAP)
         near &= words.starts[2:] - words.ends[1:-1] <= _LONGEST_GAP
+        near &= words.raw[words.ends[:-2]] != ord(":")  # that is a time of day
         first, middle, last = slice(0, n - 2), slice(1, n - 1), slice(2, n)
         short = [(size[part] == 1) | (size[part] == 2) for part in (first, middle, last)]
         named = [size[part] == 0 for part in (first, middle)]

@@ -1,4 +1,7 @@
-"""Criminal Records Office number: serial, slash, year, check letter; or an SF file number, whose serial is not padded."""
+"""Criminal Records Office number: serial, slash, year, check letter.
+
+An SF file number has year first, and its serial is not padded for the check.
+"""
 
 import re
 

@@ -1,0 +1,170 @@
+"""Whom a text is about: one issued identifier, or two independent fields in one segment."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gatelodge.values import Segment, SegmentKind
+
+_spec = importlib.util.spec_from_file_location("register_people", Path(__file__).with_name("people.py"))
+assert _spec is not None
+assert _spec.loader is not None
+people = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(people)
+person, pid, row, text = people.person, people.pid, people.row, people.text
+
+CROWD = people.crowd(1182)
+NAMED = [
+    person(
+        5001, "A1234AA", "Dafydd", "Pugh", "12/03/1985", "12 High Street", "CF24 1AB", "029 2034 5678", "dp@example.org"
+    ),
+    person(5002, "A1234AB", "Siân", "Llewelyn-Jones", "01/02/1970"),
+    person(5003, "A1234AC", "Łukasz", "Wiśniewski", "05/06/1980"),
+    person(5004, "A1234AD", "Mohammed", "Al-Hussein", "07/08/1990"),
+    person(5005, "A1234AE", "", "Suharto", "09/10/1960"),
+    person(5006, "A1234AF", "Seán", "O’Brien", "11/12/1975"),
+    person(5007, "A1234AG", "Ewan", "McDonald", "30/01/1966"),
+    person(5008, "A1234AH", "Maria", "de la Cruz", "22/07/1988"),
+    person(5009, "A1234AJ", "John", "Smith", "03/04/1977"),
+    person(5010, "A1234AK", "John", "Smith", "23/04/1979"),
+    person(5011, "A1234AL", "Gwyn", "Bowen", "14/05/1950", "7 Rose Lane", "SA1 1AA"),
+    person(5012, "A1234AM", "Gwyn", "Bowen", "15/06/1978", "7 Rose Lane", "SA1 1AA"),
+]
+INDEX = people.index_of(people.records_of(CROWD) + NAMED)
+
+
+def found(*segments: Segment) -> set[bytes]:
+    return {match.person for match in INDEX.find(segments)}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Your visit to Dafydd P (A1234AA) is booked.",
+        "number a1234aa",
+        "A1234 AA",
+        "A 1234 AA",
+        "A1234\u200bAA",
+        "Ａ１２３４ＡＡ",
+        "Dafydd Pugh, born 12/03/1985",
+        "PUGH, Dafydd 1985-03-12",
+        "Pugh Dafydd 12.3.85",
+        "Dafydd Pugh (12th March 1985)",
+        "Dafydd Pugh March 12, 1985",
+        "Dafydd Pugh 12 Mawrth 1985",
+        "Dafydd Pugh 19850312",
+        "Dafydd Pugh 1985-03-12T00:00:00",
+        "Dafydd Pugh’s mother lives at 12 High St",
+        "Dafydd Pugh CF241AB",
+        "Dafydd Pugh +44 29 2034 5678",
+        "Dafydd Pugh (02920) 345678",
+        "Dafydd Pugh DP@example.org",
+        "Dafydd John Pugh 12/03/1985",
+    ],
+)
+def test_however_it_is_written(written: str) -> None:
+    assert found(text(written)) == {pid(5001)}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Dafydd Pugh",
+        "Dafydd Pugh of Pugh and Sons will deliver on 4 August 2011",
+        "born 12/03/1985",
+        "CF24 1AB",
+        "12 High Street, CF24 1AB, 029 2034 5678",
+        "dp@example.org",
+        "John Smith",
+        "Pugh, 12 High Street, CF24 1AB",
+        "Evans 12:03:85",
+        "A1234AZ",
+        "",
+    ],
+)
+def test_not_enough(written: str) -> None:
+    """A lone name, birth date or address is nobody; a household is one piece of evidence."""
+    assert found(text(written)) == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("Sian Llewelyn-Jones 01/02/1970", 5002),
+        ("LLEWELYN JONES, SIÂN 1 Feb 1970", 5002),
+        ("Siân Jones 01/02/1970", 5002),
+        ("Lukasz Wisniewski 5.6.1980", 5003),
+        ("Łukasz WIŚNIEWSKI 05/06/1980", 5003),
+        ("Mohammed al Hussein 07/08/1990", 5004),
+        ("Mohammed Alhussein 07/08/1990", 5004),
+        ("Suharto 09/10/1960", 5005),
+        ("Sean OBrien 11/12/1975", 5006),
+        ("O'Brien, Sean 11/12/1975", 5006),
+        ("Ewan MacDonald 30/01/1966", 5007),
+        ("Ewan Mc Donald 30/01/1966", 5007),
+        ("Maria de la Cruz 22/07/1988", 5008),
+        ("Maria DELACRUZ 22/07/1988", 5008),
+    ],
+)
+def test_names_of_many_kinds(written: str, number: int) -> None:
+    assert found(text(written)) == {pid(number)}
+
+
+def test_two_people_of_one_name_are_told_apart_by_birth_date() -> None:
+    assert found(text("John Smith, 23/04/1979")) == {pid(5010)}
+
+
+def test_one_of_two_who_live_together_is_said_so() -> None:
+    matches = INDEX.find([text("Gwyn Bowen, 7 Rose Lane, SA1 1AA")])
+    assert {(match.person, match.one_of) for match in matches} == {(pid(5011), 2), (pid(5012), 2)}
+    assert [m.person for m in INDEX.find([text("Gwyn Bowen, 7 Rose Lane, SA1 1AA, 15/06/1978")])] == [pid(5012)]
+
+
+def test_name_and_birth_date_in_different_rows_do_not_bind() -> None:
+    assert found(row("Dafydd Pugh", "somebody"), row("else", "12/03/1985")) == set()
+    assert found(row("Pugh", "12/03/1985", "Dafydd")) == {pid(5001)}
+
+
+def test_every_row_of_a_sheet_is_counted_exactly() -> None:
+    for columns in ((0, 1, 2, 3, 4, 5), (1, 2, 3), (2, 3, 1)):
+        rows = [row(*(cells[n] for n in columns), "White", "3 years", "12/11/2013") for cells in CROWD]
+        matches = INDEX.find(rows)
+        assert {match.person for match in matches} == {pid(n) for n in range(1182)}
+        assert [match.segment_index for match in matches] == list(range(1182))
+
+
+def test_names_alone_in_a_sheet_find_nobody() -> None:
+    assert found(*(row(cells[1], cells[2], "14:00") for cells in CROWD)) == set()
+
+
+def test_who_writes_to_whom_is_not_whom_it_is_about() -> None:
+    header = Segment("To: Dafydd Pugh <dp@example.org>", "To", SegmentKind.HEADER)
+    assert found(header) == set()
+    assert found(Segment("To: A1234AA <x@example.org>", "To", SegmentKind.HEADER)) == {pid(5001)}
+    assert found(Segment("Subject: Dafydd Pugh 12/03/1985", "Subject", SegmentKind.HEADER)) == {pid(5001)}
+
+
+def test_a_common_value_counts_for_those_whom_another_field_names() -> None:
+    hostel = [
+        person(n, "", *cells[1:4], "1 Hostel Yard", "CF10 1AA") for n, cells in enumerate(people.crowd(400, seed=3))
+    ]
+    index = people.index_of(hostel)
+    matches = index.find([text(f"{hostel[7].names[0][0]} {hostel[7].names[0][1]} {hostel[7].fields[0][1]} CF10 1AA")])
+    assert [match.person for match in matches] == [pid(7)]
+    assert people.Kind.POSTCODE in matches[0].fields
+
+
+@given(st.lists(st.text(max_size=80), max_size=5))
+def test_any_text_is_taken(texts: list[str]) -> None:
+    assert len(INDEX.find([text(each) for each in texts])) <= len(texts) * 2
+
+
+def test_long_segments_and_many_blocks_are_read_to_the_end() -> None:
+    filler = "nothing to see here " * 20_000
+    assert found(text(filler + " A1234AA"), text(filler), text("Siân Llewelyn-Jones 01/02/1970")) == {
+        pid(5001),
+        pid(5002),
+    }
