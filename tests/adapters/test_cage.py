@@ -11,7 +11,8 @@ from gatelodge.core.extract import extract_file, extract_message
 from gatelodge.errors import TemporaryError
 from gatelodge.values import GapKind
 
-MAIL = b"From: clerk@gaol.example\r\nTo: kin@home.example\r\nSubject: Visit\r\n\r\n" + (
+MAIL = (
+    b"From: clerk@gaol.example\r\nTo: kin@home.example\r\nSubject: Visit\r\n\r\n"
     b"Dear Ann\r\n\r\na\tb\r\nc\td\r\ne\tf\r\n"
 )
 

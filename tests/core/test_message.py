@@ -62,7 +62,8 @@ def test_top_headers_of_an_endless_header_are_limited():
     assert len(headers[1][1]) < MAX_HEADER_BYTES
 
 
-TWO_PARTS = b"Content-Type: multipart/mixed; boundary=b\n\n" + (
+TWO_PARTS = (
+    b"Content-Type: multipart/mixed; boundary=b\n\n"
     b"before\n--b\n\none\n--b\nContent-Type: text/html\n\ntwo\n--b--\nafter\n"
 )
 

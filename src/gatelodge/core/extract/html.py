@@ -14,8 +14,8 @@ _BLOCKS = frozenset(
     re.findall(
         r"\w+",
         "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer "
-        "form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section select summary table tbody td tfoot th thead "
-        "title tr ul",
+        "form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section select "
+        "summary table tbody td tfoot th thead title tr ul",
     )
 )
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "head"))

@@ -1,0 +1,61 @@
+"""Transfer encodings, undone as far as they go. Source: RFC 2045, section 6."""
+
+import binascii
+import re
+
+from gatelodge.core.message.words import COMMENT
+
+_BASE64_LINES = re.compile(rb"[A-Za-z0-9+/\s]*={0,2}\s*\Z")
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}\Z")
+
+
+def encoding_of(value: str) -> str:
+    """The transfer encoding without comments, quotes and odd case; "" for anything that leaves bytes as they are."""
+    word = COMMENT.sub(" ", value).replace('"', " ").replace(";", " ").strip().lower().partition(" ")[0]
+    if word in {"base64", "quoted-printable"}:
+        return word
+    return "uuencode" if word in {"x-uuencode", "uuencode", "x-uue"} else ""
+
+
+def decode_transfer(body: bytes, encoding: str) -> tuple[bytes, tuple[bytes, ...]]:
+    """The body with its transfer encoding undone, and lines that were not part of it. Never raises."""
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(body), ()
+    if encoding == "base64":
+        if _BASE64_LINES.match(body):
+            return decode_base64(body), ()
+        return _base64_by_line(body)
+    return body, ()
+
+
+def decode_base64(body: bytes) -> bytes:
+    """Base64 decoded as far as it goes; a missing end is ordinary."""
+    try:
+        return binascii.a2b_base64(body)
+    except binascii.Error:
+        compact = body.translate(None, b" \t\r\n=")
+        return binascii.a2b_base64(compact[: len(compact) // 4 * 4 or None][: len(compact) // 4 * 4])
+
+
+def _base64_by_line(body: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+    """Base64 with foreign lines (list footers) or several padded runs in it."""
+    decoded = b""
+    run = b""
+    stray = []
+    for raw_line in body.split(b"\n"):
+        line = raw_line.strip()
+        if not line:
+            continue
+        if not _BASE64_LINE.match(line):
+            cleaned = re.sub(rb"[^A-Za-z0-9+/=]", b"", line)
+            if len(cleaned) < len(line) * 0.9:
+                stray.append(line)
+                continue
+            stray.append(line)
+            line = cleaned
+        run += line
+        if line.endswith(b"="):
+            decoded += b"".join(decode_base64(piece) for piece in re.findall(rb"[^=]+=*", run))
+            run = b""
+    decoded += b"".join(decode_base64(piece) for piece in re.findall(rb"[^=]+=*", run))
+    return decoded, (b"\n".join(stray),) if stray else ()
