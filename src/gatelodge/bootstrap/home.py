@@ -77,7 +77,7 @@ class Gatehouse:
             mode=self.settings.gate.mode,
             zone=ZoneInfo(self.settings.organisation.zone),
             identity_header=identity.header,
-            trusted=lambda client: any(ip_address(client) in network for network in trusted),
+            trusted=lambda client: bool(client) and any(ip_address(client) in network for network in trusted),
         )
 
     def cage(self) -> Cage:

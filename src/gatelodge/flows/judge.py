@@ -93,10 +93,10 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
     matched = perf_counter()
     author = establish_author(received, extraction, tools, facts.staff)
     message = _message_facts(received, extraction, found, author, tools)
-    verdicts = tuple(
-        decide(message, _recipient_facts(address, found, author, received.at, tools), facts.rules, mode=tools.mode)
-        for address in received.envelope.recipients
-    )
+    recipients = [
+        _recipient_facts(address, found, author, received.at, tools) for address in received.envelope.recipients
+    ]
+    verdicts = tuple(decide(message, recipient, facts.rules, mode=tools.mode) for recipient in recipients)
     made = sketch.make(
         persons=found.persons,
         recipients=received.envelope.recipients,
@@ -104,7 +104,7 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
         sketch_key=tools.keys.key("sketch"),
         sketch_epoch=tools.keys.epoch("sketch"),
         address_key=tools.keys.key("address"),
-        unpermitted=max((v.people - v.permitted for v in verdicts), default=0),
+        unpermitted=max((_disclosed(recipient) for recipient in recipients), default=0),
         person_like_rows=found.person_like_rows,
         gaps=len(extraction.gaps),
     )
@@ -157,7 +157,7 @@ def _machine(received: Received, headers: Sequence[tuple[str, str]]) -> str:
 def _message_facts(
     received: Received, extraction: Extraction, found: Found, author: Author, tools: JudgeTools
 ) -> MessageFacts:
-    facts = tools.facts()
+    facts, register = tools.facts(), tools.register()
     visible = {
         address.lower()
         for name, value in extraction.headers
@@ -176,10 +176,12 @@ def _message_facts(
         gaps=extraction.gaps,
         field_classes=_classes(found),
         outsiders_visible=sum(not facts.classes.classify(address).internal for address in visible),
-        has_register=tools.register() is not None,
+        has_register=register is not None,
         subject=next((value for name, value in extraction.headers if name.lower() == "subject"), ""),
         links_to_shares=_links_to_shares(extraction),
         size=len(received.untrusted_bytes),
+        register_stale=register is not None and facts.rules.register_stale(register.made, received.at),
+        permits_stale=facts.rules.permits_stale(facts.book.at, received.at),
         at=received.at.astimezone(tools.zone),
     )
 
@@ -216,6 +218,11 @@ def _recipient_facts(address: str, found: Found, author: Author, at: datetime, t
         agreement=facts.classes.agreement_for(address, author.identity, at, heard.people, _classes(found)),
         about_self=len(themselves),
     )
+
+
+def _disclosed(recipient: RecipientFacts) -> int:
+    """How many people this recipient would hear about without any right to: none inside, none under an agreement."""
+    return 0 if recipient.internal or recipient.agreement else recipient.unpermitted
 
 
 def _without_people(address: str, kind: RecipientClass) -> RecipientFacts:

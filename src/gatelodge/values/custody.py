@@ -61,7 +61,7 @@ class Sketch:
     author: bytes
     people: int
     unpermitted: int
-    """Largest, over recipients: people minus permitted."""
+    """Largest, over recipients outside and without an agreement: people minus permitted."""
     person_like_rows: int
     gaps: int
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +66,11 @@ class RegisterTable:
     def version(self) -> str:
         """When it was made and the start of its digest."""
         return self._head.version
+
+    @property
+    def made(self) -> datetime:
+        """When it was made, as its version says; UTC."""
+        return datetime.fromisoformat(self.version[:20])
 
     @property
     def people(self) -> int:
