@@ -19,16 +19,20 @@ def checkpoint(note: bytes, vkey: str) -> tuple[int, bytes]:
     """(size, root) of a checkpoint signed by this key."""
     name, key_hash, public = _key(vkey)
     try:
-        text, signatures = note.decode().rsplit("\n\n", 1)
+        text, signatures = note.decode().removesuffix("\n").rsplit("\n\n", 1)
         lines = text.split("\n")
         origin, size, root = lines[0], int(lines[1]), _decoded(lines[2])
     except (ValueError, IndexError) as error:
         raise Wrong("The checkpoint cannot be read.") from error
     if origin != name or len(root) != 32 or str(size) != lines[1] or size < 0:
         raise Wrong("The checkpoint is of another log, or not written the one way.")
+    if not note.endswith(b"\n"):
+        raise Wrong("The checkpoint is cut short.")
     for line in signatures.split("\n"):
         words = line.split(" ")
-        if len(words) != 3 or words[0] != "\u2014" or words[1] != name:
+        if len(words) != 3 or words[0] != "\u2014":
+            raise Wrong("A line under the checkpoint is no signature.")
+        if words[1] != name:
             continue
         try:
             signed = _decoded(words[2])

@@ -17,13 +17,11 @@ _SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreig
 
 
 def configure(store_path: Path) -> None:
-    """Settle Django on this database file: one at a time. Doing it again with the same file does nothing."""
+    """Settle Django on this database file: one at a time, for the whole process."""
     database = _sqlite(store_path)
     if settings.configured:
-        settled = connections.databases["default"]
-        if settled["NAME"] != database["NAME"]:
-            settled["NAME"] = database["NAME"]
-            connections["default"].close()
+        connections.databases["default"]["NAME"] = database["NAME"]
+        connections["default"].close()  # this thread's may still be on the file before
         return
     settings.configure(
         DATABASES={"default": database},
