@@ -1,6 +1,7 @@
 """The table of moves, every cell of it."""
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -103,3 +104,8 @@ def test_the_drawing_shows_each_move_once():
     assert lines.count("    held --> releasing: approve") == 1
     moves = sum(target != "." for target in _CELLS.values())
     assert len(lines) == 1 + len(ENTRY_STATES) + moves + len(FINAL)
+
+
+def test_the_drawing_in_the_docs_is_the_table(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "formats" / "custody.md").read_text("utf-8")
+    assert f"```mermaid\n{drawing()}\n```" in page
