@@ -17,8 +17,8 @@ SIZES = (1182, 100_000)
 HEADING = ("Prison No", "Forename", "Surname", "DOB", "Address", "Postcode", "Mobile", "Ethnic code", "Offence",
            "Sentence", "Release date", "Location")  # fmt: skip
 PROSE = (
-    "The committee met on Tuesday and agreed the plan for the autumn. Staff in the visits hall will see new signs by "
-    "the end of the month, and the car park is closed while Mark Brown and his team lay the cable. Orders placed before "
+    "The committee met on Tuesday and agreed the plan for the autumn. Staff in the visits hall will see signs by the "
+    "end of the month, and the car park is closed while Mark Brown and his team lay the cable. Orders placed before "
     "12/08/2011 arrive in the usual way; for later ones telephone the office. "
 )
 START, SYLLABLES = "BCDFGHJLMNPRSTW", ("an", "el", "or", "in", "ar", "es", "on", "il", "ow", "et", "ul", "ing")

@@ -153,6 +153,25 @@ def _untitled(words: list[str]) -> list[str]:
     return words[1:] if len(words) > 1 and words[0].rstrip(".").lower() in _TITLES else words
 
 
+def identifier_forms(value: str) -> list[bytes]:
+    """An issued number in its normal form; a police id (PNC) with and without century and leading zeros.
+
+    >>> identifier_forms("2012/0394773H")
+    [b'20120394773h', b'12394773h', b'2012394773h', b'120394773h']
+    """
+    forms = [compact(value)]
+    if police := _POLICE_ID.fullmatch(value.strip()):
+        century, year, serial, letter = police.groups()
+        centuries = (century,) if century else ("20", "19")
+        short = serial.lstrip("0") or "0"
+        for number in (short, short.zfill(7)):
+            forms += [f"{front}{year}{number}{letter}".lower().encode() for front in ("", *centuries)]
+    return list(dict.fromkeys(form for form in forms if form))
+
+
+_POLICE_ID = re.compile(r"(\d\d)?(\d\d)/(\d{1,7})([A-Za-z])", re.ASCII)
+
+
 def phone_forms(number: str) -> list[bytes]:
     """A telephone number as digits with leading 0, without it, and with 44; [] when it is none.
 

@@ -136,6 +136,13 @@ def test_every_row_of_a_sheet_is_counted_exactly() -> None:
         assert [match.segment_index for match in matches] == list(range(1182))
 
 
+@pytest.mark.parametrize("written", ["12/394773H", "2012/394773H", "2012/0394773H", "12/0394773h"])
+@pytest.mark.parametrize("enrolled", ["12/394773H", "2012/0394773H"])
+def test_a_police_id_is_one_number_short_or_long(enrolled: str, written: str) -> None:
+    index = people.index_of([person(1, enrolled, "Dafydd", "Pugh")])
+    assert [match.person for match in index.find([text(f"PNC {written}.")])] == [pid(1)]
+
+
 def test_names_alone_in_a_sheet_find_nobody() -> None:
     assert found(*(row(cells[1], cells[2], "14:00") for cells in CROWD)) == set()
 

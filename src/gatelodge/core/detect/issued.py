@@ -25,7 +25,11 @@ class Number:
 
 _OPTIONS = re2.Options()
 _OPTIONS.case_sensitive = False
-_PATTERNS = tuple((kind, re2.compile(rf"\b{kind.PATTERN}\b", _OPTIONS)) for kind in KINDS)
+_PATTERNS = tuple(
+    (kind, re2.compile(rf"\b{kind.PATTERN}\b", _OPTIONS), re.compile(rf"\b{kind.PATTERN}\b", re.IGNORECASE))
+    for kind in KINDS
+)
+"""RE2 says quickly, and in linear time, whether there is any; the matches of a full table come quicker from `re`."""
 
 
 def find_numbers(texts: Sequence[str]) -> list[Number]:
@@ -37,7 +41,9 @@ def find_numbers(texts: Sequence[str]) -> list[Number]:
     joined = "\n".join(texts)
     plain = joined if joined.isascii() else re.sub(r"[^\x00-\x7f]", "?", joined)
     found = []
-    for kind, pattern in _PATTERNS:
+    for kind, gate, pattern in _PATTERNS:
+        if not gate.search(plain):
+            continue
         for match in pattern.finditer(plain):
             if not kind.check(match.group()):
                 continue

@@ -29,7 +29,7 @@ _PHRASES: dict[FieldClass, str] = {
     FieldClass.FINANCE: "sort code|account number|bank account",
 }
 _BY_WORD = {word: kind for kind, words in _WORDS.items() for word in words.split()}
-_PHRASE = {kind: re.compile(rf"\b(?:{phrases})\b") for kind, phrases in _PHRASES.items()}
+_BY_PHRASE = {phrase: kind for kind, phrases in _PHRASES.items() for phrase in phrases.split("|")}
 _WORD = re.compile(r"[a-z]{3,}")
 
 
@@ -43,7 +43,7 @@ def classes_in(text: str) -> FieldClass:
     held = FieldClass(0)
     for word in _BY_WORD.keys() & set(_WORD.findall(lower)):
         held |= _BY_WORD[word]
-    for kind, phrase in _PHRASE.items():
-        if phrase.search(lower):
+    for phrase, kind in _BY_PHRASE.items():
+        if phrase in lower:
             held |= kind
     return held

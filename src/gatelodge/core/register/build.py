@@ -23,6 +23,7 @@ from gatelodge.core.text import (
     date_number,
     forename_forms,
     full_name_forms,
+    identifier_forms,
     mail_address,
     phone_forms,
     surname_forms,
@@ -89,8 +90,7 @@ def field_forms(kind: Kind, value: str) -> list[tuple[Kind, bytes]]:
     """Every way to look for the value, with what kind of evidence it then is. Birth dates are not among them."""
     match kind:
         case Kind.ISSUED | Kind.NUMBER:
-            form = compact(value)
-            forms = [(identifier_kind(form), form)]
+            forms = [(identifier_kind(form), form) for form in identifier_forms(value)]
         case Kind.ADDRESS:
             forms = [(kind, form) for form in address_line_forms(value)]
         case Kind.PHONE:

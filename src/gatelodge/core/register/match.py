@@ -10,6 +10,7 @@ row fits. Household fields (surname, address, telephone) are one piece of eviden
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log2
 
 import numpy as np
@@ -32,6 +33,7 @@ LONGEST_RUN = 4
 BLOCK_BYTES = 1 << 17
 _SHIFT, _LOW = 32, 0xFFFFFFFF
 _FLOORS = np.array([FLOOR_BITS[kind] for kind in Kind])
+_BITS = np.array([1 << kind for kind in Kind])
 _HOUSEHOLD = [int(kind) for kind in HOUSEHOLD]
 _INDEPENDENT = [int(kind) for kind in Kind if kind not in HOUSEHOLD]
 _TOGETHER = (SegmentKind.ROW, SegmentKind.RECORD)
@@ -255,7 +257,7 @@ def _matches(table: RegisterTable, found: _Evidence, bits: Weights, passing: Num
     for pairs in crowd.values():
         one_of |= _explained({n: found.keys[ends[n] - found.sizes[n] : ends[n]].tolist() for n in pairs}, bits)
     chosen = sorted(one_of)
-    kinds = [_fields(row) for row in (found.weights[chosen] > 0).tolist()]
+    kinds = [_fields(code) for code in ((found.weights[chosen] > 0) @ _BITS).tolist()]
     return [
         Match(table.person_at(person), segment, weight, classes, fields, one_of[pair])
         for pair, person, segment, weight, (fields, classes) in zip(
@@ -287,14 +289,11 @@ def _explained(keys: dict[int, list[int]], bits: Weights) -> dict[int, int]:
     return one_of
 
 
-def _fields(present: list[bool]) -> tuple[tuple[Kind, ...], FieldClass]:
-    code = tuple(kind for kind in Kind if present[kind])
-    if code not in _CLASSES:
-        classes = FieldClass(0)
-        for kind in code:
-            classes |= FIELD_CLASS[kind]
-        _CLASSES[code] = classes
-    return code, _CLASSES[code]
-
-
-_CLASSES: dict[tuple[Kind, ...], FieldClass] = {}
+@cache
+def _fields(code: int) -> tuple[tuple[Kind, ...], FieldClass]:
+    """The kinds whose bits are set, and the classes of fact they are."""
+    kinds = tuple(kind for kind in Kind if code >> kind & 1)
+    classes = FieldClass(0)
+    for kind in kinds:
+        classes |= FIELD_CLASS[kind]
+    return kinds, classes
