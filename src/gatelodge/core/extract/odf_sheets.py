@@ -3,6 +3,7 @@
 import re
 
 from gatelodge.core.extract import segment
+from gatelodge.core.extract.context import Unreadable
 from gatelodge.core.extract.package import attributes_of, properties, unescape, words_of
 from gatelodge.core.extract.unseen import Unseen
 from gatelodge.core.extract.zipped import Archive
@@ -19,6 +20,8 @@ _MAX_COLUMNS = 16_384
 
 def unseen(archive: Archive) -> Unseen:
     """Rows and columns that are collapsed or filtered, by sheet."""
+    if "content.xml" not in archive.names:
+        raise Unreadable("The spreadsheet's content is missing.")
     rows: dict[str, dict[int, Hidden]] = {}
     columns: dict[str, tuple[int, ...]] = {}
     for raw, body in _TABLE.findall(archive.read("content.xml")):

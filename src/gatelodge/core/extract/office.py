@@ -7,6 +7,19 @@ from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.zipped import Archive, open_archive
 from gatelodge.values import Hidden, Segment
 
+_KNOWN = (
+    *(
+        "ppt/slides/",
+        "ppt/slideMasters/",
+        "ppt/slideLayouts/",
+        "ppt/diagrams/",
+        "ppt/notes",
+        "ppt/comment",
+        "ppt/charts/",
+    ),
+    *("ppt/presentation", "ppt/theme/", "ppt/presProps", "ppt/viewProps", "ppt/tableStyles", "ppt/media/"),
+    *("ppt/embeddings/", "ppt/fonts/", "ppt/printerSettings/"),
+)
 _SLIDE_PARAGRAPH = re.compile(rb"<a:p\b[^>]*>.*?</a:p>", re.DOTALL)
 _SLIDE_ROW = re.compile(rb"<a:tr\b[^>]*>.*?</a:tr>", re.DOTALL)
 _SLIDE_CELL = re.compile(rb"<a:tc\b[^>]*>.*?</a:tc>", re.DOTALL)
@@ -38,6 +51,7 @@ def read_slides(untrusted: bytes, place: Place, context: Context) -> None:
             found += segment.paragraph("\n".join(package.words_of(xml)), label, Hidden.COMMENT)
         elif name.startswith("ppt/charts/"):
             found += segment.segments("\n".join(package.words_of(xml)), hidden=Hidden.CACHE, where=label)
+    found += package.leftovers(archive, "ppt/", _KNOWN)
     found += package.properties(archive, ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"))
     found += package.external_targets(archive, place, context)
     context.part(place, "application/vnd.openxmlformats-officedocument.presentationml.presentation", found)
@@ -59,6 +73,8 @@ def _runs(xml: bytes) -> str:
 def read_odf(untrusted: bytes, place: Place, context: Context) -> None:
     """Add an OpenDocument text, presentation or drawing."""
     archive = _open(untrusted, place, context)
+    if not archive.names.keys() & {"content.xml", "Content.xml"}:
+        raise Unreadable("The document's main text is missing.")
     found: list[Segment] = []
     for name in ("content.xml", "styles.xml"):
         xml = archive.read(name)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from xml.parsers import expat
 
+from gatelodge.core.extract import segment
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.zipped import Archive
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
@@ -96,6 +97,16 @@ def embedded(archive: Archive, place: Place, context: Context, folders: tuple[st
         content = archive.content(info)
         if content:
             context.inside(content, place.member(order, name.rpartition("/")[2]))
+
+
+def leftovers(archive: Archive, folder: str, known: tuple[str, ...]) -> list[Segment]:
+    """Words of XML members that no reader knows: a part under a wrong name, or one that nothing refers to."""
+    found: list[Segment] = []
+    for name in archive.names:
+        if name.startswith(folder) and not name.startswith(known) and not name.endswith((".rels", ".bin", ".vml", "/")):
+            words = "\n".join(words_of(archive.read(name)))
+            found += segment.segments(words, hidden=Hidden.STRUCTURE, where="unlisted part, line")
+    return found
 
 
 def external_targets(archive: Archive, place: Place, context: Context) -> list[Segment]:

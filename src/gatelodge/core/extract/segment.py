@@ -18,7 +18,7 @@ MIN_ROWS = 3
 
 _QUOTE = re.compile(r"^(?:[ \t]*>)+ ?", re.MULTILINE)
 _KEY_VALUE = re.compile(r"[ \t]*([^\W\d_][^:=\n]{0,40}?)[ \t]*[:=](?:[ \t]+\S|[ \t]*$)")
-_COLUMN_GAP = re.compile(r"\S {2,}(?=\S)")
+_COLUMN_GAP = re.compile(r"[^\s.?!:] {2,}(?=\S)")
 _COLUMN_SPLIT = re.compile(r" {2,}")
 _RULE = re.compile(r"[\s|+:=_-]*\Z")
 
@@ -104,7 +104,7 @@ def _signature(line: str) -> tuple[str, int] | None:
         return (";", count)
     if "," in line and (count := _outside_quotes(line, ",")) >= 2 and not _prose_commas(line, count):
         return (",", count)
-    if "   " in line and (count := len(_COLUMN_GAP.findall(line))) >= 1:
+    if "  " in line and (count := len(_COLUMN_GAP.findall(line))) >= (1 if "   " in line.strip() else 2):
         return ("  ", count)
     return None
 

@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 from gatelodge.core.extract import package, segment
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.zipped import open_archive
-from gatelodge.values import Hidden, Segment, SegmentKind
+from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _STORIES = ("word/header", "word/footer", "word/footnotes", "word/endnotes", "word/comments", "word/glossary/document")
+_KNOWN = (
+    *("word/document", "word/charts/", "word/diagrams/", "word/theme/", "word/drawings/", "word/glossary/"),
+    *("word/styles", "word/settings", "word/fontTable", "word/fonts/", "word/webSettings", "word/numbering"),
+)
 _EMBEDDED = ("word/embeddings/", "word/media/", "word/afchunk", "customXml/item")
 
 
@@ -36,6 +40,9 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
             found += segment.segments(words, hidden=Hidden.CACHE if "chart" in name else None, where="drawing, line")
     found += package.properties(archive, ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"))
     found += package.external_targets(archive, place, context)
+    if not main:
+        context.gap(place, GapKind.DAMAGED, "The document's main text is missing.")
+    found += package.leftovers(archive, "word/", _STORIES + _EMBEDDED + _KNOWN)
     context.part(place, MEDIA_TYPE, found)
     package.embedded(archive, place, context, _EMBEDDED)
 

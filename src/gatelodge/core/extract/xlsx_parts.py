@@ -4,10 +4,10 @@ import re
 
 from gatelodge.core.extract import segment
 from gatelodge.core.extract.context import Context, Place
-from gatelodge.core.extract.package import attributes_of, external_targets, properties, unescape, words_of
+from gatelodge.core.extract.package import attributes_of, external_targets, leftovers, properties, unescape, words_of
 from gatelodge.core.extract.unseen import Unseen
 from gatelodge.core.extract.zipped import Archive
-from gatelodge.values import Hidden, Segment, SegmentKind
+from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 EMBEDDED = ("xl/embeddings/", "xl/media/", "customXml/")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
@@ -30,6 +30,11 @@ _CACHES: tuple[tuple[str, Hidden], ...] = (
     ("xl/revisions/", Hidden.DELETED),
     ("xl/persons/", Hidden.PROPERTY),
     ("xl/slicerCaches/", Hidden.CACHE),
+)
+_KNOWN = (
+    *(folder for folder, _ in _CACHES),
+    *("xl/comments", "xl/threadedComments/", "xl/drawings/", "xl/theme/", "xl/printerSettings/"),
+    *("xl/workbook.", "xl/sharedStrings.", "xl/styles.", "xl/calcChain.", "xl/metadata.", "xl/vbaProject"),
 )
 
 
@@ -84,6 +89,10 @@ def rest(archive: Archive, place: Place, context: Context) -> list[Segment]:
             for folder, hidden in _CACHES:
                 if name.startswith(folder) and name.endswith(".xml"):
                     found += _cache(archive.read(name), name, hidden)
+    listed = tuple(part for part in sheets(archive).values() if part)
+    if any(part not in archive.names for part in listed) or not (listed or "xl/workbook.bin" in archive.names):
+        context.gap(place, GapKind.DAMAGED, "A sheet of the workbook is missing.")
+    found += leftovers(archive, "xl/", _KNOWN + listed + EMBEDDED)
     for raw, value in _NAME.findall(archive.read("xl/workbook.xml")):
         label = attributes_of(b" " + raw).get("name", "")
         text = f"{label}: {unescape(value.decode('utf-8', 'replace'))}"

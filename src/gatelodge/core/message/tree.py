@@ -112,7 +112,7 @@ class _Reader:
             entity.content, more = decode_transfer(body, encoding)
             entity.stray += more
             if entity.media_type in {"message/rfc822", "message/global", "message/news"}:
-                inner = self.entity(entity.content, f"{path}/message", depth=depth + 1, is_message=True)
+                inner = self.entity(entity.content, f"{path}/message".lstrip("/"), depth=depth + 1, is_message=True)
                 entity.children = (inner,)
                 entity.content = b""
         return entity
