@@ -25,6 +25,7 @@ _SPECIAL = str.maketrans(
 )  # fmt: skip
 """Letters that Unicode does not take apart, and everything people type for an apostrophe."""
 _POSSESSIVE = re.compile(r"'[sS](?![^\W_])")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _TOKEN = re.compile(r"[^\W_]+")
 _CJSM = ".cjsm.net"
 
@@ -57,10 +58,18 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_SPECIAL)).translate(_SPECIAL)
         if not text.isascii():
-            text = "".join(c for c in text if c.isascii() or unicodedata.category(c) not in {"Mn", "Me", "Cf"})
+            text = _BEYOND_ASCII.sub(_plain, text)
     if "'" in text:
         text = _POSSESSIVE.sub("", text).replace("'", "")
     return text
+
+
+def _plain(match: re.Match[str]) -> str:
+    """A letter of another script in lower case; nothing for marks and invisibles; a blank for quotes and dashes."""
+    character = match.group()
+    if character.isalnum():
+        return character.lower()
+    return "" if unicodedata.category(character) in {"Mn", "Me", "Cf"} else " "
 
 
 def tokens(text: str) -> list[str]:

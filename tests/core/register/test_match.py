@@ -1,12 +1,15 @@
 """Whom a text is about: one issued identifier, or two independent fields in one segment."""
 
 import importlib.util
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gatelodge.core.register.words import dates, words_of
+from gatelodge.core.text import date_number, fold
 from gatelodge.values import Segment, SegmentKind
 
 _spec = importlib.util.spec_from_file_location("register_people", Path(__file__).with_name("people.py"))
@@ -16,6 +19,17 @@ people = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(people)
 person, pid, row, text = people.person, people.pid, people.row, people.text
 
+FORMS = [
+    "%Y-%m-%d",
+    "%d/%m/%Y",
+    "%d.%m.%y",
+    "%d %B %Y",
+    "%d %b %y",
+    "%B %d, %Y",
+    "%Y%m%d",
+    "%d%m%Y",
+    "%Y-%m-%dT%H:%M:%S",
+]
 CROWD = people.crowd(1182)
 NAMED = [
     person(
@@ -49,6 +63,11 @@ def found(*segments: Segment) -> set[bytes]:
         "A 1234 AA",
         "A1234\u200bAA",
         "Ａ１２３４ＡＡ",
+        "“A1234AA”",
+        "Number—A1234AA—again",
+        "Dafydd\u00a0Pugh–12/03/1985…",
+        "Dafydd Pugh 12‑03‑1985",
+        "D\u0301afydd “Pugh” 12⁄03⁄1985",
         "Dafydd Pugh, born 12/03/1985",
         "PUGH, Dafydd 1985-03-12",
         "Pugh Dafydd 12.3.85",
@@ -111,6 +130,20 @@ def test_not_enough(written: str) -> None:
 )
 def test_names_of_many_kinds(written: str, number: int) -> None:
     assert found(text(written)) == {pid(number)}
+
+
+def test_names_in_another_script() -> None:
+    index = people.index_of([person(1, "", "Дмитрий", "Пугачёв", "12/03/1985")])
+    assert [match.person for match in index.find([text("ПУГАЧЁВ, Дмитрий — 12.03.1985")])] == [pid(1)]
+
+
+@given(st.dates(date(1930, 1, 1), date(2019, 12, 31)), st.sampled_from(FORMS))
+def test_every_date_in_every_form_is_the_same_to_both_readers(born: date, form: str) -> None:
+    written = born.strftime(form)
+    folded = fold(f"born {written}, it says").encode()
+    assert int(born.strftime("%Y%m%d")) in dates(words_of([folded]))[0]
+    if "%y" not in form or born.year < 2000:
+        assert date_number(written) == int(born.strftime("%Y%m%d"))
 
 
 def test_two_people_of_one_name_are_told_apart_by_birth_date() -> None:
