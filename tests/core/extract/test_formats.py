@@ -52,6 +52,30 @@ def test_a_quote_never_closed_does_not_swallow_the_rows():
     assert ("r199", "s", "t") in _rows(extract_file(broken, "t.csv"))
 
 
+@pytest.mark.parametrize(
+    "untrusted",
+    [
+        b'[{"name": "Abel Orr", "born": 1980}, {"name": "Cai Puw", "born": 1981}]',
+        b'{"name": "Abel Orr", "born": 1980}\n{"name": "Cai Puw", "born": 1981}\n',
+        b'{"list": [{"name": "Abel Orr", "born": 1980}, {"name": "Cai Puw", "born": 1981}]}',
+    ],
+)
+def test_each_json_object_is_one_record(untrusted):
+    found = extract_file(untrusted, "day")
+    records = [s.text for p in found.parts for s in p.segments if s.kind is SegmentKind.RECORD]
+    assert records == ["name: Abel Orr\nborn: 1980", "name: Cai Puw\nborn: 1981"]
+
+
+def test_a_sheet_that_the_workbook_does_not_list_is_read_and_hidden(tmp_path):
+    import io
+    import zipfile
+
+    buffer = io.BytesIO(workbook(lambda _: None))
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("xl/worksheets/sheet9.xml", "<worksheet><row><c><v>Ifan Rees</v></c></row></worksheet>")
+    assert _hidden(extract_file(buffer.getvalue(), "day.xlsx"), "Ifan Rees") == {Hidden.STRUCTURE}
+
+
 def test_html_rows_and_words_that_nobody_sees():
     page = b"""<html><head><title>T</title><style>.gone{display:none}</style></head><body>
     <p>Dear <b>Ann</b></p><!-- note by Bo -->

@@ -44,6 +44,7 @@ _MAIL = re.compile(
     rb"x-[\w-]+|reply-to|cc)[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*){3}",
     re.IGNORECASE,
 )
+_JSON = re.compile(rb'(?:\[\s*)?\{\s*"[^"\n]{1,100}"\s*:')
 _TEXT_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -109,6 +110,8 @@ def _text_kind(untrusted: bytes, head: bytes, place: Place) -> str:
         return "html" if b"<html" in head[:2048].lower() else "xml"
     if name.endswith((".eml", ".mht", ".mhtml")) or _MAIL.match(stripped):
         return "mail"
+    if stripped[:1] in (b"{", b"[") and (name.endswith(".json") or _JSON.match(stripped)):
+        return "json"
     return "delimited" if delimited.looks_like(untrusted, place.name) else "text"
 
 
