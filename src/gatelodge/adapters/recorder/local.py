@@ -7,6 +7,7 @@ touches the database, so the event loop never waits for a disk.
 import asyncio
 import contextlib
 import fcntl
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,8 @@ from gatelodge.values import Decided, Earlier, Event, Item, Move, Outcome, Recor
 
 if TYPE_CHECKING:
     from gatelodge.adapters.store.writer import Request, Writer
+
+log = logging.getLogger("gatelodge.recorder")
 
 Answer = TypeVar("Answer")
 
@@ -219,10 +222,16 @@ class LocalRecorder:
             except TemporaryError as error:
                 self._answer_waiting(error)
                 await asyncio.sleep(PUBLISH_EVERY_S)
+                self._to_publish.set()
             except GatelodgeError as error:
                 self._answer_waiting(error)
                 self._fail(error)
                 return
+            except Exception as error:  # noqa: BLE001 - a read that failed is tried again; nobody waits for ever
+                log.error("publishing failed: %s", type(error).__name__)  # noqa: TRY400 - no trace: it may show rows
+                self._answer_waiting(TemporaryError("The ledger cannot be published just now."))
+                await asyncio.sleep(PUBLISH_EVERY_S)
+                self._to_publish.set()
 
     async def _publish_once(self) -> None:
         while True:

@@ -7,6 +7,8 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import uvloop
+
 from gatelodge.adapters.recorder import calls
 from gatelodge.adapters.recorder.client import Frames
 from gatelodge.adapters.recorder.local import LocalRecorder
@@ -26,7 +28,7 @@ def serve_recorder(*, socket_path: Path, **arguments: Any) -> None:
     The arguments are those of `LocalRecorder`.
     """
     recorder = LocalRecorder(socket_path=socket_path, **arguments)
-    error = asyncio.run(_serve(recorder, socket_path))
+    error = uvloop.run(_serve(recorder, socket_path))
     if error is not None:
         log.critical("the recorder stops: %s", error.log)
         raise SystemExit(EXIT_INTEGRITY if isinstance(error, IntegrityError) else EXIT_DISK)
