@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -124,8 +125,9 @@ class GateHome:
             self.wait_ready()
 
     def wait_ready(self) -> None:
-        """Return when the gate greets and says what it offers."""
+        """Return when the gate greets and its recorder listens."""
         until(self._greets, "the gate to greet", within_s=30)
+        until(self._records, "the recorder to listen", within_s=30)
 
     def _greets(self) -> bool:
         assert self._process is not None
@@ -134,6 +136,10 @@ class GateHome:
         with contextlib.suppress(Disconnected), Client(self.port, timeout_s=5):
             return True
         return False
+
+    def _records(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self.folder / "run" / "recorder.sock")) == 0
 
     def stop(self) -> int:
         """Stop it the ordinary way; its exit code."""

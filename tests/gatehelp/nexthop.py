@@ -1,7 +1,7 @@
 """A next hop that waits where it is told: before 354, before its final answer, or not at all.
 
-A session that reaches a paused point waits there until `resume`. Every message is kept at its final dot, and marked
-`answered` once our 250 was written; a real server that answered has it for good.
+A session that reaches a paused point waits there until `resume`; the gate's own notices (null sender) never do. Every
+message is kept at its final dot, and marked `answered` once our 250 was written: a real server has it for good then.
 """
 
 import contextlib
@@ -135,9 +135,9 @@ class NextHop:
                 self._sessions.add(session)
             threading.Thread(target=self._serve, args=(session,), daemon=True).start()
 
-    def _at(self, point: str) -> None:
+    def _at(self, point: str, sender: str) -> None:
         with self._lock:
-            if point not in self._paused:
+            if point not in self._paused or not sender:
                 return
             self._waiting[point] += 1
             self._lock.wait_for(lambda: point not in self._paused)
@@ -161,14 +161,14 @@ class NextHop:
             if verb == b"EHLO":
                 session.sendall(_OFFER)
             elif verb == b"MAIL":
-                self._at("mail")
                 sender, recipients = _path(line), []
+                self._at("mail", sender)
                 session.sendall(b"250 2.1.0 Ok\r\n")
             elif verb == b"RCPT":
                 recipients.append(_path(line))
                 session.sendall(b"250 2.1.5 Ok\r\n")
             elif verb == b"DATA":
-                self._at("data")
+                self._at("data", sender)
                 session.sendall(b"354 go on\r\n")
                 content = _content(lines)
                 if content is None:
@@ -177,7 +177,7 @@ class NextHop:
                 if not self.refusal:
                     with self._lock:
                         self._kept.append(message)
-                self._at("final")
+                self._at("final", sender)
                 session.sendall((self.refusal or b"250 2.0.0 Kept") + b"\r\n")
                 message.answered = True
             elif verb == b"QUIT":

@@ -43,6 +43,7 @@ class Scene:
 
     def play(self, moment: Callable[["Scene"], None]) -> Account:
         """The moment; then a restart, the check of what was promised, the sender's retry, and the account."""
+        self.recover()
         moment(self)
         self.recover()
         self._check(self.account())
