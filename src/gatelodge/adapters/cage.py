@@ -45,6 +45,8 @@ class Cage:
         self._memory_bytes = memory_bytes
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._owed = False
+        """The parent has still to say how the last child ended."""
         self.strength: list[str] = []
         """The walls that stand on this machine, for `doctor`."""
         self._start()
@@ -83,7 +85,7 @@ class Cage:
         arguments = [str(theirs.fileno()), str(self._memory_bytes), str(self._timeout_s)]
         keep = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "COVERAGE_PROCESS_START")
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "gatelodge.adapters.cage_parent", *arguments],
+            [sys.executable, "-m", "gatelodge.adapters.cage_start", *arguments],
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -91,6 +93,7 @@ class Cage:
         )
         theirs.close()
         self._control = ours
+        self._owed = False
         ours.settimeout(_START_S)
         try:
             told = ours.recv(4096)
@@ -104,6 +107,9 @@ class Cage:
         control = self._control
         if control is None:
             raise _ParentGoneError
+        if self._owed:  # how the child before ended: nobody waited for it
+            self._owed = False
+            self._ending(control, time.monotonic() + self._timeout_s)
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
@@ -113,11 +119,12 @@ class Cage:
                     raise _ParentGoneError from error
             deadline = time.monotonic() + self._timeout_s + _GRACE_S
             answer = _converse(ours, untrusted, name, as_message=as_message, deadline=deadline)
-        ending = self._ending(control, deadline)
         extraction = _checked(answer)
         if extraction is None:
-            gap = _LATE if ending == LATE else _CRASHED
+            gap = _LATE if self._ending(control, deadline) == LATE else _CRASHED
             extraction = Extraction((), (gap,))
+        else:
+            self._owed = True
         if as_message and not extraction.headers:
             extraction = Extraction(extraction.parts, extraction.gaps, top_headers(untrusted))
         return extraction

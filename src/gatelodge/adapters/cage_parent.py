@@ -1,7 +1,7 @@
-"""The warm parent of the cage, started by `cage.Cage`: `python -m gatelodge.adapters.cage_parent FD BYTES SECONDS`.
+"""The warm parent of the cage: it loads every reader, raises the outer walls, and then only forks.
 
-It loads every reader, raises the outer walls, and then only forks: one child for each socket it is handed. It never
-reads content. The child reads one message from its socket, answers, and dies.
+One child for each message. The child is forked ahead of it, waits behind its walls, is handed one socket, reads one
+message from it, answers, and dies. The parent never reads content. Started by `cage_start`.
 """
 
 import gc
@@ -47,11 +47,7 @@ def main() -> None:
     gc.disable()
     control.sendall(json.dumps(walls).encode())
     _quiet(nowhere)
-    while True:
-        _, handles, _, _ = socket.recv_fds(control, 1, 1)
-        if not handles:
-            return
-        control.sendall(_serve(control, handles[0], memory_bytes, timeout_s))
+    _Nursery(control, memory_bytes, timeout_s).run()
 
 
 def _inner_walls(memory_bytes: int) -> list[str]:
@@ -77,32 +73,62 @@ def _quiet(nowhere: int) -> None:
     os.close(nowhere)
 
 
-def _serve(control: socket.socket, handle: int, memory_bytes: int, timeout_s: float) -> bytes:
-    """Fork a child for one message, wait for its end; how it ended."""
-    pid = os.fork()
-    if pid == 0:
+class _Nursery:
+    """Keeps one child waiting behind its walls, so that a message never waits for a fork."""
+
+    def __init__(self, control: socket.socket, memory_bytes: int, timeout_s: float) -> None:
+        self._control = control
+        self._memory_bytes, self._timeout_s = memory_bytes, timeout_s
+
+    def run(self) -> None:
+        """One child for each socket that is handed over, until the keeper is gone."""
+        spare = self._fork()
+        while True:
+            _, handles, _, _ = socket.recv_fds(self._control, 1, 1)
+            if not handles:
+                return
+            pid, channel = spare
+            socket.send_fds(channel, [b"m"], handles)
+            channel.close()
+            os.close(handles[0])
+            spare = self._fork()
+            self._control.sendall(self._watch(pid))
+
+    def _fork(self) -> tuple[int, socket.socket]:
+        """A child that waits for its message, and the way to hand it over."""
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                self._control.close()
+                ours.close()
+                _child(theirs, memory_bytes=self._memory_bytes, cpu_s=int(self._timeout_s) + 2)
+            finally:
+                os._exit(1)
+        theirs.close()
+        return pid, ours
+
+    def _watch(self, pid: int) -> bytes:
+        """Wait for the child's end; how it ended."""
+        watch = os.pidfd_open(pid)
         try:
-            control.close()
-            _child(handle, memory_bytes=memory_bytes, cpu_s=int(timeout_s) + 2)
+            ended, _, _ = select.select([watch], [], [], self._timeout_s)
+            if not ended:
+                os.kill(pid, signal.SIGKILL)
+            _, status = os.waitpid(pid, 0)
         finally:
-            os._exit(1)
-    os.close(handle)
-    watch = os.pidfd_open(pid)
-    try:
-        ended, _, _ = select.select([watch], [], [], timeout_s)
-        if not ended:
-            os.kill(pid, signal.SIGKILL)
-        _, status = os.waitpid(pid, 0)
-    finally:
-        os.close(watch)
-    cpu_out = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU
-    return LATE if cpu_out or not ended else DIED
+            os.close(watch)
+        cpu_out = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU
+        return LATE if cpu_out or not ended else DIED
 
 
-def _child(handle: int, *, memory_bytes: int, cpu_s: int) -> None:
-    """Read one message, answer, and die."""
-    connection = socket.socket(fileno=handle)
+def _child(channel: socket.socket, *, memory_bytes: int, cpu_s: int) -> None:
+    """Raise the walls, wait for one message, read it, answer, and die."""
     cage_walls.raise_inner(memory_bytes=memory_bytes, cpu_s=cpu_s)
+    _, handles, _, _ = socket.recv_fds(channel, 1, 1)
+    if not handles:
+        os._exit(0)
+    connection = socket.socket(fileno=handles[0])
     as_message, name_length, length = LENGTHS.unpack(_exactly(connection, LENGTHS.size))
     name = _exactly(connection, name_length).decode("utf-8", "replace")
     untrusted = _exactly(connection, length)
@@ -135,7 +161,3 @@ def _exactly(connection: socket.socket, length: int) -> bytes:
         at += count
     view.release()
     return bytes(buffer)
-
-
-if __name__ == "__main__":
-    main()

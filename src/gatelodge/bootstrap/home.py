@@ -4,6 +4,7 @@ import secrets
 import ssl
 import sys
 import tempfile
+from base64 import b32encode
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -39,13 +40,13 @@ from gatelodge.settings import FILE_NAME, Settings, example
 from gatelodge.testing.keys import SeededKeys
 from gatelodge.values import Envelope, Extraction, Judgement, Received
 
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""No I, O, 0, 1: references are read out on the telephone."""
+_LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+"""Base32 without I, O, 0 and 1: references are read out on the telephone."""
 
 
 def new_item() -> str:
     """A fresh reference: "GL-" and 8 letters, 40 bits."""
-    return "GL-" + "".join(secrets.choice(_LETTERS) for _ in range(8))
+    return "GL-" + b32encode(secrets.token_bytes(5)).translate(_LETTERS).decode("ascii")
 
 
 @dataclass(slots=True)
