@@ -69,7 +69,7 @@ def rate(port: int, sink: Sink, message: Path, *, messages: int, sender: str, re
 
 @contextlib.contextmanager
 def rspamd_socket() -> Iterator[Path]:
-    """rspamd with Debian's default rules, judging in its milter process, on a UNIX socket; no network.
+    """rspamd with Debian's default rules, judging in its milter process, on a UNIX socket that will be there soon.
 
     What asks the network (DNS lists, SPF, DKIM, DMARC, fuzzy storage) is off, which makes it quicker than in life.
     """
@@ -97,7 +97,6 @@ def rspamd_socket() -> Iterator[Path]:
     command = [RSPAMD, "-f", "-i", "-u", "_rspamd", "-g", "_rspamd", "-c", "/etc/rspamd/rspamd.conf", *variables]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        until(listening.exists, "rspamd's milter socket", within_s=30)
         yield listening
     finally:
         process.terminate()
@@ -111,6 +110,8 @@ def rspamd_socket() -> Iterator[Path]:
 
 def postfix(sink: Sink, *, milter: Path | None = None) -> Postfix:
     """Postfix that hands everything on to the sink, with a milter where one is given."""
+    if milter is not None:
+        until(milter.exists, "rspamd's milter socket", within_s=40)
     settings = {"smtpd_milters": f"unix:{milter}", "milter_default_action": "tempfail"} if milter else {}
     return Postfix("alone" if milter is None else "filtered", next_port=sink.port, settings=settings)
 
