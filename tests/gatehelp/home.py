@@ -6,6 +6,7 @@ with NextHop() as hop, GateHome(folder, next_port=hop.port) as home:
         client.send(clean())
 """
 
+import asyncio
 import contextlib
 import json
 import os
@@ -13,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +24,11 @@ from tests.gatehelp import prison
 from tests.gatehelp.client import Client, Disconnected
 from tests.gatehelp.wait import free_port, until
 
-_LIVE = {"judging", "asked", "held", "releasing", "uncertain"}
+from gatelodge.bootstrap import open_home
+from gatelodge.errors import ConfigError, TemporaryError
+from gatelodge.values import Item
+
+_LIVE = ("judging", "asked", "held", "releasing", "uncertain")
 PROGRAM = Path(sys.executable).parent / "gatelodge"
 MODULES = {
     "recorder": "gatelodge.bootstrap.recorder",
@@ -179,13 +185,26 @@ class GateHome:
     # what it keeps
 
     def custody(self) -> list[Custody]:
-        """Everything that is not at its end, one line for each recipient."""
-        return [
-            Custody(item["item"], item["message_id"], recipient["address"], recipient["state"], recipient["rule"])
-            for item in self.ask("hold", "list", "--all")["items"]
-            for recipient in item["recipients"]
-            if recipient["state"] in _LIVE
-        ]
+        """Everything that is not at its end, one line for each recipient, as `hold list --all` has it."""
+        return until(self._custody, "the recorder to answer", within_s=30)[0]
+
+    def _custody(self) -> tuple[list[Custody], ...]:
+        async def ask() -> Sequence[Item]:
+            async with open_home(self.folder).recorder() as recorder:
+                return await recorder.queue(states=_LIVE, limit=100_000)
+
+        try:
+            items = asyncio.run(ask())
+        except (TemporaryError, ConfigError):  # it starts again, or it has just now taken the store
+            return ()
+        return (
+            [
+                Custody(item.item, item.message_id, recipient.address, recipient.state, recipient.rule)
+                for item in items
+                for recipient in item.recipients
+                if recipient.state in _LIVE
+            ],
+        )
 
     def settled(self, *, within_s: float = 20.0) -> list[Custody]:
         """Custody once nothing in it is on its way any more."""
