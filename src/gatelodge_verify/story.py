@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 _ALLOW = {"hold:message:decide-deliver", "hold:message:answer", "hold:message:approve"}
+_END = {f"hold:message:{event}" for event in ("decide-refuse", "deliver", "bounce", "return", "withdraw")}
 _EXCEPTIONS = ("emergency", "clock:step", "recorder:recovered")
 
 
@@ -39,7 +40,7 @@ class Story:
                 self.remarks[tag] += 1
         try:
             self._follow(tag, said)
-        except (KeyError, TypeError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError):
             self._problem("lacks what its kind must say")
 
     def _follow(self, tag: str, said: dict[str, Any]) -> None:
@@ -49,6 +50,8 @@ class Story:
             decided = self._inline.get(said["what"]["entry"])
             if decided is None or "deliver" not in (decided.get("actions") or ["deliver"]):
                 self._problem("tells of a delivery that no verdict allowed")
+        elif tag == "hold:message:erase":
+            self._erased(said)
         elif tag.startswith("hold:message:") and tag != "hold:message:view":
             self._moved(tag, said)
 
@@ -56,17 +59,16 @@ class Story:
         if not said["custody"]:
             self._inline[self._row] = {"actions": said.get("actions")}
             return
-        allowed: set[str] = set()
-        if "actions" in said and "recipients" in said:
-            pairs = zip(said["recipients"], said["actions"], strict=True)
-            allowed = {token for token, action in pairs if action == "deliver"}
-        else:
+        pairs = list(zip(said.get("recipients", ()), said.get("actions", ()), strict=True))
+        long = "recipients" not in said or "actions" not in said
+        if long:
             self.remarks["message with a long list of recipients"] += 1
         self._messages[said["item"]] = {
             "author": said["author"],
-            "allowed": allowed,
+            "allowed": {token for token, action in pairs if action == "deliver"},
             "recipients": set(said.get("recipients", ())),
-            "long": "recipients" not in said,
+            "open": {token for token, action in pairs if action != "refuse"},
+            "long": long,
         }
 
     def _moved(self, tag: str, said: dict[str, Any]) -> None:
@@ -86,6 +88,15 @@ class Story:
             message["long"] = message["long"] or "recipients" not in said
         elif tag == "hold:message:deliver" and not message["long"] and not tokens <= message["allowed"]:
             self._problem("is a delivery that nothing before it allowed")
+        if tag in _END:
+            message["open"] -= tokens
+
+    def _erased(self, said: dict[str, Any]) -> None:
+        message = self._messages.get(said["item"])
+        if message is None:
+            self._problem("destroys a message that never came into custody")
+        elif message["open"] and not message["long"]:
+            self._problem("destroys a message that had not ended")
 
     def _problem(self, what: str) -> None:
         self.problems.append(f"Entry {self._row} {what}.")

@@ -222,6 +222,37 @@ def test_news_is_told_once(recorder):
     asyncio.run(story())
 
 
+def test_what_ended_long_ago_is_erased_once_and_is_in_our_keeping_no_more(recorder):
+    async def story():
+        async with recorder() as desk:
+            later = AT + timedelta(days=30)
+            item = (await desk.decided(decided(1, "hold", "deliver"))).item
+            await desk.decided(decided(2))  # inline: no bytes of it were kept
+            await desk.decided(decided(3, "hold"))
+            assert await desk.ended(before=later) == ()
+            await desk.move(move(item, HoldEvent.RETURN, SECOND))
+            await refused(RefusedError, desk.erased(item))
+            await desk.move(move(item, HoldEvent.DELIVER))
+            assert await desk.ended(before=AT) == ()
+            assert await desk.ended(before=later) == (item,)
+            assert await desk.ended(before=later, limit=0) == ()
+            entries = (await desk.counts())["entries"]
+            await desk.erased(item)
+            await desk.erased(item)
+            counts = await desk.counts()
+            assert (counts["entries"], counts["delivered"], counts["returned"]) == (entries + 1, 1, 1)
+            assert await desk.ended(before=later) == ()
+            assert [one.item for one in await desk.queue(states=list(HoldState), unnoticed=True)] == ["GL-TEST0003"]
+            await refused(RefusedError, desk.item(item))
+            await refused(RefusedError, desk.move(move(item, HoldEvent.RETRY)))
+            await refused(RefusedError, desk.erased("GL-TEST0002"))
+            await refused(RefusedError, desk.erased("GL-NONE"))
+            (line,) = await desk.supervision(since=AT, until=later)
+            assert (line.author, line.outside, line.seen) == (AUTHOR, 3, 1)
+
+    asyncio.run(story())
+
+
 def test_earlier_disclosures_are_found_by_their_persons(recorder):
     async def story():
         async with recorder() as desk:

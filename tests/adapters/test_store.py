@@ -1,6 +1,7 @@
 """What the database itself promises."""
 
 import asyncio
+import json
 import sqlite3
 import sys
 from importlib import import_module
@@ -16,10 +17,10 @@ from gatelodge.adapters.store import configure, migrate
 from gatelodge.adapters.store.sealing import Sealing, pack, unpack
 from gatelodge.errors import IntegrityError, TemporaryError
 from gatelodge.testing.clock import StandingClock
-from gatelodge.values import Decided, Event, Item, Move, Sketch
+from gatelodge.values import Decided, Event, HoldEvent, Item, Move, Sketch
 
 sys.path.insert(0, str(Path(__file__).parent))
-from custody_kit import AT, decided
+from custody_kit import AT, SECOND, decided
 
 
 @pytest.fixture
@@ -49,6 +50,7 @@ def test_the_store_is_durable_and_its_own(store):
         assert cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)
         assert cursor.execute("PRAGMA foreign_keys").fetchone() == (1,)
+        assert cursor.execute("PRAGMA secure_delete").fetchone() == (1,)
     connection.close()
     assert store.stat().st_mode & 0o777 == 0o600
 
@@ -119,7 +121,7 @@ def test_erasing_a_payload_leaves_the_entry(store):
     async def story():
         local = recorder(store)
         recorded = await local.decided(decided(1, "hold"))
-        await local._in_thread(local._writer.entries.erase, recorded.entry)
+        await local._in_thread(local._writer.entries.erase, recorded.item)
         item = await local.item(recorded.item)
         assert item.payload == {}
         assert item.recipients[0].sentence == ""
@@ -129,6 +131,33 @@ def test_erasing_a_payload_leaves_the_entry(store):
     database = sqlite3.connect(store)
     assert database.execute("SELECT COUNT(*) FROM store_ledgersource").fetchone() == (1,)
     assert database.execute("SELECT COUNT(*) FROM store_payload").fetchone() == (0,)
+    database.close()
+
+
+def test_an_erased_item_leaves_its_entries_and_nobody_s_name(store):
+    async def story():
+        local = recorder(store)
+        item = (await local.decided(decided(1, "hold", "deliver"))).item
+        await local.event(Event("hold:message:view", AT, SECOND, {"item": item}))
+        await local.move(Move(item, HoldEvent.RETURN, AT, SECOND, reason="Not his mother."))
+        await local.move(Move(item, HoldEvent.DELIVER, AT, "gate"))
+        other = (await local.decided(decided(2, "hold"))).item
+        await local.erased(item)
+        assert (await local.item(other)).payload["note"] == "D. Prys, cell A2-14"
+        await local.close()
+
+    asyncio.run(story())
+    database = sqlite3.connect(store)
+    assert database.execute("SELECT item FROM store_payload").fetchall() == [("GL-TEST0002",)]
+    entries = [json.loads(entry) for (entry,) in database.execute("SELECT entry FROM store_ledgersource ORDER BY id")]
+    assert [entry["tag"] for entry in entries][-1] == "hold:message:erase"
+    assert entries[-1]["item"] == "GL-TEST0001"
+    sealing = Sealing(b"c" * 32, b"t" * 32)
+    ((envelope, sealed),) = database.execute("SELECT id, sealed FROM store_envelope WHERE erased").fetchall()
+    assert not any(unpack(sealing.open(sealed, f"envelope/{envelope}")).values())
+    rows = database.execute("SELECT sealed FROM store_recipient WHERE envelope_id = ? ORDER BY position", [envelope])
+    assert [unpack(sealing.open(row, f"recipient/{envelope}/{n}")) for n, (row,) in enumerate(rows)] == ["", ""]
+    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
     database.close()
 
 

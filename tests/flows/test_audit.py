@@ -57,6 +57,7 @@ def home(tmp_path_factory):
             await local.event(Event("hold:message:view", AT, SECOND, {"item": item}))
             await local.move(Move(item, HoldEvent.APPROVE, AT, SECOND, reason="a reason"))
             await local.move(Move(item, HoldEvent.DELIVER, AT, "gate"))
+            await local.erased(item)
         await local.close()
 
     asyncio.run(day())
@@ -72,8 +73,9 @@ def both(folder, rows=()):
 def test_a_whole_ledger_holds_for_both_verifiers(home, capsys):
     report = audit.verify(reader(home / "ledger"), source_rows(home / "gatelodge.sqlite3"), KEY)
     assert (report.verified, report.problems, report.unpublished) == (True, (), 0)
-    assert report.entries == 308
+    assert report.entries == 320
     assert report.kinds["hold:message:approve"] == 12
+    assert report.kinds["hold:message:erase"] == 12
     assert gatelodge_verify.main([str(home / "ledger"), "--json"]) == 0
     theirs = json.loads(capsys.readouterr().out)
     assert (theirs["root"], theirs["entries"], theirs["problems"]) == (report.root, report.entries, [])
@@ -82,7 +84,7 @@ def test_a_whole_ledger_holds_for_both_verifiers(home, capsys):
 def test_any_changed_byte_of_any_file_is_found_by_both(home, capsys):
     """Every file that the checkpoint covers; in large ones, every 97th byte."""
     ledger = home / "ledger"
-    size = 308
+    size = 320
     covered = ["checkpoint", "tile/0/000", f"tile/0/001.p/{size - 256}", "tile/1/000.p/1"]
     covered += ["tile/entries/000", f"tile/entries/001.p/{size - 256}"]
     for name in covered:
@@ -107,7 +109,7 @@ def test_any_changed_byte_of_any_file_is_found_by_both(home, capsys):
 def test_rows_that_were_changed_removed_or_are_not_yet_published_are_named(home):
     rows = list(source_rows(home / "gatelodge.sqlite3"))
     read = reader(home / "ledger")
-    more = [*rows, (309, b"new")]
+    more = [*rows, (321, b"new")]
     assert audit.verify(read, more, KEY).verified
     assert audit.verify(read, more, KEY).unpublished == 1
     for wrong in (
@@ -135,13 +137,13 @@ def test_an_older_checkpoint_must_be_continued(home, tmp_path, capsys):
 
 def test_a_proof_holds_for_its_entry_and_no_other(home):
     read = reader(home / "ledger")
-    for row in (1, 255, 256, 257, 308):
+    for row in (1, 255, 256, 257, 320):
         proof = audit.prove(read, KEY, row)
         note = audit.log.open_checkpoint(proof.checkpoint, [KEY], origin=ORIGIN)
         assert json.loads(proof.entry)["row"] == row
         assert verify_inclusion(leaf_hash(proof.entry), proof.index, note.size, note.root, proof.hashes)
         assert not verify_inclusion(leaf_hash(b"other"), proof.index, note.size, note.root, proof.hashes)
-    for row in (0, 309):
+    for row in (0, 321):
         with pytest.raises(IntegrityError):
             audit.prove(read, KEY, row)
 
@@ -171,6 +173,10 @@ def _moved(row, event, actor="gate", item="GL-X", **more):
     return _entry(row, f"hold:message:{event}", actor=actor, item=item, recipients=[_TO], **more)
 
 
+def _erased(row):
+    return _entry(row, "hold:message:erase", item="GL-X")
+
+
 STORIES = {
     "approved by a second person": (True, [_held(), _moved(2, "approve", _SECOND), _moved(3, "deliver")]),
     "answered by the author": (True, [_held(action="ask"), _moved(2, "answer", _AUTHOR), _moved(3, "deliver")]),
@@ -183,6 +189,11 @@ STORIES = {
     "answered by another": (False, [_held(action="ask"), _moved(2, "answer", _SECOND), _moved(3, "deliver")]),
     "delivered before its approval": (False, [_held(), _moved(2, "deliver"), _moved(3, "approve", _SECOND)]),
     "never in custody": (False, [_held(), _moved(2, "deliver", item="GL-Y")]),
+    "erased at its end": (True, [_held(), _moved(2, "return", _SECOND), _erased(3)]),
+    "erased, being refused": (True, [_held(action="refuse"), _erased(2)]),
+    "erased while held": (False, [_held(), _erased(2)]),
+    "erased before it was handed on": (False, [_held(), _moved(2, "approve", _SECOND), _erased(3)]),
+    "erased, never in custody": (False, [_erased(1)]),
     "inline delivery refused": (
         False,
         [_held(action="refuse", custody=False), _entry(2, "message:envelope:delivered", {"entry": 1, "item": "GL-X"})],

@@ -32,7 +32,7 @@ class VerifyReport:
     """Under the checkpoint."""
     root: str
     unpublished: int
-    """Source rows not yet under the checkpoint; normal for a tenth of a second."""
+    """Source rows not yet under the checkpoint; normal for a second."""
     problems: tuple[str, ...]
     kinds: Mapping[str, int]
     """Tag to how many entries."""
@@ -115,6 +115,8 @@ class Replay:
                 self.problems.append(f"Entry {said['row']} tells of a delivery that no verdict allowed.")
         elif area == "hold" and event in _EVENTS:
             self._moved(said, HoldEvent(event))
+        elif area == "hold" and event == "erase":
+            self._erased(said)
 
     def _decided(self, said: Mapping[str, Any]) -> None:
         pairs = list(zip(said.get("recipients", ()), said.get("actions", ()), strict=True))
@@ -137,6 +139,13 @@ class Replay:
             self.problems.append(f"Entry {said['row']} is an author's decision by somebody else.")
         for token in said.get("recipients", ()):
             self._apply(message, token, event, said["row"])
+
+    def _erased(self, said: Mapping[str, Any]) -> None:
+        message = self._messages.get(said["item"])
+        if message is None:
+            self.problems.append(f"Entry {said['row']} destroys a message that never came into custody.")
+        elif any(state not in hold.FINAL for state in message.states.values()):
+            self.problems.append(f"Entry {said['row']} destroys a message that had not ended.")
 
     def _apply(self, message: _Message, token: str, event: HoldEvent, row: int) -> None:
         if not message.states:

@@ -84,13 +84,23 @@ class Queue:
         return len(due)
 
     async def end_bytes(self) -> int:
-        """Destroy the bytes of what ended long enough ago; how many."""
-        tools = self._tools
-        ended = await tools.screen.recorder.ended(before=tools.screen.clock.now() - tools.keep)
-        for item in ended:
-            await asyncio.to_thread(tools.screen.spool.destroy, item)
-            await tools.screen.recorder.erased(item)
-        return len(ended)
+        """Destroy the bytes of what ended long enough ago, and erase what is said beside them; how many.
+
+        The bytes go first: a crash between the two leaves an item that is found, and ended, again.
+        """
+        screen, count = self._tools.screen, 0
+        for item in await screen.recorder.ended(before=screen.clock.now() - self._tools.keep):
+            try:
+                await asyncio.to_thread(screen.spool.destroy, item)
+                await screen.recorder.erased(item)
+            except IntegrityError as error:
+                self.broken = error
+                break
+            except GatelodgeError as error:
+                log.warning("%s: %s", item, error.log)  # the next time tries again; the others go on
+            else:
+                count += 1
+        return count
 
     async def drain(self) -> None:
         """Wait for what was started."""

@@ -28,6 +28,8 @@ from gatelodge.values import Event, Received, SmtpReply
 log = logging.getLogger("gatelodge.gate")
 QUEUE_EVERY_S = 2.0
 """The queue is looked at when something wakes it, and at least this often."""
+END_BYTES_EVERY_S = 3600.0
+"""What is kept for days is ended within the hour."""
 
 
 async def run(gatehouse: Gatehouse) -> None:
@@ -66,9 +68,9 @@ async def run(gatehouse: Gatehouse) -> None:
     bound = await server.start(*settings.smtp.address)
     ready = settings.home / "run" / "gate.ready"
     ready.write_text(f"{bound}\n", encoding="ascii")
-    queue = asyncio.ensure_future(
-        _queue_loop(Queue(gatehouse.queue_tools(tools, relay)), gatehouse.notify_tools(recorder, relay), wake, stop)
-    )
+    kept = Queue(gatehouse.queue_tools(tools, relay))
+    queue = asyncio.ensure_future(_queue_loop(kept, gatehouse.notify_tools(recorder, relay), wake, stop))
+    ending = asyncio.ensure_future(_end_loop(kept, stop))
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({queue, stopping}, return_when=asyncio.FIRST_COMPLETED)
     ready.unlink(missing_ok=True)
@@ -76,7 +78,7 @@ async def run(gatehouse: Gatehouse) -> None:
     stop.set()
     wake.set()
     stopping.cancel()
-    await queue
+    await asyncio.gather(queue, ending)
     with contextlib.suppress(GatelodgeError):
         await recorder.event(Event("gate:process:stop", clock.now(), "gate", {}))
     await judge.stop()
@@ -98,6 +100,17 @@ async def _queue_loop(queue: Queue, notices: NotifyTools, wake: asyncio.Event, s
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(wake.wait(), QUEUE_EVERY_S)
     await queue.drain()
+
+
+async def _end_loop(queue: Queue, stop: asyncio.Event) -> None:
+    """End the bytes of what is past its time, at the start and every hour, until told to stop."""
+    while not stop.is_set():
+        try:
+            await queue.end_bytes()
+        except GatelodgeError as error:
+            log.warning("end of bytes: %s", error.log)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), END_BYTES_EVERY_S)
 
 
 def _limits(settings: Settings) -> FrontLimits:

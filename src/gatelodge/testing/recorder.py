@@ -33,8 +33,11 @@ class _Envelope:
     entry: int
     known: tuple[str, ...]
     item: Item | None
+    last_at: datetime
+    """Of the last move."""
     outcome: str = ""
     seen: bool = False
+    erased: bool = False
 
 
 @dataclass(slots=True)
@@ -59,7 +62,7 @@ class MemoryRecorder:
             return Recorded(first.entry, known, first.decided.item)
         entry = self._enter("message:envelope:decided", item=decided.item, decided=decided)
         item = _item(decided, entry, known) if decided.custody else None
-        self._envelopes[decided.item] = _Envelope(decided, entry, known, item)
+        self._envelopes[decided.item] = _Envelope(decided, entry, known, item, decided.at)
         return Recorded(entry, known, decided.item)
 
     async def outcome(self, outcome: Outcome) -> None:
@@ -99,6 +102,7 @@ class MemoryRecorder:
                 payload=move.decided.payload,
             )
         envelope.item = _with_verdicts(item)
+        envelope.last_at = move.at
         envelope.seen |= move.event in hold.SECOND_PERSON and move.actor != hold.GATE
         return envelope.item
 
@@ -117,7 +121,7 @@ class MemoryRecorder:
     async def queue(self, *, states: Sequence[str], unnoticed: bool = False, limit: int = 1000) -> Sequence[Item]:
         """As the port says."""
         self._here()
-        items = [envelope.item for envelope in self._envelopes.values() if envelope.item is not None]
+        items = [envelope.item for envelope in self._envelopes.values() if envelope.item and not envelope.erased]
         wanted = [
             item
             for item in items
@@ -181,6 +185,33 @@ class MemoryRecorder:
         ]
         return tuple(sorted(lines, key=lambda line: -line.outside))
 
+    async def ended(self, *, before: datetime, limit: int = 1000) -> Sequence[str]:
+        """As the port says."""
+        self._here()
+        ended = [
+            (envelope.last_at, name)
+            for name, envelope in self._envelopes.items()
+            if envelope.item is not None
+            and not envelope.erased
+            and all(one.state in hold.FINAL for one in envelope.item.recipients)
+            and envelope.last_at < before
+        ]
+        return tuple(name for _, name in sorted(ended)[:limit])
+
+    async def erased(self, item: str) -> None:
+        """As the port says."""
+        self._here()
+        envelope = self._envelopes.get(item)
+        if envelope is None or envelope.item is None:
+            raise RefusedError(f"There is no message {item} in our keeping.")
+        if envelope.erased:
+            return
+        if any(one.state not in hold.FINAL for one in envelope.item.recipients):
+            raise RefusedError(f"{item} has not ended for every recipient.")
+        envelope.erased = True
+        envelope.decided = replace(envelope.decided, payload={})
+        self._enter("hold:message:erase", item=item)
+
     async def counts(self) -> Mapping[str, int]:
         """As the port says."""
         self._here()
@@ -204,7 +235,7 @@ class MemoryRecorder:
     def _held(self, item: str) -> tuple[_Envelope, Item]:
         self._here()
         envelope = self._envelopes.get(item)
-        if envelope is None or envelope.item is None:
+        if envelope is None or envelope.item is None or envelope.erased:
             raise RefusedError(f"There is no message {item} in our keeping.")
         return envelope, envelope.item
 

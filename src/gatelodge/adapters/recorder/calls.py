@@ -30,6 +30,8 @@ CALLS: Final[Mapping[str, tuple[Mapping[str, Any], Any]]] = {
     "noticed": ({"item": str}, type(None)),
     "earlier": ({"sketch": Sketch, "before": datetime}, Sequence[Earlier]),
     "supervision": ({"since": datetime, "until": datetime}, Sequence[Supervision]),
+    "ended": ({"before": datetime, "limit": int}, Sequence[str]),
+    "erased": ({"item": str}, type(None)),
     "counts": ({}, Mapping[str, int]),
 }
 """Method of the port to its arguments and its answer."""

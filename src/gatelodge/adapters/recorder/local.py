@@ -139,6 +139,15 @@ class LocalRecorder:
         answer: Sequence[Supervision] = await self.call("supervision", {"since": since, "until": until})
         return answer
 
+    async def ended(self, *, before: datetime, limit: int = 1000) -> Sequence[str]:
+        """As the port says."""
+        answer: Sequence[str] = await self.call("ended", {"before": before, "limit": limit})
+        return answer
+
+    async def erased(self, item: str) -> None:
+        """As the port says."""
+        await self.call("erased", {"item": item})
+
     async def counts(self) -> Mapping[str, int]:
         """As the port says."""
         answer: Mapping[str, int] = await self.call("counts", {})

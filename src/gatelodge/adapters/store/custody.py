@@ -75,7 +75,7 @@ class Custody:
 
     def move(self, move: Move) -> None:
         """Apply one event to the recipients it fits."""
-        statement = "SELECT id, sealed FROM store_envelope WHERE item = %s AND custody"
+        statement = "SELECT id, sealed FROM store_envelope WHERE item = %s AND custody AND NOT erased"
         found = database.row(statement, move.item)
         if found is None:
             raise RefusedError(f"There is no message {move.item} in our keeping.")
@@ -165,6 +165,7 @@ class Custody:
             payload_entry=row,
             ask_until=database.to_column(decided.ask_until),
             noticed=not decided.custody,
+            erased=False,
         )
 
     def _recipient_row(self, row: int, decided: Decided, sender: bytes, place: int, token: bytes) -> None:

@@ -63,9 +63,9 @@ class Entries:
         opened: Mapping[str, Any] = unpack(plain[_SALT_BYTES:])
         return opened
 
-    def erase(self, row: int) -> None:
-        """End what stands beside the entry: salt and payload go, the entry stays and verifies."""
-        database.run("DELETE FROM store_payload WHERE source_id = %s", row)
+    def erase(self, item: str) -> None:
+        """End what stands beside the entries about this item: salts and payloads go, the entries stay and verify."""
+        database.run("DELETE FROM store_payload WHERE item = %s", item)
 
     def actor_token(self, actor: str) -> str:
         """`gate` for ourselves, else a keyed token."""
@@ -107,6 +107,7 @@ class Entries:
         database.insert("ledgersource", id=row, entry=entry)
         if plain:
             sealed = self._sealing.seal(salt + plain, f"payload/{row}")
-            database.insert("payload", source_id=row, sealed=sealed)
+            item = (more or {}).get("item") or what.get("item") or ""
+            database.insert("payload", source_id=row, item=item, sealed=sealed)
         self.last_row, self.last_at = row, max(at, self.last_at)
         return row

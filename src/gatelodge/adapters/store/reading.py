@@ -31,7 +31,7 @@ class Reading:
 
     def item(self, item: str) -> Item:
         """One envelope in custody. RefusedError when there is none of that name."""
-        found = database.row(_ENVELOPE + "WHERE e.custody AND e.item = %s", item)
+        found = database.row(_ENVELOPE + "WHERE e.custody AND NOT e.erased AND e.item = %s", item)
         if found is None:
             raise RefusedError(f"There is no message {item} in our keeping.")
         return self._items([found])[0]
@@ -50,7 +50,7 @@ class Reading:
             wanted.append("NOT e.noticed")
         if not wanted:
             return ()
-        where = f"WHERE e.custody AND ({' OR '.join(wanted)}) ORDER BY e.id LIMIT %s"
+        where = f"WHERE e.custody AND NOT e.erased AND ({' OR '.join(wanted)}) ORDER BY e.id LIMIT %s"
         return tuple(self._items(database.rows(_ENVELOPE + where, *values, limit)))
 
     def earlier(self, sketch: Sketch, *, before: datetime) -> tuple[Earlier, ...]:
@@ -74,15 +74,15 @@ class Reading:
     def supervision(self, *, since: datetime, until: datetime) -> tuple[Supervision, ...]:
         """One line per author of outside mail, most first."""
         found = database.rows(
-            "SELECT MAX(e.id), COUNT(*), SUM(CASE WHEN e.seen THEN 1 ELSE 0 END), SUM(e.unpermitted) "
+            "SELECT e.author_token, COUNT(*), SUM(CASE WHEN e.seen THEN 1 ELSE 0 END), SUM(e.unpermitted) "
             "FROM store_envelope e WHERE e.outside AND e.at >= %s AND e.at < %s GROUP BY e.author_token "
             "ORDER BY COUNT(*) DESC, MAX(e.id)",
             database.to_column(since),
             database.to_column(until),
         )
         return tuple(
-            Supervision(self._names_of(row)["author"], outside, int(seen), int(unpermitted))
-            for row, outside, seen, unpermitted in found
+            Supervision(self._author(bytes(token)), outside, int(seen), int(unpermitted))
+            for token, outside, seen, unpermitted in found
         )
 
     def counts(self) -> Mapping[str, int]:
@@ -96,9 +96,13 @@ class Reading:
         counts["size"] = size[0] if size else 0
         return counts
 
-    def _names_of(self, envelope: int) -> dict[str, Any]:
-        found = database.row("SELECT sealed FROM store_envelope WHERE id = %s", envelope)
-        return {} if found is None else self._open(found[0], f"envelope/{envelope}")
+    def _author(self, token: bytes) -> str:
+        """Who this token stands for, by their latest mail that still names them; the token when none does."""
+        found = database.row(
+            "SELECT id, sealed FROM store_envelope WHERE author_token = %s AND NOT erased ORDER BY at DESC LIMIT 1",
+            token,
+        )
+        return token.hex() if found is None else str(self._open(found[1], f"envelope/{found[0]}")["author"])
 
     def _items(self, envelopes: Sequence[tuple[Any, ...]]) -> list[Item]:
         recipients: dict[int, list[tuple[Any, ...]]] = {row[0]: [] for row in envelopes}

@@ -14,6 +14,7 @@ from django.db import connection
 from gatelodge.adapters.store import database
 from gatelodge.adapters.store.custody import Custody
 from gatelodge.adapters.store.entries import Entries
+from gatelodge.adapters.store.erasing import Erasing
 from gatelodge.adapters.store.failures import DiskError
 from gatelodge.adapters.store.reading import Reading
 from gatelodge.adapters.store.sealing import Sealing
@@ -33,6 +34,7 @@ class Desk:
     def __init__(self, sealing: Sealing, entries: Entries) -> None:
         self.entries = entries
         self._custody = Custody(sealing, entries)
+        self._erasing = Erasing(sealing, entries)
         self._reading = Reading(sealing, entries)
 
     def decided(self, decided: Decided) -> Recorded:
@@ -75,6 +77,14 @@ class Desk:
     def supervision(self, *, since: datetime, until: datetime) -> Sequence[Supervision]:
         """As the port says."""
         return self._reading.supervision(since=since, until=until)
+
+    def ended(self, *, before: datetime, limit: int = 1000) -> Sequence[str]:
+        """As the port says."""
+        return self._erasing.ended(before=before, limit=limit)
+
+    def erased(self, item: str) -> None:
+        """As the port says."""
+        self._erasing.erased(item)
 
     def counts(self) -> Mapping[str, int]:
         """As the port says."""

@@ -42,6 +42,8 @@ class Envelope(models.Model):
     """Row whose payload says how it stands: the latest verdicts."""
     ask_until = models.DateTimeField(null=True)
     noticed = models.BooleanField(default=True)
+    erased = models.BooleanField(default=False)
+    """The bytes are destroyed, and nobody is named here any more."""
 
     class Meta:
         """The author's mail in a span of time is a report."""
@@ -50,6 +52,7 @@ class Envelope(models.Model):
             models.Index(fields=["author_token", "at"], name="envelope_author_at"),
             models.Index(fields=["id"], name="envelope_unanswered", condition=models.Q(outcome="", custody=False)),
             models.Index(fields=["id"], name="envelope_news", condition=models.Q(noticed=False)),
+            models.Index(fields=["last_entry"], name="envelope_kept", condition=models.Q(custody=True, erased=False)),
         )
 
     def __str__(self) -> str:

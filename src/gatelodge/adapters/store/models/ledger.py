@@ -23,7 +23,14 @@ class Payload(models.Model):
     """What stands beside an entry: its salt and the personal part, encrypted in one piece. Deleting it is erasure."""
 
     source = models.OneToOneField(LedgerSource, models.PROTECT, primary_key=True)
+    item = models.CharField(max_length=64, blank=True, default="")
+    """The envelope it speaks of; "" where it speaks of none."""
     sealed = models.BinaryField()
+
+    class Meta:
+        """What is said of one envelope is erased together."""
+
+        indexes = (models.Index(fields=["item"], name="payload_item"),)
 
     def __str__(self) -> str:
         return f"payload {self.pk}"
