@@ -122,7 +122,9 @@ class Verdict:
     over_fields: int = 0
     """How many of `permitted` come with more field classes than their permit names."""
     tell: bool = False
-    """Delivered, and the author is to be told why it would not have been or what could not be read."""
+    """Delivered, though a rule told of it would not have been, or the table of gaps says tell."""
+    told: Mapping[str, str] = field(default_factory=dict)
+    """Language to what the author is told: the strictest rule that only tells; empty where no notice is due."""
     unread: bool = False
     """Some part could not be read and the table of gaps let it pass: recorded as `delivered_unread`."""
     internal: bool = False

@@ -193,6 +193,30 @@ def test_a_rule_in_shadow_names_itself_where_nothing_else_speaks():
     assert (found.rule, found.action, found.would, found.tell) == ("d", Action.DELIVER, Action.REFUSE, False)
 
 
+_PICTURE = MessageFacts(Author("a"), gaps=(Gap("1", GapKind.IMAGE, ""),))
+_TOLD = {
+    # lives of an ask and of a hold, action for a picture, mode: what the author is told, and by which sentence
+    ("tell", "shadow", "deliver", "hold"): (True, "An ask."),
+    ("tell", "tell", "deliver", "hold"): (True, "A hold."),
+    ("hold", "hold", "deliver", "tell"): (True, "A hold."),
+    ("shadow", "shadow", "deliver", "hold"): (False, None),
+    ("shadow", "shadow", "tell", "hold"): (True, None),
+    ("tell", "shadow", "tell", "hold"): (True, "An ask."),
+    ("tell", "tell", "tell", "shadow"): (False, None),
+    ("hold", "tell", "deliver", "hold"): (False, None),
+}
+
+
+@pytest.mark.parametrize("case", _TOLD, ids=" ".join)
+def test_the_author_is_told_by_rules_that_tell_never_by_one_in_shadow_or_a_picture(case):
+    ask, held, picture, mode = case
+    rule = '[[rule]]\nname = "{0}"\nowner = "o"\nlife = "{1}"\naction = "{0}"\nsay = {{ en = "{2}", cy = "{2}" }}\n'
+    text = rule.format("ask", ask, "An ask.") + rule.format("hold", held, "A hold.")
+    several = Rules.parse(text + f'[gaps.public]\nimage = "{picture}"\n', catalogue=WORDS)
+    found = decide(_PICTURE, RecipientFacts("x@mail.example"), several, mode=mode)
+    assert (found.tell, found.told.get("en")) == _TOLD[case]
+
+
 def test_a_gap_no_table_names_is_held_everywhere():
     bare = Rules.parse("", catalogue=WORDS)
     for kind in GapKind:

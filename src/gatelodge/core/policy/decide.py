@@ -47,7 +47,8 @@ def decide(message: MessageFacts, recipient: RecipientFacts, rules: Rules, *, mo
     action = live.action if live is not None else Action.DELIVER
     deciding = strictest if live is None or action is Action.DELIVER else live
     delivered = action is Action.DELIVER
-    told = [r for r in rulings if min(r.life, gate) >= Mode.TELL and (r.action > action or r.gap is GapAction.TELL)]
+    heard = [ruling for ruling in rulings if delivered and min(ruling.life, gate) >= Mode.TELL]
+    telling = max((r for r in heard if r.action > action), key=lambda r: r.action, default=None)
     return Verdict(
         recipient=recipient.address,
         action=action,
@@ -61,7 +62,8 @@ def decide(message: MessageFacts, recipient: RecipientFacts, rules: Rules, *, mo
         would=strictest.action if strictest.action > action else None,
         hints=(deciding.hint,) if deciding.hint else (),
         over_fields=recipient.over_fields,
-        tell=delivered and bool(told),
+        tell=telling is not None or any(ruling.gap is GapAction.TELL for ruling in heard),
+        told={} if telling is None else _sentences(telling, message, recipient, rules),
         unread=delivered and any(gap.kind not in HARMLESS for gap in message.gaps),
         internal=recipient.internal,
         answerable=action is Action.ASK and _answerable(recipient, rulings),
