@@ -48,9 +48,9 @@ class Size(NamedTuple):
 
 QUICK = Size(
     rounds=1,
-    text={"straight": 3000, "gate": 600, "postfix": 600, "rspamd": 300},
-    book={"straight": 300, "gate": 40, "postfix": 100, "rspamd": 60},
-    single=150,
+    text={"straight": 3000, "gate": 500, "postfix": 500, "rspamd": 200},
+    book={"straight": 300, "gate": 30, "postfix": 100, "rspamd": 60},
+    single=100,
     judged=5,
 )
 FULL = Size(

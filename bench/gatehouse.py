@@ -6,6 +6,7 @@ import csv
 import io
 import tarfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
@@ -38,8 +39,8 @@ def gate(folder: Path, world: World, *, next_port: int) -> Iterator[GateHome]:
         settings.write_text(settings.read_text(encoding="utf-8").replace("prison.example", DOMAIN), encoding="utf-8")
         (home.folder / "recipients.toml").write_text(world.recipients_toml(), encoding="utf-8")
         home.load("register", world.export_csv(LAST_DAY))
-        home.load("permits", permits_csv(world))
-        home.load("staff", world.staff_csv())
+        with ThreadPoolExecutor() as both:
+            list(both.map(home.load, ("permits", "staff"), (permits_csv(world), world.staff_csv())))
         home.start()
         yield home
 

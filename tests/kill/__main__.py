@@ -20,7 +20,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="moments whose name contains this")
     options = parser.parse_args()
     random = Random(options.seed)
-    _say(f"seed {options.seed}, {options.rounds} rounds of {len(MOMENTS)} moments")
+    _say(f"seed {options.seed}, rounds: {options.rounds}, of {len(MOMENTS)} moments")
     with tempfile.TemporaryDirectory() as folder, NextHop() as hop:
         stage = scene(Path(folder) / "home", hop)
         with stage.home:
