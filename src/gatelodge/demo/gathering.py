@@ -5,8 +5,8 @@ next hop has the mail.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from statistics import median, quantiles
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ _FACTS = {
     "finance": "money",
 }
 _STRICTER = ("deliver", "ask", "hold", "refuse")
+_DONE = {"ask": "asked", "hold": "held", "refuse": "refused"}
 
 
 def act(
@@ -83,7 +84,7 @@ def outcome(mail: DemoMail, answer: Answer, item: Item | None, arrived: Mapping[
     actions = {recipient.action for recipient in item.recipients}
     if "deliver" in actions:
         return "split" if len(actions) > 1 else "delivered"
-    return {"ask": "asked", "hold": "held", "refuse": "refused"}[max(actions, key=_STRICTER.index)]
+    return _DONE[max(actions, key=_STRICTER.index)]
 
 
 def lines(found: Sequence[Supervision], world: World) -> tuple[Line, ...]:
@@ -101,6 +102,22 @@ def lines(found: Sequence[Supervision], world: World) -> tuple[Line, ...]:
         for line in sorted(found, key=lambda line: -line.outside)
         if line.author in staff and staff[line.author].title
     )
+
+
+def would(entries: Iterable[Mapping[str, Any]]) -> Mapping[str, int]:
+    """What a gate in force would have done, to how many messages: read off a log kept in shadow.
+
+    >>> would([{"tag": "message:envelope:decided", "what": {"verdicts": [{"would": ""}, {"would": "hold"}]}}])
+    {'asked': 0, 'held': 1, 'refused': 0}
+    """
+    counts = dict.fromkeys(_DONE.values(), 0)
+    for entry in entries:
+        if entry["tag"] == "message:envelope:decided":
+            said = [verdict["would"] or "deliver" for verdict in entry["what"].get("verdicts", ())]
+            strictest = max(said, key=_STRICTER.index, default="deliver")
+            if strictest != "deliver":
+                counts[_DONE[strictest]] += 1
+    return counts
 
 
 def masked(address: str) -> str:
@@ -164,12 +181,20 @@ def _stopped(
         places=tuple(dict.fromkeys(f["part"] for f in findings if f["part"])),
         hidden=any(f["hidden"] for f in findings),
         rows=tuple(dict.fromkeys(f["masked"] for f in findings if f["masked"] and f["detector"] == "register")),
-        before=tuple(
-            Before(at=datetime.fromisoformat(e["at"]).astimezone(_ZONE), people=e["people"], overlap=e["overlap"])
-            for e in _list(item, "earlier")
-        ),
+        before=_days(_list(item, "earlier")),
+        delivered=sum(recipient.action == "deliver" for recipient in item.recipients),
         **common,
     )
+
+
+def _days(earlier: Sequence[dict[str, Any]]) -> tuple[Before, ...]:
+    """One for each day on which people from this list went out: the message with the most of them."""
+    days: dict[date, Before] = {}
+    for one in earlier:
+        at = datetime.fromisoformat(one["at"]).astimezone(_ZONE)
+        found = Before(at=at, people=one["people"], overlap=one["overlap"])
+        days[at.date()] = max(days.get(at.date(), found), found, key=lambda before: before.overlap)
+    return tuple(days[day] for day in sorted(days))
 
 
 def _list(item: Item, key: str) -> Sequence[dict[str, Any]]:

@@ -10,7 +10,7 @@ import secrets
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
@@ -21,6 +21,9 @@ from gatelodge import bootstrap
 from gatelodge.adapters.clock import declare
 from gatelodge.adapters.register_file import read_table
 from gatelodge.adapters.sealing import AddressSeal
+from gatelodge.core.ledger import entry
+from gatelodge.core.ledger.verify import verify_log
+from gatelodge.demo import gathering
 from gatelodge.demo.workplace import AUTHOR_HEADER, DOMAIN
 from gatelodge.demo.world import PRISON, World
 from gatelodge.errors import TemporaryError
@@ -30,7 +33,7 @@ from gatelodge.ports import Recorder
 from gatelodge.values import Event, HoldState, Item, Judgement
 
 ZONE = ZoneInfo("Europe/London")
-_SERVE = "import pathlib, sys; from gatelodge.bootstrap.serve import serve; sys.exit(serve(pathlib.Path(sys.argv[1])))"
+_GATELODGE = "import sys; from gatelodge.cli import main; main(sys.argv[1:])"
 _CLOCK = Path("run") / "clock"
 _REREAD_S = 0.6
 """Running workers look for a new register or new permits twice a second."""
@@ -74,7 +77,7 @@ class House:
     def copy(self, name: str, *, mode: str, permits: bool = True, register: bool = True) -> "House":
         """The same home under another name and in another mode. Not while the gate is open."""
         home = self.home.parent / name
-        shutil.copytree(self.home, home, ignore=shutil.ignore_patterns("*.sock", "*.lock", "gate.ready"))
+        shutil.copytree(self.home, home, ignore=shutil.ignore_patterns("*.sock", "*.lock", "gate.ready", "gate.log"))
         settings = home / "gatelodge.toml"
         text = settings.read_text(encoding="utf-8")
         settings.write_text(text.replace(f'mode = "{self.mode}"', f'mode = "{mode}"', 1), encoding="utf-8")
@@ -85,12 +88,16 @@ class House:
         """The gate runs inside this block."""
         ready = self.home / "run" / "gate.ready"
         ready.unlink(missing_ok=True)
-        self.process = await asyncio.create_subprocess_exec(sys.executable, "-c", _SERVE, str(self.home))
+        command = (sys.executable, "-c", _GATELODGE, "serve", "--home", str(self.home))
+        with self._said.open(
+            "wb"
+        ) as said:  # a session of its own: the keyboard interrupts the demo, which then stops it
+            self.process = await asyncio.create_subprocess_exec(*command, stderr=said, start_new_session=True)
         try:
             self.port = await self._wait(ready)
             yield self
         finally:
-            if self.process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):  # it ended by itself
                 self.process.send_signal(signal.SIGTERM)
             await self.process.wait()
 
@@ -110,6 +117,12 @@ class House:
         """Entries, root and whether the log is what it was. While the gate is closed."""
         report = bootstrap.open_home(self.home).verify_ledger()
         return report.entries, report.root, report.verified
+
+    def would(self) -> Mapping[str, int]:
+        """What this gate in force would have done, to how many messages: read off its verified log."""
+        gatehouse = bootstrap.open_home(self.home)
+        log = verify_log(lambda path: (gatehouse.settings.ledger_dir / path).read_bytes(), gatehouse.ledger_key)
+        return gathering.would(entry.parse(one) for one in log.entries)
 
     async def load(self, world: World, day: date) -> None:
         """Take in the day's files as on a Monday morning: register, permits, staff, recipient classes."""
@@ -181,14 +194,25 @@ class House:
         async with self.recorder() as recorder:
             await recorder.event(Event(tag, at, "monday import", {"sha256": digest, "count": count}))
 
+    @property
+    def _said(self) -> Path:
+        """What the gate writes for its administrator."""
+        return self.home / "run" / "gate.log"
+
     async def _wait(self, ready: Path) -> int:
-        for _ in range(600):
+        for _ in range(1200):
             if port := _port(ready):
                 return port
             if self.process is not None and self.process.returncode is not None:
                 break
-            await asyncio.sleep(0.1)
-        raise TemporaryError("The gate did not open; its last lines say why.")
+            await asyncio.sleep(0.05)
+        raise TemporaryError(f"The gate did not open. {_last_words(self._said)}")
+
+
+def _last_words(said: Path) -> str:
+    """The last lines that a gate wrote before it ended, as sentences."""
+    lines = said.read_text(encoding="utf-8", errors="replace").splitlines()[-3:]
+    return " ".join(line.removeprefix("gatelodge: ") for line in lines) or "It did not say why."
 
 
 def _port(ready: Path) -> int:

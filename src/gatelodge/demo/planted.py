@@ -1,7 +1,8 @@
 """The mails that must not go out: the clerk's three, and what else goes wrong on 1 August.
 
 Source: the Cardiff penalty of 2011 (three mails, three families, one clerk, the day's file each time), and the
-hidden sheet, the wrong family, the locked zip and the list in To of later cases.
+hidden sheet, the wrong family, the locked zip and the list in To of later cases. One of them is probably right, and
+is asked about.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from gatelodge.demo.desk import Desk
 from gatelodge.demo.draft import Attachment, Draft, written
 from gatelodge.demo.letters import Words, spoken
 from gatelodge.demo.people import Contact, Prisoner
-from gatelodge.demo.world import FIRST_DAY, LAST_DAY, SECOND_DAY, World
+from gatelodge.demo.world import FIRST_DAY, LAST_DAY, PRISON, SECOND_DAY, World
 
 _ZONE = ZoneInfo("Europe/London")
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -132,6 +133,19 @@ def _locked_zip(world: World, day: date) -> Plant:
     return Plant(draft=draft, what="a zip locked with a password", kind="locked-zip", expect="hold")
 
 
+def _housing(world: World, day: date) -> Plant:
+    """A room for somebody who comes out soon: probably right, and nobody wrote down that the trust may hear of him."""
+    desk = _desk(world, day, 15, 5, "housing")
+    leaving = min(world.prisoners(day), key=lambda p: (p.release, p.number))
+    author = world.staff[3]
+    text = (
+        f"Hello,\n\n{leaving.full} ({leaving.number}) comes out on {spoken(leaving.release)}. "
+        f"Could you keep a room for him from that night?\n\nMany thanks,\n{author.name}\n{author.title}, {PRISON}\n"
+    )
+    draft = desk.draft(author, ("Referrals", "referrals@cartref-housing.example"), Words("A room on release", text))
+    return Plant(draft=draft, what="a referral to a housing trust that no permit names", kind="housing", expect="ask")
+
+
 def _forty_families(world: World, day: date) -> Plant:
     """Everybody can see who else visits a prisoner."""
     desk = _desk(world, day, 16, 15, "forty families")
@@ -208,6 +222,7 @@ _BY_DAY: dict[date, tuple[Callable[[World, date], Plant], ...]] = {
         _forwarded,
         _hidden_sheet,
         _wrong_family,
+        _housing,
         _locked_zip,
         _forty_families,
         _half_permitted,

@@ -38,6 +38,7 @@ class Stopped:
     recipients: tuple[str, ...]
     """Masked."""
     sentence: str
+    """Of the recipient for whom it was stopped."""
     rule: str
     people: int
     permitted: int
@@ -51,6 +52,19 @@ class Stopped:
     rows: tuple[str, ...] = ()
     """Masked evidence."""
     before: tuple[Before, ...] = ()
+    """One a day, oldest first."""
+    delivered: int = 0
+    """To how many of its recipients it went, where it did not go to all."""
+
+    @property
+    def said(self) -> str:
+        """The sentence, and first who has it where some of them do."""
+        if not self.delivered:
+            return self.sentence
+        others = len(self.recipients) - self.delivered
+        rest = "the other" if others == 1 else f"the other {others}"
+        first = self.sentence[:1].lower() + self.sentence[1:]
+        return f"Sent to {self.delivered} of its {len(self.recipients)} recipients. For {rest}: {first}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +91,8 @@ class Act:
     clean_asked: int
     stopped: tuple[Stopped, ...]
     hours: tuple[Hour, ...] = ()
+    would: Mapping[str, int] = field(default_factory=dict)
+    """In shadow: `asked`, `held`, `refused` to how many messages would have been, by the log."""
     median_ms: float = 0.0
     slowest_ms: float = 0.0
     """99 of 100 messages were answered faster."""
@@ -91,6 +107,8 @@ class Act:
     def clean_said(self) -> str:
         """What became of the ordinary mail, in a sentence."""
         number = self.clean_held + self.clean_asked
+        if number == 1:
+            return "1 ordinary mail was stopped."
         return f"{number:,} ordinary mails were stopped." if number else "No ordinary mail was stopped."
 
     @property
@@ -139,6 +157,8 @@ class DayReport:
     ledger: Ledger
     folder: str = ""
     """Where the day's file and the homes are, as the visitor would type it."""
+    page: str = ""
+    """Where the page is, as the visitor would type it."""
     expected: Mapping[str, str] = field(default_factory=dict)
     """What was planted on the day, to what a right gate does with it: `deliver`, `ask`, `hold`, `refuse`, `split`."""
 
@@ -165,7 +185,11 @@ def as_json(report: DayReport) -> dict[str, Any]:
         "earlier_named": len(most.before) if most else 0,
         "ledger": {"entries": report.ledger.entries, "verified": report.ledger.verified, "root": report.ledger.root},
         "acts": {
-            "shadow": {**_act(report.shadow), "leaked": [day.isoformat() for day, _ in report.leaked]},
+            "shadow": {
+                **_act(report.shadow),
+                "leaked": [day.isoformat() for day, _ in report.leaked],
+                "would": dict(report.shadow.would),
+            },
             "gate": _act(report.gate),
             "supervision": {
                 "clerk": report.clerk,

@@ -1,16 +1,15 @@
 """The three acts, told through a real gate: shadow for a month, the last day again with the gate on, who saw what.
 
-`run` is what `gatelodge demo` calls. Everything happens in one folder: `act1`, `act2`, ... are homes like any other,
-`dayfile.csv` is there to try things on, and `day.html` is the page.
+`run` is what `gatelodge demo` calls. Everything happens in one folder (`folder.py`).
 """
 
 import asyncio
 import json
-import shutil
+import signal
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -20,6 +19,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from gatelodge.core.message import top_headers
 from gatelodge.demo import gathering
+from gatelodge.demo.folder import clear, leave_page, leave_to_try
 from gatelodge.demo.house import ZONE, House
 from gatelodge.demo.mail import DemoMail, day_mail, month
 from gatelodge.demo.page import render
@@ -27,10 +27,9 @@ from gatelodge.demo.post import Answer, post
 from gatelodge.demo.report import Act, DayReport, Ledger, Line, as_json
 from gatelodge.demo.telling import told
 from gatelodge.demo.world import FIRST_DAY, LAST_DAY, POPULATION, PRISON, World
-from gatelodge.errors import RefusedError
+from gatelodge.errors import TemporaryError
 from gatelodge.smtp.sink import Sink, Taken
 
-_OURS = frozenset({"act1", "act2", "no-permits", "no-register", "files", "dayfile.csv", "day.html"})
 _AFTERWARDS = datetime.combine(LAST_DAY, time(18), ZONE)
 
 
@@ -39,21 +38,25 @@ def run(*, seed: int, once: bool, as_json: bool, folder: Path, share: float = 1.
 
     once: stop afterwards, without the invitation. share: less than 1 sends less of the ordinary mail.
     """
-    clear(folder)
-    report = asyncio.run(_play(World(seed), folder, share))
-    (folder / "day.html").write_text(render(report), encoding="utf-8")
+    try:
+        clear(folder)
+        report = asyncio.run(_interruptible(_play(World(seed), folder, share)))
+        report = replace(report, page=str(leave_page(render(report), folder)))
+    except OSError as error:
+        said = error.strerror or type(error).__name__
+        raise TemporaryError(f"The demo needs room in {folder} and local ports. The system said: {said}.") from error
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
     print(_document(report) if as_json else told(report, invite=not once))  # noqa: T201 - the command's result
     return 0 if report.ledger.verified and report.as_planned else 1
 
 
-def clear(folder: Path) -> None:
-    """An empty folder for the demo. RefusedError when something stands in it that no demo made."""
-    folder.mkdir(parents=True, exist_ok=True)
-    foreign = {path.name for path in folder.iterdir()} - _OURS
-    if foreign:
-        raise RefusedError(f"{folder} holds files that no demo made. Nothing was changed; name another folder.")
-    for path in folder.iterdir():
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+async def _interruptible(play: Coroutine[None, None, DayReport]) -> DayReport:
+    """A demo that is told to end, or whose terminal closes, stops its gates first, as it does at the keyboard."""
+    task = asyncio.ensure_future(play)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    return await task
 
 
 @dataclass(slots=True)
@@ -115,6 +118,7 @@ async def _play(world: World, folder: Path, share: float) -> DayReport:
     last = (LAST_DAY, day_mail(world, LAST_DAY, share=share))
     files = folder / "files"
     files.mkdir()
+    leave_to_try(world, folder)
     stage = _Stage(world)
     sink = Sink(stage.took, keep=False)
     next_port = await sink.start()
@@ -134,6 +138,7 @@ async def _play(world: World, folder: Path, share: float) -> DayReport:
         async with watching.open():
             shadow = _together(before, await stage.send(watching, [last], "shadow"))
             lines = await _supervision(watching, world)
+        shadow = replace(shadow, would=await asyncio.to_thread(watching.would))
         acts = {}
         for name, house in copies.items():
             bar.update(task, description=f"1 August, {'the gate is on' if name == 'act2' else name.replace('-', ' ')}")
@@ -141,7 +146,6 @@ async def _play(world: World, folder: Path, share: float) -> DayReport:
             async with house.open():
                 acts[name] = await stage.send(house, [last], name)
     await sink.stop()
-    (folder / "dayfile.csv").write_bytes(world.export_csv(LAST_DAY))
     return DayReport(
         prison=PRISON,
         day=LAST_DAY,

@@ -20,7 +20,7 @@ class Partner:
     """An outside organisation and its mailboxes."""
 
     kind: str
-    """`solicitor`, `probation`, `police`, `supplier`."""
+    """`solicitor`, `probation`, `police`, `housing`, `supplier`."""
     name: str
     domain: str
     mailboxes: tuple[str, ...]
@@ -39,6 +39,7 @@ PARTNERS = (
         "probation", "Wales Probation", "probation.example", ("cardiff.oms", "vale.oms", "gwent.oms", "release.lists")
     ),
     Partner("police", "Severnside Police", "severnside-police.example", ("prison.intel", "wanted.desk")),
+    Partner("housing", "Cartref Housing Trust", "cartref-housing.example", ("referrals",)),
     Partner("supplier", "Castell Bakery", "castellbakery.example", ("orders", "accounts")),
     Partner("supplier", "Gwyrdd Produce", "gwyrddproduce.example", ("sales",)),
     Partner("supplier", "Severn Works", "severnworks.example", ("helpdesk", "site.manager")),
@@ -88,9 +89,11 @@ def recipients_toml(*, permits: bool, owner: str) -> str:
     """The recipient classes and the one agreement of the prison."""
     return _RECIPIENTS.format(
         coverage="complete" if permits else "none",
+        some="partial" if permits else "none",
         solicitors=_domains("solicitor"),
         probation=_domains("probation"),
         police=_domains("police"),
+        housing=_domains("housing"),
         suppliers=_domains("supplier"),
         weekly_list=WEEKLY_LIST,
         domain=DOMAIN,
@@ -129,6 +132,13 @@ like = "partner"
 coverage = "none"
 domains = [{police}]
 max_people = 5
+like = "partner"
+
+# The trust sends some of its referrals on paper: what the list of permits does not know may still be right.
+[class.housing]
+coverage = "{some}"
+domains = [{housing}]
+max_people = 3
 like = "partner"
 
 [class.supplier]

@@ -52,7 +52,7 @@ class World:
 
     @property
     def partners(self) -> tuple[Partner, ...]:
-        """Solicitors, probation, police and suppliers."""
+        """Solicitors, probation, police, a housing trust and suppliers."""
         return PARTNERS
 
     @cached_property

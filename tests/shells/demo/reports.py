@@ -58,7 +58,15 @@ def report(**changes):
         "day": date(2011, 8, 1),
         "seed": 7,
         "population": 1182,
-        "shadow": act(name="shadow", mode="shadow", days=21, planted={}, stopped=(), outcomes={"delivered": 4263}),
+        "shadow": act(
+            name="shadow",
+            mode="shadow",
+            days=21,
+            planted={},
+            stopped=(),
+            outcomes={"delivered": 4263},
+            would={"asked": 1, "held": 9, "refused": 1},
+        ),
         "gate": act(),
         "no_permits": act(planted={DAY_FILE: "held", WRONG: "delivered"}),
         "no_register": act(planted={DAY_FILE: "held", WRONG: "delivered"}),
@@ -71,6 +79,7 @@ def report(**changes):
         "clerk": "Ffion Marsh",
         "ledger": Ledger(entries=9120, root="9f31c4e0", verified=True),
         "folder": ".gatelodge-demo",
+        "page": "day.html",
         "expected": {DAY_FILE: "hold", WRONG: "hold"},
     }
     return DayReport(**(facts | changes))

@@ -87,6 +87,7 @@ def test_the_mishaps_of_the_last_day(mails):
         "day-file": "hold",
         "hidden-sheet": "hold",
         "wrong-family": "hold",
+        "housing": "ask",
         "locked-zip": "hold",
         "forty-families": "hold",
         "split": "split",

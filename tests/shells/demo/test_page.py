@@ -76,8 +76,34 @@ def test_the_printed_text_has_one_line_for_each_stopped_mail_and_ends_with_what_
     text = told(reports.report(), invite=True)
     assert text.count("  HELD ") == 2
     assert "went out twice before, on 4 July and 11 July." in text
-    assert text.splitlines()[-1].strip() == ".venv/bin/gatelodge hold list --home .gatelodge-demo/act2"
+    assert text.splitlines()[-1].strip() == ".venv/bin/gatelodge ledger verify --home .gatelodge-demo/act2"
+    assert "  .venv/bin/gatelodge explain .gatelodge-demo/try/holiday.jpg\n" in text
     assert "gatelodge explain" not in told(reports.report(), invite=False)
+
+
+def test_both_say_what_the_gate_in_shadow_would_have_done_and_where_the_page_is():
+    said = "In force, it would have stopped 11 of them: 9 held, 1 put back to the author and 1 refused."
+    text = told(reports.report(), invite=False)
+    assert said in text
+    assert said in render(reports.report())
+    assert text.splitlines()[-1] == "The page: day.html"
+    assert as_json(reports.report())["acts"]["shadow"]["would"] == {"asked": 1, "held": 9, "refused": 1}
+
+
+def test_an_ordinary_mail_stopped_for_want_of_a_register_is_named_with_the_reason():
+    weekly = reports.stopped(kind="weekly list", planted="", subject="Weekly release list", sentence="A table.")
+    without = reports.act(stopped=(weekly,), clean_held=1)
+    told_so = told(reports.report(no_register=without), invite=False)
+    assert "Also held, the ordinary mail “Weekly release list”: A table. An agreement allows this list" in told_so
+    assert "“Weekly release list”. An agreement allows this list" in render(reports.report(no_register=without))
+    assert without.clean_said == "1 ordinary mail was stopped."
+
+
+def test_one_is_not_many():
+    one = reports.stopped(people=1, permitted=0, before=reports.stopped().before[:1])
+    text = told(reports.report(gate=reports.act(stopped=(one,))), invite=False)
+    assert "  1 person, 0 permitted." in text
+    assert "went out once before, on 4 July." in text
 
 
 def test_the_document_counts_act_two():

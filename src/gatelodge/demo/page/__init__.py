@@ -15,7 +15,7 @@ from gatelodge.demo.report import OUTCOMES, DayReport
 _UNDER_TILES = {
     "delivered": "delivered at once",
     "split": "delivered in part",
-    "asked": "back to the author",
+    "asked": "put back to the author",
     "held": "held for a second person",
     "refused": "refused",
 }
@@ -64,8 +64,8 @@ def _day(report: DayReport, day: str) -> str:
         f'<ul class="tiles">{"".join(tiles)}</ul>'
         f"<figure>{drawing.day_by_hour(gate.hours)}"
         f'<figcaption><span class="key" style="background:#7f9bb8"></span>delivered'
-        f'<span class="key" style="background:#a3311d"></span>stopped. Each mail was answered in '
-        f"{gate.median_ms:.0f} ms (the middle one) and 99 of 100 within {gate.slowest_ms:.0f} ms.</figcaption></figure>"
+        f'<span class="key" style="background:#a3311d"></span>stopped. Half of the mails were answered within '
+        f"{gate.median_ms:.0f} ms, 99 of 100 within {gate.slowest_ms:.0f} ms.</figcaption></figure>"
         "<details><summary>The same as a table</summary><table><thead><tr><th>Hour</th><th class=n>Delivered</th>"
         f"<th class=n>Stopped</th></tr></thead><tbody>{rows}</tbody></table></details>\n"
     )
@@ -79,8 +79,8 @@ def _log(report: DayReport) -> str:
         f"<h2>The log</h2><p>Every mail, clean ones too, left entries in a log that nobody can quietly change. "
         f"It has <b>{ledger.entries:,}</b> entries, {state}. Its root:</p>"
         f'<p class="root">{escape(ledger.root)}</p>'
-        "<h2>Try it yourself</h2><p>Rename the day’s file, zip it, put it on a hidden sheet, and ask:</p>"
-        f"<pre>gatelodge explain {escape(folder)}dayfile.csv</pre>\n"
+        "<h2>Try it yourself</h2><p>Rename the day’s file, zip it, hide it in a workbook, and ask:</p>"
+        f"<pre>.venv/bin/gatelodge explain {escape(folder)}dayfile.csv</pre>\n"
     )
 
 

@@ -2,27 +2,27 @@
 
 from html import escape
 
-from gatelodge.demo.page.words import SAID, capital, tag
+from gatelodge.demo.page.words import capital, tag
 from gatelodge.demo.report import Act, DayReport, Line
+from gatelodge.demo.saying import UNKNOWN_LIST, listed, would_have
 
 _BAR = 240
+_OTHERS = {"split": "delivered in part", "asked": "put back to its author", "refused": "refused"}
 
 
 def acts(report: DayReport) -> str:
     """What happened, in three columns."""
     leaks = "".join(f"<li><b>{day.day} {day:%B}</b><br>{escape(how)}</li>" for day, how in report.leaked)
-    mail = report.the_mail
-    named = len(mail.before) if mail else 0
     return (
         "<h2>Three acts</h2>"
         '<div class="acts"><section class="act"><h3>1. The gate only watches</h3>'
         f"<p>{report.shadow.sent:,} mails in {report.shadow.days} working days, nothing stopped. "
         f"{escape(report.clerk)}, in her first weeks and alone at the desk, sends the day’s file to three families:</p>"
-        f'<ul class="when">{leaks}</ul><p>Nobody noticed the first two. In 2011 it took a telephone call.</p></section>'
+        f'<ul class="when">{leaks}</ul><p>Nobody noticed the first two. In 2011 it took a telephone call. '
+        f"But the log knew. {would_have(report.shadow)}</p></section>"
         '<section class="act"><h3>2. The gate is on</h3>'
         f"<p>The same 1 August once more. {report.gate.planted_held} of the {len(report.gate.planted)} mishaps are held"
-        f"{_rest(report.gate)}. The gate also says what nobody knew then: people from this list went out on {named} "
-        "earlier days.</p></section>"
+        f"{_rest(report.gate)}.{_named(report)}</p></section>"
         f'<section class="act"><h3>3. The manager’s line</h3>{_clerk(report)}</section></div>\n'
     )
 
@@ -56,13 +56,32 @@ def less(report: DayReport) -> str:
         "One name to the wrong family takes both.</p>"
         '<div class="scroll"><table><thead><tr><th>1 August</th><th>Register and permits</th><th>No permits</th>'
         f"<th>No register</th></tr></thead><tbody>{rows}<tr><td>Ordinary mails stopped</td>{clean}</tr></tbody>"
-        "</table></div>\n"
+        f"</table></div>{_ordinary(report)}\n"
     )
 
 
+def _ordinary(report: DayReport) -> str:
+    """Ordinary mail that is stopped where there is less to go by, and why."""
+    found = [
+        f"Stopped with {name}: “{escape(mail.subject)}”. {UNKNOWN_LIST if mail.kind == 'weekly list' else ''}"
+        for name, act in (("no permits", report.no_permits), ("no register", report.no_register))
+        for mail in act.stopped
+        if not mail.planted
+    ]
+    return "".join(f'<p class="soft small">{sentence}</p>' for sentence in found)
+
+
 def _rest(act: Act) -> str:
-    others = [SAID[word].lower() for word in ("split", "asked", "refused") if word in act.planted.values()]
-    return f"; of the others, one each is {' and '.join(others)}" if others else ""
+    others = [said for word, said in _OTHERS.items() if word in act.planted.values()]
+    return f"; of the others, one each is {listed(others)}" if others else ""
+
+
+def _named(report: DayReport) -> str:
+    """The earlier days that the reviewer is told of."""
+    days = [f"{before.at.day} {before.at:%B}" for before in report.the_mail.before] if report.the_mail else []
+    if not days:
+        return ""
+    return f" The gate also says what nobody knew then: people from this list went out before, on {listed(days)}."
 
 
 def _clerk(report: DayReport) -> str:

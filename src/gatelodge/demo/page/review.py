@@ -3,8 +3,9 @@
 from html import escape
 
 from gatelodge.demo.page import drawing
-from gatelodge.demo.page.words import SAID, capital, shortened, tag, times
+from gatelodge.demo.page.words import SAID, capital, shortened, tag
 from gatelodge.demo.report import Act, Stopped
+from gatelodge.demo.saying import times
 
 _SHOWN_ROWS = 6
 
@@ -68,7 +69,7 @@ def _line(mail: Stopped) -> str:
     reference = f' · <span class="ref">{escape(mail.reference)}</span>' if mail.reference else ""
     return (
         f'<li><div>{tag(mail.outcome)}<br><span class="soft small">{mail.at:%H:%M}</span></div>'
-        f"<div><b>{escape(capital(mail.planted or mail.subject))}</b><br>{escape(mail.sentence)}<br>"
+        f"<div><b>{escape(capital(mail.planted or mail.subject))}</b><br>{escape(mail.said)}<br>"
         f'<span class="soft small">{escape(small)}{reference}</span></div>'
         f'<div class="ratio">{_ratio(mail)}</div></li>'
     )

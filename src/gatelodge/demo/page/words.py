@@ -21,11 +21,6 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def times(number: int) -> str:
-    """Once, twice, 3 times."""
-    return {1: "once", 2: "twice"}.get(number, f"{number} times")
-
-
 def shortened(stopped: Stopped) -> str:
     """One or two recipients, or the first and how many others."""
     to = stopped.recipients
