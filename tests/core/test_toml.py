@@ -1,5 +1,6 @@
 """Strict reading of our TOML files."""
 
+import re
 from datetime import date
 from enum import Enum
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatelodge.core.toml import read, suggestion
+from gatelodge.core.toml import _lines, read, suggestion
 from gatelodge.errors import ConfigError
 
 TEXT = """\
@@ -116,9 +117,14 @@ def test_a_suggestion_is_the_nearest_word_or_all_of_them():
 
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused_by_name(text):
-    complaint = "f.toml: this is not TOML:"
+    complaint = "f.toml:1: this line is not TOML:"
     try:
         read(text, "f.toml")
     except ConfigError as error:
         complaint = str(error)
-    assert complaint.startswith("f.toml: this is not TOML:")
+    assert re.match(r"f\.toml:[1-9]\d*: this line is not TOML:", complaint)
+
+
+@given(st.text() | st.text("[].\"'=a# \n"))
+def test_the_line_finder_never_raises(text):
+    assert all(line >= 1 for line in _lines(text).values())

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from gatelodge.errors import ConfigError
 from gatelodge.settings import Settings, example
-from gatelodge.settings.lines import line_of, places
 
 LEAST = """\
 [organisation]
@@ -91,6 +90,7 @@ def test_routes_are_read_in_order(load):
     ("added", "line", "says"),
     [
         ("[smtp]\nmax_byte = 5\n", 8, "[smtp] max_byte is not a setting. Did you mean max_bytes?"),
+        ("[[smpt]]\na = 1\n[[smpt]]\n", 7, "[smpt] is not a known section. Did you mean smtp?"),
         ("[smpt]\n", 7, "[smpt] is not a known section. Did you mean smtp?"),
         ("[smtp]\n\n# here\nmax_bytes = 'big'\n", 10, "[smtp] max_bytes must be a whole number"),
         ("[smtp]\nmax_bytes = true\n", 8, "must be a whole number"),
@@ -180,8 +180,3 @@ def test_any_name_survives_the_example(tmp_path_factory, name):
     home = tmp_path_factory.mktemp("home")
     (home / "gatelodge.toml").write_text(example(name=name), "utf-8", newline="")
     assert Settings.load(home).organisation.name == name.strip()
-
-
-@given(text=st.text())
-def test_the_line_finder_never_raises(text):
-    assert line_of(places(text), "smtp", "listen") >= 1

@@ -31,8 +31,16 @@ def read(text: str, source: str) -> "Table":
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{source}: this is not TOML: {error}") from error
+        raise ConfigError(f"{source}:{_not_toml(text, str(error))}") from error
     return Table(values, _lines(text), source)
+
+
+def _not_toml(text: str, complaint: str) -> str:
+    """The line, and what is wrong with it; the last line where the complaint names none."""
+    where = re.search(r"\(at line (\d+), column \d+\)$", complaint)
+    line = int(where[1]) if where else len(text.splitlines()) or 1
+    reason = re.sub(r"\s*\(at [^)]*\)$", "", complaint).rstrip(".")
+    return f"{line}: this line is not TOML: {reason[:1].lower()}{reason[1:]}."
 
 
 class Table:
@@ -145,10 +153,15 @@ class Table:
 def suggestion(word: str, known: Iterable[str]) -> str:
     """The question that names the nearest known word, else the list of them, after a space."""
     known = tuple(known)
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    near = nearest(word, known)
     if near:
-        return f" Did you mean `{near[0]}`?"
+        return f" Did you mean `{near}`?"
     return f" It may be: {', '.join(known)}." if known else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that is most like it, "" where none is."""
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
 
 
 def _word(member: Enum) -> str:
@@ -164,6 +177,8 @@ def _lines(text: str) -> dict[Path, int]:
         if heading := _HEADING.match(line):
             here = _heading_path(heading[2], doubled=heading[1] == "[[", counts=counts)
             lines.setdefault(here, number)
+            if heading[1] == "[[":
+                lines.setdefault(here[:-1], number)  # of them all: the first
         elif key := _KEY.match(line):
             names = [key[1] or key[2]] if not key[3] else key[3].split(".")
             for end in range(1, len(names) + 1):

@@ -10,6 +10,7 @@ left out has its default; nothing is read from the environment. Specification: d
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gatelodge.core.toml import Table
 from gatelodge.settings.example import example
 from gatelodge.settings.reading import Reader
 from gatelodge.settings.sections import (
@@ -96,7 +97,7 @@ class Settings:
             ledger=reader.one("ledger", LedgerSection),
             retention=reader.one("retention", Retention),
         )
-        _agree(settings, reader)
+        _agree(settings, reader.top)
         return _filled(settings)
 
     def path(self, written: str) -> Path | None:
@@ -169,20 +170,20 @@ class Settings:
         return self.run_dir / "clock"
 
 
-def _agree(settings: Settings, reader: Reader) -> None:
+def _agree(settings: Settings, top: Table) -> None:
     """Refuse settings that are right alone and wrong together."""
-    smtp = settings.smtp
+    smtp, written = settings.smtp, top.table("smtp")
     if bool(smtp.tls_certificate) != bool(smtp.tls_key):
         present = "tls_certificate" if smtp.tls_certificate else "tls_key"
         absent = "tls_key" if smtp.tls_certificate else "tls_certificate"
-        reader.fail("smtp", present, f"[smtp] {present} needs {absent} beside it.")
+        written.fail(present, f"[smtp] {present} needs {absent} beside it.")
     if smtp.auth_users and not smtp.tls_certificate:
-        reader.fail("smtp", "auth_users", "[smtp] auth_users needs tls_certificate: no password without TLS.")
+        written.fail("auth_users", "[smtp] auth_users needs tls_certificate: no password without TLS.")
     if smtp.in_flight_bytes < smtp.max_bytes:
-        key = "in_flight_bytes" if "in_flight_bytes" in reader.values.get("smtp", {}) else "max_bytes"
-        reader.fail("smtp", key, "[smtp] in_flight_bytes must be at least max_bytes.")
+        key = "in_flight_bytes" if written.has("in_flight_bytes") else "max_bytes"
+        written.fail(key, "[smtp] in_flight_bytes must be at least max_bytes.")
     if settings.identity.header and not settings.identity.trusted_hosts:
-        reader.fail("identity", "header", "[identity] header is believed from trusted_hosts only: list them.")
+        top.table("identity").fail("header", "[identity] header is believed from trusted_hosts only: list them.")
 
 
 def _filled(settings: Settings) -> Settings:

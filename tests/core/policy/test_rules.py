@@ -138,7 +138,7 @@ BROKEN = [
         "rules.toml:7: `sentence` is missing here.",
     ),
     ('[[rule]]\nname = "s"\nowner = "o"\nlife = "hold"\naction = "hold"\nsentence = "bulky"\n', "Did you mean `bulk`?"),
-    ("[rule.what]\npeople = ", "rules.toml: this is not TOML:"),
+    ("[rule.what]\npeople = ", "rules.toml:8: this line is not TOML: invalid value."),
 ]
 
 
