@@ -72,6 +72,7 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-gate-")))
         sink = stack.enter_context(contextlib.closing(Sink()))
         home = stack.enter_context(gatehouse.gate(folder / "home", world, next_port=sink.port))
+        real = real_mails(home)  # first: rspamd takes some ten seconds to load meanwhile
         ports = {"straight": sink.port, "gate": home.port}
         if lacks:
             print(f"without Postfix and rspamd: {'; '.join(lacks)}")
@@ -81,7 +82,6 @@ def main() -> None:
         rates = compare(ports, folder, world, sink, size)
         added = latency(world, sink, home, size)
         book = judging(world, home, size)
-        real = real_mails(home)
     figures.table(
         ["messages a second", *LINES],
         [[kind, *(rates[kind].get(line) for line in LINES)] for kind in rates],
