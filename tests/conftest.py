@@ -1,5 +1,6 @@
 """Fixtures for every test: the shared samples, and no I/O at all in core tests."""
 
+import faulthandler
 import os
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+MOST_S = 240
+"""No test may take longer; the slowest take half a minute on two busy cores."""
 ROOT = Path(__file__).resolve().parent.parent
 
 hypothesis.settings.register_profile("gatelodge", database=None, deadline=None, max_examples=60)
@@ -39,6 +42,16 @@ def shared() -> Path:
             pytest.fail(f"GATELODGE_SHARED: no samples in {folder}")
         pytest.skip("the shared samples are not here (set GATELODGE_SHARED)")
     return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """A test that hangs ends the run with every thread's place, instead of waiting for ever."""
+    faulthandler.dump_traceback_later(MOST_S, exit=True)
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.hookimpl(wrapper=True)
