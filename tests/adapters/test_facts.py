@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gatelodge.adapters import facts as adapter
-from gatelodge.adapters.facts import Facts, replace_file, shipped
+from gatelodge.adapters.facts import Facts, shipped
 from gatelodge.errors import ConfigError, TemporaryError
 
 PERMITS = {
@@ -139,9 +139,9 @@ def test_without_a_home_there_is_nowhere_to_put_permits():
 
 
 def test_what_cannot_be_written_is_temporary_and_leaves_the_old_file(tmp_path):
-    path = tmp_path / "x.json"
-    replace_file(path, b"old")
-    (tmp_path / f".x.json.{os.getpid()}.part").mkdir()
-    with pytest.raises(TemporaryError, match=r"x\.json could not be written"):
-        replace_file(path, b"new")
-    assert path.read_bytes() == b"old"
+    facts = Facts(tmp_path)
+    facts.put_permits('{"old": true}')
+    (tmp_path / f".permits.json.{os.getpid()}.part").mkdir()
+    with pytest.raises(TemporaryError, match=r"permits\.json could not be written"):
+        facts.put_permits("{}")
+    assert facts.permits_json() == '{"old": true}'

@@ -58,7 +58,7 @@ def test_a_crash_after_any_step_ends_in_the_same_tree(tmp_path, monkeypatch):
             number = next(calls)
             if number * 2 == step:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.with_name(f".{path.name}.new").write_bytes(content[: len(content) // 2])
+                path.with_name(f".{path.name}.part").write_bytes(content[: len(content) // 2])
                 raise Killed
             write(path, content)
             if number * 2 + 1 == step:
@@ -79,7 +79,7 @@ def test_a_crash_after_any_step_ends_in_the_same_tree(tmp_path, monkeypatch):
         grown = again.write(tree, ENTRIES[250:550])
         again.sign(grown)
         assert grown.root == expected.root
-        found = {path: content for path, content in full_files(folder).items() if not path.endswith(".new")}
+        found = {path: content for path, content in full_files(folder).items() if not path.endswith(".part")}
         assert found == files
         shutil.rmtree(folder)
         if not died:

@@ -6,9 +6,7 @@ or vanishes while the gate runs, the last good content stays in force; the fault
 """
 
 import logging
-import os
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -16,6 +14,7 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
+from gatelodge.adapters.durable import replace_file
 from gatelodge.core.permits import PermitBook, RecipientClasses, StaffBook
 from gatelodge.core.policy import Catalogue, Rules
 from gatelodge.errors import ConfigError, TemporaryError
@@ -114,7 +113,11 @@ class Facts:
     def _put(self, name: str, text: str) -> None:
         if self.facts_dir is None:
             raise ConfigError("There is no home to keep this in. Make one with `gatelodge init`.")
-        replace_file(self.facts_dir / name, text.encode())
+        try:
+            self.facts_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            replace_file(self.facts_dir / name, text.encode())
+        except OSError as error:
+            raise TemporaryError(f"{name} could not be written.", log=f"{name}: {error.strerror}") from error
 
     def _take(self) -> FactsSnapshot:
         book, staff, rules = self._book.content, self._staff.content, self._rules.content
@@ -178,27 +181,6 @@ class _Watched(Generic[_Content]):
                 f"{self._path.name} cannot be read.", log=f"{self._path.name}: {error.strerror}"
             ) from error
         return self._parse(text)
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """The file holds the content, durably, and was never half written. TemporaryError when it cannot be."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise TemporaryError(f"{path.name} could not be written.", log=f"{path.name}: {error.strerror}") from error
 
 
 def _name(path: Path | None) -> str:

@@ -12,6 +12,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from gatelodge.adapters.durable import new_file
 from gatelodge.errors import ConfigError, RefusedError
 
 PURPOSES = ("register", "sketch", "address", "trace", "spool", "custody", "ledger", "smtp-auth")
@@ -79,23 +80,9 @@ def write_key(folder: Path, purpose: str, epoch: int, key: bytes) -> None:
     """Write one key file durably, never over another. ConfigError when it cannot be written."""
     path = folder / f"{purpose}.{epoch}"
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(key.hex().encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(folder)
+        new_file(path, key.hex().encode() + b"\n")
     except OSError as error:
         raise ConfigError(f"The key {path} cannot be written: {error.strerror}.") from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the folder's names durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _read(folder: Path) -> dict[tuple[str, int], bytes]:

@@ -7,11 +7,11 @@ only over a tree whose beginning is the last signed one. Nobody else writes in t
 """
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gatelodge.adapters.durable import replace_file
 from gatelodge.core.ledger.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from gatelodge.core.ledger.tiles import (
     HASH_BYTES,
@@ -128,23 +128,9 @@ class Publisher:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """The file holds the content, durable, or what it held before."""
+    """The file holds the content, readable by anybody, or what it held before. Nobody else writes in the folder."""
     path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
-    try:
-        view = memoryview(content)
-        while view:
-            view = view[os.write(descriptor, view) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    replace_file(path, content, mode=0o644, sole_writer=True)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,6 @@ docs/guide/keys.md. The check value is BLAKE2b of a 256-bit random key: it tells
 """
 
 import json
-import os
 import re
 import secrets
 from collections.abc import Mapping
@@ -17,7 +16,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from gatelodge.adapters.keys import PURPOSES, FileKeys, sync_folder, write_key
+from gatelodge.adapters.durable import replace_file
+from gatelodge.adapters.keys import PURPOSES, FileKeys, write_key
 from gatelodge.errors import ConfigError, IntegrityError, RefusedError
 
 _FORMAT = "gatelodge.recovery/1"
@@ -96,16 +96,9 @@ def _load(path: Path) -> dict[str, dict[str, str]]:
 
 def _write(path: Path, content: bytes) -> None:
     """Durable before it has its name; an older copy is replaced only by a complete new one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-        sync_folder(path.parent)
+        replace_file(path, content)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise ConfigError(f"The recovery copy {path} cannot be written: {error.strerror}.") from error
 
 

@@ -9,7 +9,6 @@ import io
 import mmap
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -17,6 +16,7 @@ from zipfile import BadZipFile
 
 import python_calamine as calamine
 
+from gatelodge.adapters.durable import replace_file
 from gatelodge.core.detect.columns import is_heading
 from gatelodge.core.detect.profile import Profile, from_toml, to_toml
 from gatelodge.core.register import RegisterIndex
@@ -60,15 +60,10 @@ class RegisterFile:
 
     def replace(self, content: bytes) -> None:
         """The index is this from now on, durably and at once. TemporaryError when it cannot be written."""
-        part = self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(part, content)
-            part.replace(self._path)
-            _sync_folder(self._path.parent)
+            replace_file(self._path, content)
         except OSError as error:
-            with suppress(OSError):
-                part.unlink()
             raise TemporaryError("The register could not be written.", log=f"register: {error.strerror}") from error
         self._checked = float("-inf")
 
@@ -119,26 +114,12 @@ def read_profile(path: Path) -> Profile | None:
 
 
 def write_profile(path: Path, profile: Profile) -> None:
-    """Save it, replacing an older one at once."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write(part, to_toml(profile).encode())
-    part.replace(path)
-
-
-def _write(path: Path, content: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(path: Path) -> None:
-    folder = os.open(path, os.O_RDONLY)
+    """Save it, replacing an older one at once. TemporaryError when it cannot be written."""
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        replace_file(path, to_toml(profile).encode())
+    except OSError as error:
+        raise TemporaryError("The profile could not be written.", log=f"profile: {error.strerror}") from error
 
 
 def _workbook(path: Path) -> list[list[str]]:
