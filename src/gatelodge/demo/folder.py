@@ -16,6 +16,8 @@ from gatelodge.errors import RefusedError
 _OURS = frozenset({"act1", "act2", "no-permits", "no-register", "files", "try", "dayfile.csv", "day.html"})
 _MADE_BY = "<footer>Made by <code>gatelodge demo"
 HIDDEN = "menu.xlsx"
+FOLDER = ".gatelodge-demo"
+"""Where the demo is unless told otherwise; other commands look for its homes there."""
 
 
 def clear(folder: Path) -> None:

@@ -12,6 +12,9 @@ from gatelodge.demo.mail import DemoMail
 from gatelodge.errors import TemporaryError
 
 SESSIONS = 8
+"""As many as keep every worker of the gate busy."""
+CALM = 2
+"""As few as leave no mail waiting for another, so that the time of an answer is the gate's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,9 @@ class Answer:
     """From MAIL to the answer after the final dot."""
 
 
-async def post(port: int, mails: Sequence[DemoMail], on_each: Callable[[DemoMail], None]) -> Mapping[str, Answer]:
+async def post(
+    port: int, mails: Sequence[DemoMail], on_each: Callable[[DemoMail], None], *, sessions: int = SESSIONS
+) -> Mapping[str, Answer]:
     """Message-ID to answer. `on_each` is called as each mail is about to go, in order of time."""
     waiting: asyncio.Queue[DemoMail] = asyncio.Queue()
     for mail in mails:
@@ -41,7 +46,7 @@ async def post(port: int, mails: Sequence[DemoMail], on_each: Callable[[DemoMail
         finally:
             await connection.close()
 
-    await asyncio.gather(*(session() for _ in range(min(SESSIONS, len(mails)))))
+    await asyncio.gather(*(session() for _ in range(min(sessions, len(mails)))))
     return answers
 
 

@@ -23,7 +23,7 @@ from gatelodge.demo.folder import clear, leave_page, leave_to_try
 from gatelodge.demo.house import ZONE, House
 from gatelodge.demo.mail import DemoMail, day_mail, month
 from gatelodge.demo.page import render
-from gatelodge.demo.post import Answer, post
+from gatelodge.demo.post import CALM, SESSIONS, Answer, post
 from gatelodge.demo.report import Act, DayReport, Ledger, Line, as_json
 from gatelodge.demo.telling import told
 from gatelodge.demo.world import FIRST_DAY, LAST_DAY, POPULATION, PRISON, World
@@ -82,7 +82,7 @@ class _Stage:
             if day.weekday() == 0:
                 await house.load(self.world, day)
             started = perf_counter()
-            answers |= await post(house.port, mails, self._each(house))
+            answers |= await post(house.port, mails, self._each(house), sessions=CALM if len(days) == 1 else SESSIONS)
             seconds += perf_counter() - started
         house.declare(datetime.combine(days[-1][0], time(18), ZONE))
         items = await house.settled()

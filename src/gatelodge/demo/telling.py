@@ -1,6 +1,6 @@
 """The demo in plain sentences, for a terminal."""
 
-from gatelodge.demo.folder import HIDDEN
+from gatelodge.demo.folder import FOLDER, HIDDEN
 from gatelodge.demo.report import Act, DayReport, Stopped
 from gatelodge.demo.saying import UNKNOWN_LIST, listed, times, would_have
 
@@ -96,6 +96,8 @@ def _log(report: DayReport) -> str:
 
 def _invitation(report: DayReport) -> str:
     folder, explain = report.folder, "  .venv/bin/gatelodge explain"
+    if folder != FOLDER:
+        explain += f" --home {folder}/act2"
     return (
         f"Try it yourself. {folder}/dayfile.csv is the file of that day; rename it, zip it or hide it, and ask:\n"
         f"  cp {folder}/dayfile.csv {folder}/try/holiday.jpg\n"

@@ -34,8 +34,8 @@ def seen(report: DayReport) -> str:
     return (
         '<h2>Who saw what went out</h2><div class="scroll"><table>'
         "<caption>Mail to people outside, 4 July to 1 August</caption>"
-        "<thead><tr><th>Author</th><th class=n>Sent</th><th class=n>Seen by a second person</th><th>Share</th></tr>"
-        "</thead>"
+        "<thead><tr><th>Author</th><th class=n>Sent</th><th class=n>Seen by a second person</th>"
+        "<th class=share>Share</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>\n"
     )
 
@@ -54,7 +54,7 @@ def less(report: DayReport) -> str:
         "<h2>The same day with less to go by</h2>"
         "<p>A list of everybody is stopped from the first hour, before there is a single permit or even a register. "
         "One name to the wrong family takes both.</p>"
-        '<div class="scroll"><table><thead><tr><th>1 August</th><th>Register and permits</th><th>No permits</th>'
+        '<div class="scroll"><table><thead><tr><th>1 August</th><th>Both</th><th>No permits</th>'
         f"<th>No register</th></tr></thead><tbody>{rows}<tr><td>Ordinary mails stopped</td>{clean}</tr></tbody>"
         f"</table></div>{_ordinary(report)}\n"
     )
@@ -104,5 +104,5 @@ def _line(line: Line, most: int) -> str:
     )
     return (
         f'<tr><td><b>{escape(line.name)}</b><br><span class="soft small">{escape(line.title)} {started}</span></td>'
-        f"<td class=n>{line.outside:,}</td><td class=n>{line.seen:,}</td><td>{bar}</td></tr>"
+        f"<td class=n>{line.outside:,}</td><td class=n>{line.seen:,}</td><td class=share>{bar}</td></tr>"
     )

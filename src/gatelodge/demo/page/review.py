@@ -47,7 +47,7 @@ def _facts(mail: Stopped) -> list[tuple[str, str]]:
         ("To", ", ".join(mail.recipients)),
         ("Subject", mail.subject),
         ("Sent", f"{mail.at:%H:%M} on {mail.at.day} {mail.at:%B %Y}"),
-        ("Found in", "; ".join(mail.places) or "the message"),
+        ("Found in", ", ".join(f"part {place}" for place in mail.places) or "the message"),
         ("Seen by", unseen if mail.hidden else "Anybody who opens the attachment"),
         ("Rule", f"{mail.rule}; permits for families are {mail.coverage}"),
     ]
@@ -77,6 +77,6 @@ def _line(mail: Stopped) -> str:
 
 def _ratio(mail: Stopped) -> str:
     if not mail.people:
-        return '<span class="soft">nobody found</span>'
+        return f'<span class="soft">{"not readable" if mail.rule.startswith("unread") else "nobody found"}</span>'
     word = "person" if mail.people == 1 else "people"
     return f'<b>{mail.people:,}</b> {word}<br><span class="soft">{mail.permitted:,} permitted</span>'
