@@ -2,14 +2,14 @@
 
 Two lanes. A fast worker gives its cage a short time; what does not end in it, and whatever is very large, goes to a
 slow worker with the full time, so that one scanned PDF stalls nobody. A worker does one message at a time. A worker
-that dies is replaced and its message tried once more in another; after that the answer is TemporaryError.
+that dies, or answers about another message, is replaced and its message tried once more in a new one; after that the
+answer is TemporaryError. One that does not come to an end is killed: no message may take a lane for ever.
 
 Frames both ways over a socket pair: 4-byte length, then a pickle. Both ends are our own processes; what comes out of
 the cage is JSON and was checked before it gets here.
 """
 
 import asyncio
-import contextlib
 import pickle
 import socket
 import struct
@@ -17,10 +17,12 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gatelodge.adapters.process import child_environment
 from gatelodge.errors import LateError, TemporaryError
 from gatelodge.values import GapKind, Judgement, Received
 
 _LENGTH = struct.Struct(">I")
+_NOT_JUDGED = "The message could not be judged just now."
 LARGE_BYTES = 2_000_000
 """Larger messages start in the slow lane: a 1,182-row workbook is a tenth of this."""
 
@@ -35,7 +37,9 @@ class _Worker:
     async def start(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            self.process = subprocess.Popen([*self.command, str(theirs.fileno())], pass_fds=[theirs.fileno()])  # noqa: ASYNC220, S603
+            self.process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own command line; quick
+                [*self.command, str(theirs.fileno())], pass_fds=[theirs.fileno()], env=child_environment()
+            )
         self.reader, self.writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
 
     async def ask(self, received: Received) -> Judgement:
@@ -48,23 +52,37 @@ class _Worker:
         length = _LENGTH.unpack(await self.reader.readexactly(_LENGTH.size))[0]
         answer = pickle.loads(await self.reader.readexactly(length))  # noqa: S301 - our own process
         if isinstance(answer, Judgement):
+            if answer.digest != received.digest or len(answer.verdicts) != len(received.envelope.recipients):
+                raise EOFError("an answer about another message")
             return answer
-        assert isinstance(answer, str)
-        raise TemporaryError("The message could not be judged just now.", log=f"judge worker: {answer}")
+        raise TemporaryError(_NOT_JUDGED, log=f"judge worker: {answer}")
+
+    async def replace(self) -> None:
+        """A new process in the place of this one. TemporaryError when none can be started now."""
+        await self.stop()
+        try:
+            await self.start()
+        except OSError as error:
+            raise TemporaryError(_NOT_JUDGED, log=f"no judge worker can be started: {error.strerror}") from error
 
     async def stop(self) -> None:
         if self.writer is not None:
             self.writer.close()
         if self.process is not None:
             self.process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
+            try:
                 await asyncio.to_thread(self.process.wait, 5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                await asyncio.to_thread(self.process.wait)
 
 
 @dataclass(slots=True)
 class _Lane:
     command: Sequence[str]
     size: int
+    longest_s: float
+    """After this a worker that has not answered is killed."""
     idle: asyncio.Queue[_Worker] = field(default_factory=asyncio.Queue)
     workers: list[_Worker] = field(default_factory=list)
 
@@ -81,33 +99,34 @@ class _Lane:
         try:
             for attempt in (1, 2):
                 try:
-                    return await worker.ask(received)
-                except (EOFError, OSError, asyncio.IncompleteReadError, pickle.UnpicklingError) as error:
-                    await self._replace(worker)
+                    async with asyncio.timeout(self.longest_s):
+                        return await worker.ask(received)
+                except TimeoutError as error:
+                    await worker.replace()
+                    raise TemporaryError(_NOT_JUDGED, log="a judge worker came to no end and was killed") from error
+                except (EOFError, OSError, pickle.UnpicklingError) as error:
+                    await worker.replace()
                     if attempt == 2:
-                        raise TemporaryError(
-                            "The message could not be judged just now.", log="judge worker died twice"
-                        ) from error
+                        raise TemporaryError(_NOT_JUDGED, log="judge worker died twice") from error
             raise AssertionError("unreachable")
         except asyncio.CancelledError:
-            await self._replace(worker)  # its answer would reach the wrong message
+            await worker.replace()  # its answer would reach the wrong message
             raise
         finally:
             self.idle.put_nowait(worker)
-
-    async def _replace(self, worker: _Worker) -> None:
-        await worker.stop()
-        await worker.start()
 
 
 class JudgePool:
     """The `Judge` port over two lanes of worker processes.
 
     fast, slow: command lines that start a worker; the number of the socket's file descriptor is appended.
+    longest_s: far more than the slow lane's cage may take; a worker that is silent for so long is killed.
     """
 
-    def __init__(self, *, fast: Sequence[str], slow: Sequence[str], workers: int, slow_workers: int) -> None:
-        self._fast, self._slow = _Lane(fast, workers), _Lane(slow, slow_workers)
+    def __init__(
+        self, *, fast: Sequence[str], slow: Sequence[str], workers: int, slow_workers: int, longest_s: float = 600.0
+    ) -> None:
+        self._fast, self._slow = _Lane(fast, workers, longest_s), _Lane(slow, slow_workers, longest_s)
         self._running: set[asyncio.Task[Judgement]] = set()
 
     async def start(self) -> None:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,12 +27,13 @@ from gatelodge.adapters.register_file import RegisterFile
 from gatelodge.adapters.relay import LateAnswer, NextHop, RouteRelay
 from gatelodge.adapters.spool import FileSpool
 from gatelodge.adapters.store.source import source_rows
+from gatelodge.core.message import top_headers
 from gatelodge.core.note import SigningKey, VerifyingKey
 from gatelodge.core.register import RegisterIndex
 from gatelodge.errors import ConfigError
 from gatelodge.flows import audit
 from gatelodge.flows.deliver import QueueTools
-from gatelodge.flows.judge import JudgeTools, judge
+from gatelodge.flows.judge import JudgeTools, establish_author, judge
 from gatelodge.flows.notify import NotifyTools
 from gatelodge.flows.screen import ScreenTools
 from gatelodge.ports import Clock, Judge, Keys, Recorder, Relay, Spool
@@ -68,8 +69,6 @@ class Gatehouse:
 
     def judge_tools(self, cage: Cage) -> JudgeTools:
         """What judging needs."""
-        identity = self.settings.identity
-        trusted = [ip_network(network, strict=False) for network in identity.trusted_hosts]
         return JudgeTools(
             cage=cage,
             register=self.register,
@@ -77,8 +76,8 @@ class Gatehouse:
             keys=self.keys,
             mode=self.settings.gate.mode,
             zone=ZoneInfo(self.settings.organisation.zone),
-            identity_header=identity.header,
-            trusted=lambda client: bool(client) and any(ip_address(client) in network for network in trusted),
+            identity_header=self.settings.identity.header,
+            trusted=_listed(self.settings.identity.trusted_hosts),
         )
 
     def cage(self) -> Cage:
@@ -104,7 +103,11 @@ class Gatehouse:
         command = [sys.executable, "-m", "gatelodge.bootstrap.worker", str(self.settings.home)]
         limits = self.settings.judge
         return JudgePool(
-            fast=[*command, "fast"], slow=[*command, "slow"], workers=limits.workers, slow_workers=limits.slow_workers
+            fast=[*command, "fast"],
+            slow=[*command, "slow"],
+            workers=limits.workers,
+            slow_workers=limits.slow_workers,
+            longest_s=limits.message_s * 2 + 60,
         )
 
     # Custody and ledger
@@ -231,7 +234,19 @@ class Gatehouse:
             ask_h=self.settings.queue.ask_h,
             new_item=new_item,
             wake_queue=wake_queue,
+            author_of=self._author_of,
         )
+
+    def _author_of(self, received: Received) -> str:
+        """Who stands behind a mail that was not judged yet, by the same rules as in judging."""
+        identity = self.settings.identity
+        return establish_author(
+            received,
+            top_headers(received.untrusted_bytes),
+            self.facts.current().staff,
+            identity_header=identity.header,
+            trusted=_listed(identity.trusted_hosts),
+        ).identity
 
     def queue_tools(self, screen: ScreenTools, relay: Relay) -> QueueTools:
         """What the queue needs."""
@@ -313,6 +328,22 @@ def init(home: Path, **values: Any) -> str:
     code = recovery_copy(create_all(home / "keys"), home / "recovery.json")
     (home / FILE_NAME).write_text(example(**values), encoding="utf-8")  # last: it makes the folder a home
     return code
+
+
+def _listed(networks: Sequence[str]) -> Callable[[str], bool]:
+    """Tells whether a client's IP address is in one of the networks."""
+    listed = [ip_network(network, strict=False) for network in networks]
+
+    def is_listed(client: str) -> bool:
+        try:
+            address = ip_address(client)
+        except ValueError:
+            return False
+        if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+            address = address.ipv4_mapped
+        return any(address in network for network in listed)
+
+    return is_listed
 
 
 def _facts(settings: Settings) -> Facts:

@@ -17,7 +17,7 @@ from gatelodge.core.detect import Found, find
 from gatelodge.core.permits import PermitBook, RecipientClass, RecipientClasses, StaffBook, address_variants, measure
 from gatelodge.core.policy import MessageFacts, RecipientFacts, Rules, decide
 from gatelodge.core.register import RegisterIndex
-from gatelodge.core.text import NORMAL_FORM, address_token
+from gatelodge.core.text import NORMAL_FORM, address_token, mail_address
 from gatelodge.ports import Cage, Keys
 from gatelodge.values import (
     Author,
@@ -31,6 +31,7 @@ from gatelodge.values import (
 )
 
 _ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
+_IDENTITY = re.compile(r"[^\s<>,;\"]+")
 _SHARE = re.compile(
     r"https?://(?:[\w-]+\.)*(?:sharepoint\.com|1drv\.ms|onedrive\.live\.com|drive\.google\.com|docs\.google\.com|"
     r"dropbox\.com|wetransfer\.com|we\.tl|box\.com|mega\.nz)/",
@@ -91,7 +92,9 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
     tools = replace(tools, register=lambda: register, facts=lambda: facts)  # one snapshot for one message
     found = find(extraction, register)
     matched = perf_counter()
-    author = establish_author(received, extraction, tools, facts.staff)
+    author = establish_author(
+        received, extraction.headers, facts.staff, identity_header=tools.identity_header, trusted=tools.trusted
+    )
     message = _message_facts(received, extraction, found, author, tools)
     recipients = [
         _recipient_facts(address, found, author, received.at, tools) for address in received.envelope.recipients
@@ -129,20 +132,24 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
     )
 
 
-def establish_author(received: Received, extraction: Extraction, tools: JudgeTools, staff: StaffBook) -> Author:
+def establish_author(
+    received: Received,
+    headers: Sequence[tuple[str, str]],
+    staff: StaffBook,
+    *,
+    identity_header: str,
+    trusted: Callable[[str], bool],
+) -> Author:
     """Who stands behind the mail: SMTP AUTH, then the configured header from a listed host, else only a claim."""
-    headers = extraction.headers
-    machine = _machine(received, headers)
+    identity, proof = received.envelope.sender.lower(), AuthorProof.NONE
     if received.envelope.auth and received.envelope.tls:
-        return Author(received.envelope.auth.lower(), AuthorProof.AUTH, machine)
-    if tools.identity_header and tools.trusted(received.envelope.client):
-        named = [value for name, value in headers if name.lower() == tools.identity_header.lower()]
-        if len(named) == 1 and named[0].strip():
-            return Author(named[0].strip().lower(), AuthorProof.HEADER, machine)
-    claimed = received.envelope.sender.lower()
-    if not machine and (member := staff.get(claimed)) is not None and member.machine:
-        machine = member.machine
-    return Author(claimed, AuthorProof.NONE, machine)
+        identity, proof = received.envelope.auth.lower(), AuthorProof.AUTH
+    elif identity_header and trusted(received.envelope.client):
+        named = [mail_address(value) for name, value in headers if name.lower() == identity_header.lower()]
+        if len(named) == 1 and _IDENTITY.fullmatch(named[0]):
+            identity, proof = named[0], AuthorProof.HEADER
+    member = staff.get(identity)
+    return Author(identity, proof, _machine(received, headers) or (member.machine if member is not None else ""))
 
 
 def _machine(received: Received, headers: Sequence[tuple[str, str]]) -> str:

@@ -43,8 +43,8 @@ def decided(
     )
 
 
-def judging(received: Received, *, item: str, at: datetime) -> Decided:
-    """A message taken into custody before its verdicts are known."""
+def judging(received: Received, *, item: str, author: str, at: datetime) -> Decided:
+    """A message taken into custody before its verdicts are known. `author` may never approve it."""
     envelope = received.envelope
     return Decided(
         at=at,
@@ -54,7 +54,7 @@ def judging(received: Received, *, item: str, at: datetime) -> Decided:
         actions=("judging",) * len(envelope.recipients),
         custody=True,
         item=item,
-        author=envelope.auth or envelope.sender,
+        author=author,
         sketch=None,
         commitment={"digest": received.digest.hex(), "size": len(received.untrusted_bytes), "outside": True},
         payload={"envelope": envelope_facts(received)},
@@ -151,6 +151,7 @@ def _payload(received: Received, judgement: Judgement, earlier: Sequence[Earlier
     return {
         "envelope": envelope_facts(received),
         "author": judgement.author.identity,
+        "machine": judgement.author.machine,
         "verdicts": [verdict_facts(verdict) for verdict in judgement.verdicts],
         "gaps": [{"part": gap.part, "kind": str(gap.kind), "sentence": gap.sentence} for gap in judgement.gaps],
         "findings": finding_facts(judgement),

@@ -6,13 +6,14 @@ and the client keeps the mail; nothing is answered 250 before it is durable.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from gatelodge.core.reply import OWN_REPLIES, OwnReply
 from gatelodge.core.trace import inspect, trace_block
-from gatelodge.errors import LateError, TemporaryError, UncertainError
+from gatelodge.errors import GatelodgeError, LateError, TemporaryError, UncertainError
 from gatelodge.flows import record
 from gatelodge.ports import Clock, Judge, Onward, Recorder, Spool
 from gatelodge.values import (
@@ -29,6 +30,8 @@ from gatelodge.values import (
     SmtpReply,
 )
 
+log = logging.getLogger("gatelodge.screen")
+
 MAX_RECEIVED = 50
 """Received lines before a message is a loop; Postfix's hopcount_limit is the same."""
 BULK_PEOPLE = 10
@@ -39,10 +42,12 @@ BULK_PEOPLE = 10
 class Doubts:
     """Inline deliveries whose final answer was lost: a retry of one may make a duplicate, and says so."""
 
-    entries: dict[str, int] = field(default_factory=dict)
-    """Reference in the trace to the `decided` entry, while the late answer may still come."""
+    entries: dict[str, tuple[int, tuple[str, bytes]]] = field(default_factory=dict)
+    """Reference in the trace to the `decided` entry, sender and digest, while the late answer may still come."""
     digests: set[tuple[str, bytes]] = field(default_factory=set)
-    """Sender and digest of every such message since the gate started."""
+    """Sender and digest of every such message since the gate started, unless the next hop later said no."""
+    untold: list[Outcome] = field(default_factory=list)
+    """Outcomes that the recorder was not there to hear; told as soon as it is back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ class ScreenTools:
     """A fresh reference, "GL-" and 8 letters."""
     wake_queue: Callable[[], None]
     """Tell the queue that something may leave."""
+    author_of: Callable[[Received], str] = lambda received: received.envelope.auth or received.envelope.sender.lower()
+    """Identity of the author where the message is kept before it is judged."""
     doubts: Doubts = field(default_factory=Doubts)
 
 
@@ -72,7 +79,7 @@ async def screen(received: Received, onward: Onward | None, tools: ScreenTools) 
     trace = inspect(received.untrusted_bytes, received.envelope.recipients, tools.trace_key)
     if trace.received_count > MAX_RECEIVED:
         return OWN_REPLIES[OwnReply.TOO_MANY_HOPS]
-    if trace.ours_valid and not trace.notice:
+    if trace.ours_valid > (1 if trace.notice else 0):  # a notice comes with its own block, and with no other
         return OWN_REPLIES[OwnReply.LOOP]
     try:
         judgement = await tools.judge.judge(received, within_s=tools.inline_s)
@@ -92,34 +99,61 @@ async def _inline(received: Received, judgement: Judgement, onward: Onward | Non
         raise TemporaryError("The next mail server cannot be reached just now.")
     item = tools.new_item()
     recorded = await tools.recorder.decided(_decided(received, judgement, tools, item=item, custody=False))
-    rest = [address for address in received.envelope.recipients if address not in recorded.known]
+    rest = tuple(address for address in received.envelope.recipients if address not in recorded.known)
     if not rest:  # an earlier copy is still in custody for all of them: it will leave from there, once
         return _accepted(recorded)
-    if recorded.known:
-        await _shrink(onward, received, rest)
-    block = trace_block(received=received, reference=item, host=tools.host, at=received.at, key=tools.trace_key)
+    left = replace(received, envelope=replace(received.envelope, recipients=rest))
+    block = trace_block(received=left, reference=item, host=tools.host, at=received.at, key=tools.trace_key)
     try:
+        if recorded.known:
+            await _shrink(onward, left)
         reply = await onward.data([block, received.untrusted_bytes])
     except UncertainError:
-        tools.doubts.entries[item] = recorded.entry
-        tools.doubts.digests.add((received.envelope.sender, received.digest))
-        await tools.recorder.outcome(Outcome(recorded.entry, tools.clock.now(), "uncertain"))
+        mail = (received.envelope.sender, received.digest)
+        tools.doubts.entries[item] = recorded.entry, mail
+        tools.doubts.digests.add(mail)
+        await _tell(Outcome(recorded.entry, tools.clock.now(), "uncertain"), tools)
         return OWN_REPLIES[OwnReply.UNCERTAIN]
     except TemporaryError:
-        await tools.recorder.outcome(Outcome(recorded.entry, tools.clock.now(), "deferred"))
+        await _tell(Outcome(recorded.entry, tools.clock.now(), "deferred"), tools)
         raise
-    result = "delivered" if reply.ok else "deferred" if reply.temporary else "bounced"
-    await tools.recorder.outcome(Outcome(recorded.entry, tools.clock.now(), result, reply.code))
+    await _tell(_outcome(recorded.entry, tools.clock.now(), reply), tools)
     return reply
 
 
-async def _shrink(onward: Onward, received: Received, rest: list[str]) -> None:
-    """Begin the transaction anew for fewer recipients."""
-    envelope = received.envelope
+def _outcome(entry: int, at: datetime, reply: SmtpReply) -> Outcome:
+    return Outcome(entry, at, "delivered" if reply.ok else "deferred" if reply.temporary else "bounced", reply.code)
+
+
+async def _tell(outcome: Outcome, tools: ScreenTools) -> None:
+    """Record what became of a delivery, later if need be: the next hop has spoken, and the client must hear it."""
+    try:
+        await tools.recorder.outcome(outcome)
+    except TemporaryError as error:
+        log.warning("an outcome is to be recorded later: %s", error.log)
+        tools.doubts.untold.append(outcome)
+
+
+async def tell_outcomes(tools: ScreenTools) -> None:
+    """Record what could not be recorded when it happened."""
+    while tools.doubts.untold:
+        outcome = tools.doubts.untold[0]
+        try:
+            await tools.recorder.outcome(outcome)
+        except TemporaryError:
+            return
+        except GatelodgeError as error:
+            log.warning("an outcome was not recorded: %s", error.log)
+        tools.doubts.untold.remove(outcome)
+
+
+async def _shrink(onward: Onward, left: Received) -> None:
+    """Begin the transaction anew for the recipients that are left."""
+    envelope = left.envelope
     await onward.reset()
     replies = [
         await onward.mail(envelope.sender, envelope.parameters),
-        *[await onward.rcpt(address) for address in rest],
+        *[await onward.rcpt(address) for address in envelope.recipients],
     ]
     if not all(reply.ok for reply in replies):
         await onward.reset()
@@ -141,7 +175,9 @@ async def _keep_unjudged(received: Received, tools: ScreenTools) -> SmtpReply:
     """Judging takes too long for the client: custody now, verdicts later."""
     item = tools.new_item()
     await asyncio.to_thread(tools.spool.put, item, received.untrusted_bytes)
-    recorded = await tools.recorder.decided(record.judging(received, item=item, at=tools.clock.now()))
+    recorded = await tools.recorder.decided(
+        record.judging(received, item=item, author=tools.author_of(received), at=tools.clock.now())
+    )
     return await _kept(item, recorded, received, tools)
 
 
@@ -191,12 +227,14 @@ def _decided(
 async def late_answer(reference: str, reply: SmtpReply, tools: ScreenTools) -> None:
     """The next hop's answer came after the client was told 451, or after a release was given up as uncertain."""
     now = tools.clock.now()
-    if (entry := tools.doubts.entries.pop(reference, None)) is not None:
-        result = "delivered" if reply.ok else "deferred" if reply.temporary else "bounced"
-        await tools.recorder.outcome(Outcome(entry, now, result, reply.code))
+    if (doubtful := tools.doubts.entries.pop(reference, None)) is not None:
+        entry, mail = doubtful
+        if not reply.ok:
+            tools.doubts.digests.discard(mail)
+        await _tell(_outcome(entry, now, reply), tools)
     elif not reply.temporary:
         event = HoldEvent.DELIVER if reply.ok else HoldEvent.BOUNCE
         item = await tools.recorder.item(reference)
-        doubtful = tuple(r.address for r in item.recipients if r.state is HoldState.UNCERTAIN)
-        if doubtful:
-            await tools.recorder.move(Move(reference, event, now, "gate", doubtful, code=reply.code))
+        waiting = tuple(r.address for r in item.recipients if r.state is HoldState.UNCERTAIN)
+        if waiting:
+            await tools.recorder.move(Move(reference, event, now, "gate", waiting, code=reply.code))
