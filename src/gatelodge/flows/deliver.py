@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from gatelodge.core.hold import FINAL
 from gatelodge.core.trace import trace_block
 from gatelodge.errors import GatelodgeError, IntegrityError, RefusedError, TemporaryError, UncertainError
 from gatelodge.flows import record
@@ -40,7 +39,9 @@ _DECIDE = {
     Action.HOLD: HoldEvent.DECIDE_HOLD,
     Action.REFUSE: HoldEvent.DECIDE_REFUSE,
 }
-_ACTIVE = tuple(str(state) for state in HoldState if state not in FINAL)
+_MOVING = (HoldState.JUDGING, HoldState.RELEASING, HoldState.UNCERTAIN)
+_ASKED_EVERY = timedelta(seconds=15)
+"""How often unanswered questions are looked at; what waits for a person is not read at every step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +67,37 @@ class Queue:
 
     AT_ONCE = 8
     """Items worked on at the same time."""
+    MOST = 5000
+    """Items looked at in one step, oldest first."""
 
     def __init__(self, tools: QueueTools) -> None:
         self._tools = tools
         self._working: dict[str, asyncio.Task[None]] = {}
         self._gate = asyncio.Semaphore(self.AT_ONCE)
+        self._asked_at: datetime | None = None
         self.broken: IntegrityError | None = None
         """Set when an item's bytes or the ledger are not what they were: the gate must stop and tell somebody."""
 
     async def step(self) -> int:
-        """Start what is due and not yet being worked on; how many items that were."""
+        """Start what is due and not yet being worked on; how many items that were. Nothing once it is broken."""
+        if self.broken is not None:
+            return 0
         now = self._tools.screen.clock.now()
-        items = await self._tools.screen.recorder.queue(states=_ACTIVE)
-        due = [item for item in items if item.item not in self._working and _due(item, now)]
+        due = [item for item in await self._waiting(now) if item.item not in self._working and _due(item, now)]
         for item in due:
-            self._working[item.item] = asyncio.ensure_future(self._work(item))
+            self._working[item.item] = asyncio.ensure_future(self._work(item.item))
         return len(due)
+
+    async def _waiting(self, now: datetime) -> Sequence[Item]:
+        """What moves on by itself, and now and then what waits for its author."""
+        recorder = self._tools.screen.recorder
+        items = list(await recorder.queue(states=_MOVING, limit=self.MOST))
+        if self._asked_at is None or now - self._asked_at >= _ASKED_EVERY:
+            names = {item.item for item in items}
+            asked = await recorder.queue(states=(HoldState.ASKED,), limit=self.MOST)
+            items += [item for item in asked if item.item not in names]
+            self._asked_at = now
+        return items
 
     async def end_bytes(self) -> int:
         """Destroy the bytes of what ended long enough ago, and erase what is said beside them; how many.
@@ -107,16 +123,21 @@ class Queue:
         while self._working:
             await asyncio.wait(self._working.values())
 
-    async def _work(self, item: Item) -> None:
+    async def _work(self, name: str) -> None:
+        screen = self._tools.screen
         try:
             async with self._gate:
-                await _advance(item, self._tools.screen.clock.now(), self._tools)
+                item = await screen.recorder.item(name)  # as it stands now: it may have waited here for long
+                if self.broken is None:
+                    await _advance(item, screen.clock.now(), self._tools)
         except IntegrityError as error:
             self.broken = error
         except GatelodgeError as error:
-            log.warning("%s: %s", item.item, error.log)  # the next step tries again
+            log.warning("%s: %s", name, error.log)  # the next step tries again
+        except Exception as error:  # noqa: BLE001 - one item's trouble must not be another's
+            log.error("%s: %s", name, type(error).__name__)  # noqa: TRY400 - its text may hold content
         finally:
-            del self._working[item.item]
+            del self._working[name]
 
 
 async def sweep(recorder: Recorder, spool: Spool) -> int:
@@ -129,6 +150,21 @@ async def sweep(recorder: Recorder, spool: Spool) -> int:
             await asyncio.to_thread(spool.destroy, name)
             orphans += 1
     return orphans
+
+
+async def doubt_unfinished(recorder: Recorder, now: datetime) -> int:
+    """Flag what may have been on its way when the gate last stopped; how many items. Runs before any mail.
+
+    The next hop may have it: it is sent again as a possible duplicate, because the other choice is to lose it.
+    """
+    flagged = 0
+    for item in await recorder.queue(states=(HoldState.RELEASING,), limit=1_000_000):
+        due = [r for r in item.recipients if r.state is HoldState.RELEASING and _recipient_due(item, r, now)]
+        addresses = tuple(recipient.address for recipient in due if not recipient.duplicate_possible)
+        if addresses:
+            await recorder.move(Move(item.item, HoldEvent.DOUBT, now, "gate", addresses))
+            flagged += 1
+    return flagged
 
 
 def _due(item: Item, now: datetime) -> bool:
@@ -148,25 +184,47 @@ def _recipient_due(item: Item, recipient: ItemRecipient, now: datetime) -> bool:
 
 async def _advance(item: Item, now: datetime, tools: QueueTools) -> None:
     """Do what is due for one item."""
-    states = {recipient.state for recipient in item.recipients if _recipient_due(item, recipient, now)}
     recorder = tools.screen.recorder
-    if HoldState.JUDGING in states:
-        item = await _judge_late(item, tools)
-        states = {recipient.state for recipient in item.recipients if _recipient_due(item, recipient, now)}
-    if HoldState.ASKED in states:
-        item = await recorder.move(Move(item.item, HoldEvent.EXPIRE_ASK, now, "gate"))
-    if HoldState.UNCERTAIN in states:
-        item = await recorder.move(Move(item.item, HoldEvent.RETRY, now, "gate"))
-        states.add(HoldState.RELEASING)
-    if HoldState.RELEASING in states:
+    if _addresses(item, now, HoldState.JUDGING):
+        item = await _judge_late(item, now, tools)
+    if asked := _addresses(item, now, HoldState.ASKED):
+        item = await recorder.move(Move(item.item, HoldEvent.EXPIRE_ASK, now, "gate", asked))
+    if doubtful := _addresses(item, now, HoldState.UNCERTAIN):
+        item = await recorder.move(Move(item.item, HoldEvent.RETRY, now, "gate", doubtful))
+    if _addresses(item, now, HoldState.RELEASING):
         await _release(item, now, tools)
 
 
-async def _judge_late(item: Item, tools: QueueTools) -> Item:
-    """Verdicts for what entered custody unjudged; each recipient moves on by its own."""
+def _addresses(item: Item, now: datetime, state: HoldState) -> tuple[str, ...]:
+    """Recipients in this state for whom something is due."""
+    return tuple(r.address for r in item.recipients if r.state is state and _recipient_due(item, r, now))
+
+
+async def _judge_late(item: Item, now: datetime, tools: QueueTools) -> Item:
+    """Verdicts for what entered custody unjudged; each recipient moves on by its own.
+
+    What cannot be judged is tried again with the waits of the queue, and held for a person after its lifetime.
+    """
     received = await _received(item, tools)
-    judgement = await tools.screen.judge.judge(received, within_s=tools.judging_s)
+    try:
+        judgement = await tools.screen.judge.judge(received, within_s=tools.judging_s)
+    except TemporaryError as error:
+        waiting = [recipient for recipient in item.recipients if recipient.state is HoldState.JUDGING]
+        if now - item.at >= tools.lifetime:
+            unjudged = {"unjudged": True}
+            return await tools.screen.recorder.move(
+                Move(item.item, HoldEvent.DECIDE_HOLD, now, "gate", commitment=unjudged)
+            )
+        log.warning("%s was not judged: %s", item.item, error.log)
+        wait = _wait(max(recipient.attempts for recipient in waiting), tools)
+        await tools.screen.recorder.deferred(item.item, [recipient.address for recipient in waiting], now + wait)
+        return await tools.screen.recorder.item(item.item)
     return await rejudged(item, received, judgement, tools.screen)
+
+
+def _wait(attempts: int, tools: QueueTools) -> timedelta:
+    """Until the next attempt, after so many earlier ones."""
+    return timedelta(seconds=tools.retry_s[min(attempts, len(tools.retry_s) - 1)])
 
 
 async def rejudged(item: Item, received: Received, judgement: Judgement, tools: ScreenTools) -> Item:
@@ -182,8 +240,10 @@ async def rejudged(item: Item, received: Received, judgement: Judgement, tools: 
         ask_until=now + timedelta(hours=tools.ask_h) if asked else None,
         earlier=await earlier_times(judgement, tools.recorder, received.at),
     )
+    judging = {recipient.address for recipient in item.recipients if recipient.state is HoldState.JUDGING}
     for action, event in _DECIDE.items():
-        addresses = tuple(verdict.recipient for verdict in judgement.verdicts if verdict.action is action)
+        ours = [verdict for verdict in judgement.verdicts if verdict.action is action]
+        addresses = tuple(verdict.recipient for verdict in ours if verdict.recipient in judging)
         if addresses:
             item = await tools.recorder.move(Move(item.item, event, now, "gate", addresses, decided=decided))
     return item
@@ -223,8 +283,7 @@ async def _record_replies(
         if reply.ok:
             continue
         if reply.temporary and now - item.at < tools.lifetime:
-            wait = tools.retry_s[min(recipient.attempts, len(tools.retry_s) - 1)]
-            await recorder.deferred(item.item, (recipient.address,), now + timedelta(seconds=wait))
+            await recorder.deferred(item.item, (recipient.address,), now + _wait(recipient.attempts, tools))
         else:
             move = Move(item.item, HoldEvent.BOUNCE, now, "gate", (recipient.address,), code=reply.code)
             await recorder.move(move)

@@ -2,39 +2,35 @@
 
 A notice has the null sender, says Auto-Submitted, and carries no personal data: a reference, counts, who decides, what
 to do now. It goes out through the relay with our own trace, which the gate knows on the way in. What we could not hand
-on (bounced, refused) is a delivery status notice in the standard form (RFC 3464). A mail that has nobody to tell goes
-to the mail admin.
+on (bounced, refused) is a delivery status notice in the standard form (RFC 3464), the only one that names a recipient.
+A mail that has nobody to tell goes to the mail admin, and so does a notice that its reader's server refuses.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from gatelodge.core.trace import trace_block
 from gatelodge.errors import TemporaryError
 from gatelodge.flows import record
+from gatelodge.flows.notice import Notice, Paper, Words, compose
 from gatelodge.ports import Clock, Recorder, Relay
-from gatelodge.values import Envelope, HoldState, Item, ItemRecipient, Received
+from gatelodge.values import Envelope, HoldState, Item, ItemRecipient, Received, SmtpReply
 
-_TOLD = {
-    HoldState.ASKED: "asked",
-    HoldState.HELD: "held",
-    HoldState.RETURNED: "returned",
-    HoldState.BOUNCED: "bounced",
-    HoldState.REFUSED: "refused",
-    HoldState.DELIVERED: "released",
+log = logging.getLogger("gatelodge.notices")
+
+_KINDS = {
+    "asked": HoldState.ASKED,
+    "held": HoldState.HELD,
+    "returned": HoldState.RETURNED,
+    "bounced": HoldState.BOUNCED,
+    "refused": HoldState.REFUSED,
+    "released": HoldState.DELIVERED,
 }
-
-
-class Words(Protocol):
-    """The catalogue of sentences."""
-
-    def say(self, key: str, language: str, /, **parameters: object) -> str:
-        """One text in one language."""
+_LONGEST_WAIT_S = 900
+"""Between attempts for one item; the first comes after two seconds."""
 
 
 class Staff(Protocol):
@@ -42,6 +38,30 @@ class Staff(Protocol):
 
     def approvers_for(self, author: str, *, recipients: Iterable[str], confidential: bool) -> Sequence[str]:
         """Addresses, the line manager first."""
+
+
+@dataclass(slots=True)
+class Told:
+    """What was said since the gate started, so that a notice that fails repeats no other."""
+
+    of: dict[tuple[str, str, str], frozenset[str]] = field(default_factory=dict)
+    """Item, address and kind to the recipients it spoke of."""
+    again: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+    """Item to failed attempts and when the next is due."""
+
+    MOST = 20_000
+
+    def remember(self, item: str, to: str, kind: str, recipients: frozenset[str]) -> None:
+        """This was said."""
+        key = item, to, kind
+        self.of[key] = self.of.pop(key, frozenset()) | recipients
+        while len(self.of) > self.MOST:
+            del self.of[next(iter(self.of))]
+
+    def failed(self, item: str, now: datetime) -> None:
+        """Try this item again later, each time after twice as long."""
+        attempts = self.again.get(item, (0, now))[0] + 1
+        self.again[item] = attempts, now + timedelta(seconds=min(2**attempts, _LONGEST_WAIT_S))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +83,58 @@ class NotifyTools:
     organisation: str
     host: str
     trace_key: bytes
+    told: Told = field(default_factory=Told)
 
 
 async def notify_all(tools: NotifyTools) -> int:
-    """Send every notice that is due; how many items were told of. What fails now is tried at the next pass."""
+    """Send every notice that is due; how many items were told of. What fails now is tried again later."""
     told = 0
     for item in await tools.recorder.queue(states=(), unnoticed=True):
-        try:
-            for to, kind in _due(item, tools):
-                await _send(item, to, kind, tools)
-        except TemporaryError:
+        now = tools.clock.now()
+        if tools.told.again.get(item.item, (0, now))[1] > now:
             continue
-        await tools.recorder.noticed(item.item)
+        try:
+            for notice in _due(item, tools):
+                await _send(item, notice, tools)
+        except TemporaryError as error:
+            log.warning("%s: %s", item.item, error.log)
+            tools.told.failed(item.item, now)
+            continue
+        tools.told.again.pop(item.item, None)
+        if _standing(await tools.recorder.item(item.item)) == _standing(item):  # else there is more to tell already
+            await tools.recorder.noticed(item.item)
         told += 1
     return told
 
 
-def _due(item: Item, tools: NotifyTools) -> list[tuple[str, str]]:
-    """Who must hear what about this item now: address and kind of notice."""
-    kinds = {_TOLD[recipient.state] for recipient in item.recipients if _worth_telling(recipient)}
-    author = item.author if "@" in item.author and tools.internal(item.author) else tools.mail_admin
-    due = [
-        (author, f"author_{kind}")
-        for kind in ("asked", "held", "returned", "bounced", "refused", "released")
-        if kind in kinds
-    ]
-    if "held" in kinds:
-        due.append((_decider(item, tools), "approver"))
-    return due
+def _standing(item: Item) -> tuple[HoldState, ...]:
+    return tuple(recipient.state for recipient in item.recipients)
+
+
+def _due(item: Item, tools: NotifyTools) -> list[Notice]:
+    """Who must hear what about this item now, without what they have heard."""
+    author, due = _author(item, tools), []
+    for kind, state in _KINDS.items():
+        spoken_of = tuple(one for one in item.recipients if one.state is state and _worth_telling(one))
+        if spoken_of:
+            due.append(Notice(author, f"author_{kind}", spoken_of))
+        if spoken_of and state is HoldState.HELD:
+            due.append(Notice(_decider(item, tools), "approver", spoken_of))
+    return [notice for notice in due if not _heard(item, notice, tools.told)]
+
+
+def _heard(item: Item, notice: Notice, told: Told) -> bool:
+    return _addresses(notice) <= told.of.get((item.item, notice.to, notice.kind), frozenset())
+
+
+def _addresses(notice: Notice) -> frozenset[str]:
+    return frozenset(recipient.address for recipient in notice.recipients)
+
+
+def _author(item: Item, tools: NotifyTools) -> str:
+    """The author's own mailbox, or the mail admin's where no person of ours wrote it."""
+    person = "@" in item.author and not item.payload.get("machine") and tools.internal(item.author)
+    return item.author if person else tools.mail_admin
 
 
 def _decider(item: Item, tools: NotifyTools) -> str:
@@ -102,68 +146,27 @@ def _decider(item: Item, tools: NotifyTools) -> str:
 
 def _worth_telling(recipient: ItemRecipient) -> bool:
     """What was to be delivered at once and was needs no word."""
-    return recipient.state in _TOLD and not (recipient.state is HoldState.DELIVERED and recipient.action == "deliver")
+    return not (recipient.state is HoldState.DELIVERED and recipient.action == "deliver")
 
 
-async def _send(item: Item, to: str, kind: str, tools: NotifyTools) -> None:
+async def _send(item: Item, notice: Notice, tools: NotifyTools) -> None:
+    """Send it, to the mail admin where its reader's server refuses it. TemporaryError when it is to be tried again."""
+    reply = await _hand_on(item, notice.to, notice, tools)
+    if not reply.ok and not reply.temporary and notice.to != tools.mail_admin:
+        log.error("a notice about %s was refused with %d; the mail admin gets it", item.item, reply.code)
+        reply = await _hand_on(item, tools.mail_admin, notice, tools)
+    if not reply.ok:
+        raise TemporaryError("A notice was not taken.", log=f"a notice was answered with {reply.code}")
+    tools.told.remember(item.item, notice.to, notice.kind, _addresses(notice))
+
+
+async def _hand_on(item: Item, to: str, notice: Notice, tools: NotifyTools) -> SmtpReply:
     now = tools.clock.now()
-    content = compose(item, to, kind, tools, now)
+    paper = Paper(tools.words(), tools.languages, tools.sender, tools.organisation, tools.host)
+    content = compose(item, notice, to=to, decider=_decider(item, tools), paper=paper, now=now)
     envelope = Envelope(sender="", recipients=(to,))
     received = Received(envelope, content, now)
     block = trace_block(
         received=received, reference=item.item, host=tools.host, at=now, key=tools.trace_key, notice=True
     )
-    replies = await tools.relay.deliver(envelope, [block, content])
-    if not replies[to].ok:
-        raise TemporaryError("A notice was not taken.", log=f"notice about {item.item} refused with {replies[to].code}")
-
-
-def compose(item: Item, to: str, kind: str, tools: NotifyTools, now: datetime) -> bytes:
-    """The notice as bytes, CRLF line ends, 7-bit."""
-    parameters = _parameters(item, tools)
-    subject = tools.words().say(f"notice_{kind}_subject", tools.languages[0], **parameters)
-    bodies = [tools.words().say(f"notice_{kind}_body", language, **parameters) for language in tools.languages]
-    mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
-    mail["From"] = f"Gatelodge <{tools.sender}>"
-    mail["To"] = to
-    mail["Subject"] = subject
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{item.item}.{kind}.{int(now.timestamp())}@{tools.host}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    if item.message_id:
-        mail["In-Reply-To"] = item.message_id.strip()
-    mail.set_content("\n\n--\n\n".join(bodies) + "\n", cte="quoted-printable")
-    if kind in {"author_bounced", "author_refused"}:
-        _make_report(mail, item, tools)
-    return mail.as_bytes()
-
-
-def _parameters(item: Item, tools: NotifyTools) -> dict[str, object]:
-    worst = max(item.recipients, key=lambda recipient: (recipient.action, recipient.people - recipient.permitted))
-    verdict = next((one for one in record.verdicts_of(item) if one.get("address") == worst.address), {})
-    return {
-        "reference": item.item,
-        "sentence": worst.sentence,
-        "sentences": verdict.get("sentences", {}),
-        "people": worst.people,
-        "permitted": worst.permitted,
-        "decider": _decider(item, tools),
-        "organisation": tools.organisation,
-        "n": len(item.recipients),
-    }
-
-
-def _make_report(mail: EmailMessage, item: Item, tools: NotifyTools) -> None:
-    """Turn the notice into a delivery status notice: multipart/report, RFC 3462 and 3464."""
-    status = [f"Reporting-MTA: dns; {tools.host}", f"X-Gatelodge-Reference: {item.item}", ""]
-    for recipient in item.recipients:
-        if recipient.state in {HoldState.BOUNCED, HoldState.REFUSED}:
-            code = "5.7.1" if recipient.state is HoldState.REFUSED else "5.0.0"
-            status += [f"Final-Recipient: rfc822; {recipient.address}", "Action: failed", f"Status: {code}", ""]
-    mail.make_mixed()
-    mail.set_type("multipart/report")
-    mail.set_param("report-type", "delivery-status")
-    part = EmailMessage(policy=mail.policy)
-    part["Content-Type"] = "message/delivery-status"
-    part.set_payload("\r\n".join(status))
-    mail.attach(part)
+    return (await tools.relay.deliver(envelope, [block, content]))[to]

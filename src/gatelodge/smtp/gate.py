@@ -9,6 +9,7 @@ import contextlib
 import logging
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import uvloop
@@ -17,9 +18,9 @@ from gatelodge.adapters.process import die_with_parent
 from gatelodge.bootstrap import Gatehouse, open_home
 from gatelodge.core.trace import reference_in
 from gatelodge.errors import GatelodgeError, IntegrityError
-from gatelodge.flows.deliver import Queue, sweep
-from gatelodge.flows.notify import NotifyTools, notify_all
-from gatelodge.flows.screen import late_answer, screen
+from gatelodge.flows.deliver import Queue, doubt_unfinished, sweep
+from gatelodge.flows.notify import notify_all
+from gatelodge.flows.screen import ScreenTools, late_answer, screen, tell_outcomes
 from gatelodge.ports import Onward
 from gatelodge.settings import Settings
 from gatelodge.smtp.server import FrontLimits, GateServer
@@ -35,18 +36,23 @@ END_BYTES_EVERY_S = 3600.0
 async def run(gatehouse: Gatehouse) -> None:
     """Serve until SIGTERM."""
     settings, clock = gatehouse.settings, gatehouse.clock
-    stop, wake = asyncio.Event(), asyncio.Event()
+    stop, wake, news = asyncio.Event(), asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     recorder, judge = gatehouse.recorder_client(), gatehouse.judge_pool()
     await judge.start()
-    tools = gatehouse.screen_tools(judge, recorder, wake.set)
+
+    def in_custody() -> None:
+        wake.set()
+        news.set()
+
+    tools = gatehouse.screen_tools(judge, recorder, in_custody)
     late: set[asyncio.Task[None]] = set()
 
     def heard_late(block: bytes, reply: SmtpReply | None) -> None:
         if reply is None:
             return  # it never came: the item stays uncertain and is sent again, flagged
-        task = asyncio.ensure_future(late_answer(reference_in(block), reply, tools))
+        task = asyncio.ensure_future(_ended_late(reference_in(block), reply, tools))
         late.add(task)
         task.add_done_callback(late.discard)
 
@@ -65,41 +71,65 @@ async def run(gatehouse: Gatehouse) -> None:
     )
     await recorder.event(Event("gate:process:start", clock.now(), "gate", gatehouse.configuration()))
     await sweep(recorder, tools.spool)
+    await doubt_unfinished(recorder, clock.now())
     bound = await server.start(*settings.smtp.address)
     ready = settings.home / "run" / "gate.ready"
     ready.write_text(f"{bound}\n", encoding="ascii")
     kept = Queue(gatehouse.queue_tools(tools, relay))
-    queue = asyncio.ensure_future(_queue_loop(kept, gatehouse.notify_tools(recorder, relay), wake, stop))
-    ending = asyncio.ensure_future(_end_loop(kept, stop))
+    notices = gatehouse.notify_tools(recorder, relay)
+
+    async def advance() -> None:
+        await tell_outcomes(tools)
+        await kept.step()
+        if kept.broken is not None:
+            raise kept.broken
+
+    async def notify() -> None:
+        await notify_all(notices)
+
+    loops = [
+        asyncio.ensure_future(running)
+        for running in (
+            _loop("queue", advance, wake, stop),
+            _loop("notices", notify, news, stop),
+            _end_loop(kept, stop),
+        )
+    ]
     stopping = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({queue, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({*loops, stopping}, return_when=asyncio.FIRST_COMPLETED)
     ready.unlink(missing_ok=True)
     await server.stop()
     stop.set()
-    wake.set()
+    in_custody()
     stopping.cancel()
-    await asyncio.gather(queue, ending)
+    await asyncio.gather(*loops)
+    await kept.drain()
     with contextlib.suppress(GatelodgeError):
         await recorder.event(Event("gate:process:stop", clock.now(), "gate", {}))
     await judge.stop()
 
 
-async def _queue_loop(queue: Queue, notices: NotifyTools, wake: asyncio.Event, stop: asyncio.Event) -> None:
-    """Advance what is in custody and tell people, until told to stop. An IntegrityError ends the process."""
+async def _loop(name: str, act: Callable[[], Awaitable[None]], wake: asyncio.Event, stop: asyncio.Event) -> None:
+    """Act when woken and every few seconds, until told to stop. Only an IntegrityError ends it."""
     while not stop.is_set():
         wake.clear()
         try:
-            await queue.step()
-            await notify_all(notices)
+            await act()
         except IntegrityError:
             raise
         except GatelodgeError as error:
-            log.warning("queue: %s", error.log)
-        if queue.broken is not None:
-            raise queue.broken
+            log.warning("%s: %s", name, error.log)
+        except Exception as error:  # noqa: BLE001 - the gate goes on; the text may hold content
+            log.error("%s: %s", name, type(error).__name__)  # noqa: TRY400
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(wake.wait(), QUEUE_EVERY_S)
-    await queue.drain()
+
+
+async def _ended_late(reference: str, reply: SmtpReply, tools: ScreenTools) -> None:
+    try:
+        await late_answer(reference, reply, tools)
+    except GatelodgeError as error:
+        log.warning("a late answer was not recorded: %s", error.log)
 
 
 async def _end_loop(queue: Queue, stop: asyncio.Event) -> None:
