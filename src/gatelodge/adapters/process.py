@@ -13,11 +13,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _PR_SET_PDEATHSIG = 1
+_PARENT = "GATELODGE_PARENT"
+"""Environment variable with the process id of who started this process; read once."""
+
+
+def child_environment() -> dict[str, str]:
+    """Our environment for a child process, with the parent's process id for its `die_with_parent`."""
+    return {**os.environ, _PARENT: str(os.getpid())}
 
 
 def die_with_parent(by: signal.Signals = signal.SIGKILL) -> None:
     """Ask the kernel to send this process `by` when its parent ends; ends at once if it already has."""
-    parent = os.getppid()
+    parent = int(os.environ.pop(_PARENT, 0)) or os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(by), 0, 0, 0)
     if os.getppid() != parent:
         sys.exit(0)
@@ -33,7 +40,7 @@ class _Child:
     failures: int = 0
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command)  # noqa: S603 - our own command lines
+        self.process = subprocess.Popen(self.command, env=child_environment())  # noqa: S603 - our own command lines
         self.started = time.monotonic()
 
     def ended(self) -> int | None:

@@ -18,7 +18,8 @@ def serve(home: Path, *, on_ready: Callable[[], None] = lambda: None) -> int:
     refuse_network_disk(settings.home)
     with HomeLock(settings.home):
         ready_file = settings.home / "run" / "gate.ready"
-        ready_file.unlink(missing_ok=True)
+        for left_over in (ready_file, settings.socket_path):  # of a gate that was killed: nobody is ready yet
+            left_over.unlink(missing_ok=True)
         supervisor = Supervisor(_say)
         supervisor.add("recorder", _command("gatelodge.bootstrap.recorder", home), settings.socket_path.exists)
         supervisor.add("gate", _command("gatelodge.smtp.gate", home), ready_file.exists)
