@@ -7,6 +7,7 @@ A mail that has nobody to tell goes to the mail admin, and so does a notice that
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -84,6 +85,8 @@ class NotifyTools:
     host: str
     trace_key: bytes
     told: Told = field(default_factory=Told)
+    to_tell: deque[tuple[Item, Notice]] = field(default_factory=deque)
+    """Mail that went, and what its author is still to be told (`telling.py`)."""
 
 
 async def notify_all(tools: NotifyTools) -> int:
@@ -95,7 +98,7 @@ async def notify_all(tools: NotifyTools) -> int:
             continue
         try:
             for notice in _due(item, tools):
-                await _send(item, notice, tools)
+                await send(item, notice, tools)
         except TemporaryError as error:
             log.warning("%s: %s", item.item, error.log)
             tools.told.failed(item.item, now)
@@ -133,8 +136,12 @@ def _addresses(notice: Notice) -> frozenset[str]:
 
 def _author(item: Item, tools: NotifyTools) -> str:
     """The author's own mailbox, or the mail admin's where no person of ours wrote it."""
-    person = "@" in item.author and not item.payload.get("machine") and tools.internal(item.author)
-    return item.author if person else tools.mail_admin
+    return item.author if is_person(item, tools) else tools.mail_admin
+
+
+def is_person(item: Item, tools: NotifyTools) -> bool:
+    """Did somebody of ours, with a mailbox, write it?"""
+    return "@" in item.author and not item.payload.get("machine") and tools.internal(item.author)
 
 
 def _decider(item: Item, tools: NotifyTools) -> str:
@@ -149,7 +156,7 @@ def _worth_telling(recipient: ItemRecipient) -> bool:
     return not (recipient.state is HoldState.DELIVERED and recipient.action == "deliver")
 
 
-async def _send(item: Item, notice: Notice, tools: NotifyTools) -> None:
+async def send(item: Item, notice: Notice, tools: NotifyTools) -> None:
     """Send it, to the mail admin where its reader's server refuses it. TemporaryError when it is to be tried again."""
     reply = await _hand_on(item, notice.to, notice, tools)
     if not reply.ok and not reply.temporary and notice.to != tools.mail_admin:

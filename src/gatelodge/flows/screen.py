@@ -68,6 +68,8 @@ class ScreenTools:
     """Tell the queue that something may leave."""
     author_of: Callable[[Received], str] = lambda received: received.envelope.auth or received.envelope.sender.lower()
     """Identity of the author where the message is kept before it is judged."""
+    tell_author: Callable[[str, Received, Judgement], None] = lambda _reference, _received, _judgement: None
+    """Have the author told of a mail that went, though a rule that only tells would have stopped it; no waiting."""
     doubts: Doubts = field(default_factory=Doubts)
 
 
@@ -118,6 +120,8 @@ async def _inline(received: Received, judgement: Judgement, onward: Onward | Non
         await _tell(Outcome(recorded.entry, tools.clock.now(), "deferred"), tools)
         raise
     await _tell(_outcome(recorded.entry, tools.clock.now(), reply), tools)
+    if reply.ok and any(verdict.told for verdict in judgement.verdicts):
+        tools.tell_author(item, received, judgement)
     return reply
 
 

@@ -10,6 +10,8 @@ import logging
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import uvloop
@@ -19,12 +21,13 @@ from gatelodge.bootstrap import Gatehouse, open_home
 from gatelodge.core.trace import reference_in
 from gatelodge.errors import GatelodgeError, IntegrityError
 from gatelodge.flows.deliver import Queue, doubt_unfinished, sweep
-from gatelodge.flows.notify import notify_all
+from gatelodge.flows.notify import NotifyTools, notify_all
 from gatelodge.flows.screen import ScreenTools, late_answer, screen, tell_outcomes
+from gatelodge.flows.telling import tell_all, tell_author
 from gatelodge.ports import Onward
 from gatelodge.settings import Settings
 from gatelodge.smtp.server import FrontLimits, GateServer
-from gatelodge.values import Event, Received, SmtpReply
+from gatelodge.values import Event, Judgement, Received, SmtpReply
 
 log = logging.getLogger("gatelodge.gate")
 QUEUE_EVERY_S = 2.0
@@ -46,7 +49,10 @@ async def run(gatehouse: Gatehouse) -> None:
         wake.set()
         news.set()
 
-    tools = gatehouse.screen_tools(judge, recorder, in_custody)
+    def gone(reference: str, received: Received, judgement: Judgement) -> None:
+        tell_author(reference, received, judgement, notices)
+
+    tools = replace(gatehouse.screen_tools(judge, recorder, in_custody), tell_author=gone)
     late: set[asyncio.Task[None]] = set()
 
     def heard_late(block: bytes, reply: SmtpReply | None) -> None:
@@ -57,6 +63,7 @@ async def run(gatehouse: Gatehouse) -> None:
         task.add_done_callback(late.discard)
 
     relay = gatehouse.relay(heard_late)
+    notices = gatehouse.notify_tools(recorder, relay)
 
     async def screened(received: Received, onward: Onward | None) -> SmtpReply:
         return await screen(received, onward, tools)
@@ -76,25 +83,11 @@ async def run(gatehouse: Gatehouse) -> None:
     ready = settings.home / "run" / "gate.ready"
     ready.write_text(f"{bound}\n", encoding="ascii")
     kept = Queue(gatehouse.queue_tools(tools, relay))
-    notices = gatehouse.notify_tools(recorder, relay)
-
-    async def advance() -> None:
-        await tell_outcomes(tools)
-        await kept.step()
-        if kept.broken is not None:
-            raise kept.broken
-
-    async def notify() -> None:
-        await notify_all(notices)
-
     loops = [
-        asyncio.ensure_future(running)
-        for running in (
-            _loop("queue", advance, wake, stop),
-            _loop("notices", notify, news, stop),
-            _end_loop(kept, stop),
-        )
+        asyncio.ensure_future(_loop("queue", partial(_advance, kept, tools), wake, stop)),
+        asyncio.ensure_future(_loop("notices", partial(_notify, notices), news, stop)),
     ]
+    ending = asyncio.ensure_future(_end_loop(kept))
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({*loops, stopping}, return_when=asyncio.FIRST_COMPLETED)
     ready.unlink(missing_ok=True)
@@ -102,11 +95,25 @@ async def run(gatehouse: Gatehouse) -> None:
     stop.set()
     in_custody()
     stopping.cancel()
+    ending.cancel()
+    await asyncio.gather(ending, return_exceptions=True)
     await asyncio.gather(*loops)
     await kept.drain()
     with contextlib.suppress(GatelodgeError):
         await recorder.event(Event("gate:process:stop", clock.now(), "gate", {}))
     await judge.stop()
+
+
+async def _advance(queue: Queue, tools: ScreenTools) -> None:
+    await tell_outcomes(tools)
+    await queue.step()
+    if queue.broken is not None:
+        raise queue.broken
+
+
+async def _notify(notices: NotifyTools) -> None:
+    await notify_all(notices)
+    await tell_all(notices)
 
 
 async def _loop(name: str, act: Callable[[], Awaitable[None]], wake: asyncio.Event, stop: asyncio.Event) -> None:
@@ -132,15 +139,14 @@ async def _ended_late(reference: str, reply: SmtpReply, tools: ScreenTools) -> N
         log.warning("a late answer was not recorded: %s", error.log)
 
 
-async def _end_loop(queue: Queue, stop: asyncio.Event) -> None:
-    """End the bytes of what is past its time, at the start and every hour, until told to stop."""
-    while not stop.is_set():
+async def _end_loop(queue: Queue) -> None:
+    """End the bytes of what is past its time, at the start and every hour, until cancelled."""
+    while True:
         try:
             await queue.end_bytes()
         except GatelodgeError as error:
             log.warning("end of bytes: %s", error.log)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), END_BYTES_EVERY_S)
+        await asyncio.sleep(END_BYTES_EVERY_S)
 
 
 def _limits(settings: Settings) -> FrontLimits:
