@@ -15,6 +15,7 @@ from gatelodge.errors import RefusedError
 
 _OURS = frozenset({"act1", "act2", "no-permits", "no-register", "files", "try", "dayfile.csv", "day.html"})
 _MADE_BY = "<footer>Made by <code>gatelodge demo"
+_ROOM_BYTES = 1 << 20
 HIDDEN = "menu.xlsx"
 FOLDER = ".gatelodge-demo"
 """Where the demo is unless told otherwise; other commands look for its homes there."""
@@ -22,6 +23,8 @@ FOLDER = ".gatelodge-demo"
 
 def clear(folder: Path) -> None:
     """Take an earlier demo out of the folder, and nothing else. RefusedError in a folder of something else."""
+    if folder.exists() and not folder.is_dir():
+        raise RefusedError(f"{folder} is a file. Name a folder.")
     folder.mkdir(parents=True, exist_ok=True)
     there = list(folder.iterdir())
     demo_before = (folder / "act1" / "gatelodge.toml").is_file()
@@ -30,6 +33,11 @@ def clear(folder: Path) -> None:
     for path in there:
         if path.name in _OURS:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def is_full(folder: Path) -> bool:
+    """No room for another mail on the disk under the folder."""
+    return folder.exists() and shutil.disk_usage(folder).free < _ROOM_BYTES
 
 
 def leave_to_try(world: World, folder: Path) -> None:

@@ -95,7 +95,10 @@ class House:
             self.process = await asyncio.create_subprocess_exec(*command, stderr=said, start_new_session=True)
         try:
             self.port = await self._wait(ready)
-            yield self
+            try:
+                yield self
+            except ConnectionError as error:
+                raise TemporaryError(f"The gate ended before the mail did. {_last_words(self._said)}") from error
         finally:
             with contextlib.suppress(ProcessLookupError):  # it ended by itself
                 self.process.send_signal(signal.SIGTERM)
@@ -211,8 +214,9 @@ class House:
 
 def _last_words(said: Path) -> str:
     """The last lines that a gate wrote before it ended, as sentences."""
-    lines = said.read_text(encoding="utf-8", errors="replace").splitlines()[-3:]
-    return " ".join(line.removeprefix("gatelodge: ") for line in lines) or "It did not say why."
+    lines = said.read_text(encoding="utf-8", errors="replace").splitlines()
+    spoken = [line.removeprefix("gatelodge: ") for line in lines if not line.startswith((" ", "Traceback"))]
+    return ". ".join(spoken[-2:]) or "It did not say why."
 
 
 def _port(ready: Path) -> int:

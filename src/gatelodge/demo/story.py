@@ -19,7 +19,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from gatelodge.core.message import top_headers
 from gatelodge.demo import gathering
-from gatelodge.demo.folder import clear, leave_page, leave_to_try
+from gatelodge.demo.folder import clear, is_full, leave_page, leave_to_try
 from gatelodge.demo.house import ZONE, House
 from gatelodge.demo.mail import DemoMail, day_mail, month
 from gatelodge.demo.page import render
@@ -27,7 +27,7 @@ from gatelodge.demo.post import CALM, SESSIONS, Answer, post
 from gatelodge.demo.report import Act, DayReport, Ledger, Line, as_json
 from gatelodge.demo.telling import told
 from gatelodge.demo.world import FIRST_DAY, LAST_DAY, POPULATION, PRISON, World
-from gatelodge.errors import TemporaryError
+from gatelodge.errors import GatelodgeError, TemporaryError
 from gatelodge.smtp.sink import Sink, Taken
 
 _AFTERWARDS = datetime.combine(LAST_DAY, time(18), ZONE)
@@ -42,9 +42,13 @@ def run(*, seed: int, once: bool, as_json: bool, folder: Path, share: float = 1.
         clear(folder)
         report = asyncio.run(_interruptible(_play(World(seed), folder, share)))
         report = replace(report, page=str(leave_page(render(report), folder)))
-    except OSError as error:
+    except (OSError, GatelodgeError) as error:
+        if is_full(folder):
+            raise TemporaryError(f"The disk under {folder} is full. Make room, or name another folder.") from error
+        if isinstance(error, GatelodgeError):
+            raise
         said = error.strerror or type(error).__name__
-        raise TemporaryError(f"The demo needs room in {folder} and local ports. The system said: {said}.") from error
+        raise TemporaryError(f"The demo needs to write to {folder} and open local ports. {said}.") from error
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
     print(_document(report) if as_json else told(report, invite=not once))  # noqa: T201 - the command's result

@@ -27,6 +27,8 @@ def test_the_demo_clears_its_own_folder_and_nobody_elses(tmp_path):
     with pytest.raises(RefusedError, match="no demo made"):
         clear(folder)
     assert (folder / "thesis.odt").exists()
+    with pytest.raises(RefusedError, match="is a file"):
+        clear(folder / "thesis.odt")
 
 
 def test_what_a_visitor_made_in_the_demos_folder_outlives_the_next_demo(tmp_path):
