@@ -5,9 +5,9 @@ import signal
 
 import pytest
 
-from gatelodge.adapters import cage_wire
-from gatelodge.adapters.cage import Cage
-from gatelodge.core.extract import extract_file, extract_message
+from gatelodge.adapters import cage_parent, cage_wire
+from gatelodge.adapters.cage import PLAIN_BYTES, Cage
+from gatelodge.core.extract import LibraryNeededError, extract_file, extract_message
 from gatelodge.errors import TemporaryError
 from gatelodge.values import GapKind
 
@@ -44,7 +44,7 @@ def hostile(tmp_path, monkeypatch):
     def make(body: str, **limits) -> Cage:
         code = f"""
 import gatelodge.core.extract as readers
-def taken_over(untrusted, name=""):
+def taken_over(untrusted, name="", *, plainly=False):
     if b"calm" in untrusted or untrusted.startswith(b"From: a@example.test"):
         return calm(untrusted)
 {body}
@@ -117,6 +117,51 @@ def test_an_answer_that_is_no_extraction_is_refused(answer):
 def test_an_answer_comes_back_as_it_was():
     found = extract_message(MAIL)
     assert cage_wire.decode(cage_wire.encode(found)) == found
+
+
+HTML = MAIL.replace(b"Subject: Visit", b"Subject: Visit\r\nContent-Type: text/html")
+
+
+def test_text_is_read_by_one_child_and_a_library_never_in_it(cage):
+    cage.extract(MAIL, as_message=True)
+    standing = cage._plain
+    assert cage.extract(HTML, as_message=True) == extract_message(HTML)
+    assert cage.extract(MAIL.replace(b"Ann", b"Bea"), as_message=True) == extract_message(MAIL.replace(b"Ann", b"Bea"))
+    assert cage._plain is standing
+
+
+@pytest.mark.parametrize("content", [HTML, MAIL.replace(b"Dear Ann", b"%PDF-1.4\r\n"), b"Subject: x\r\n\r\nPK\x03\x04"])
+def test_plain_reading_stops_before_a_library(content):
+    kinds = {part.media_type for part in extract_message(content).parts}
+    try:
+        assert {part.media_type for part in extract_message(content, plainly=True).parts} == kinds
+    except LibraryNeededError:
+        return
+    assert kinds <= {"text/plain", "message/rfc822", "message/rfc822-headers", "text/csv"}
+
+
+def test_html_is_not_read_plainly():
+    with pytest.raises(LibraryNeededError):
+        extract_message(HTML, plainly=True)
+
+
+def test_the_child_for_text_gone_is_replaced(cage):
+    cage.extract(MAIL, as_message=True)
+    cage._plain.close()
+    cage._plain = None
+    assert cage.extract(MAIL, as_message=True) == extract_message(MAIL)
+
+
+def test_the_child_for_text_is_replaced_after_its_share():
+    with Cage(timeout_s=5) as cage:
+        for number in range(cage_parent.PLAIN_MESSAGES + 2):
+            assert cage.extract(b"Subject: %d\r\n\r\n" % number, as_message=True).headers == (("Subject", str(number)),)
+
+
+def test_a_large_message_has_a_child_of_its_own():
+    with Cage(timeout_s=20) as cage:
+        cage.extract(MAIL + b"word " * (PLAIN_BYTES // 5), as_message=True)
+        assert cage._plain is None
 
 
 def test_the_parent_killed_is_started_again():

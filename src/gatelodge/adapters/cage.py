@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from gatelodge.adapters import cage_wire
-from gatelodge.adapters.cage_parent import ANSWER, LATE, LENGTHS
+from gatelodge.adapters.cage_parent import ANSWER, LATE, LENGTHS, ONE, PLAIN
 from gatelodge.core.message import top_headers
 from gatelodge.errors import TemporaryError
 from gatelodge.values import Extraction, Gap, GapKind
@@ -31,6 +31,8 @@ _GRACE_S = 2.0
 _CRASHED = Gap("", GapKind.CRASHED, "The reader broke while reading it.")
 _LATE = Gap("", GapKind.LIMIT, "Reading it took too long.")
 _BLOCK = 1 << 18
+PLAIN_BYTES = 1 << 18
+"""Larger messages have a child of their own, whatever is in them."""
 
 
 class _ParentGoneError(Exception):
@@ -45,6 +47,8 @@ class Cage:
         self._memory_bytes = memory_bytes
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._plain: socket.socket | None = None
+        """The child that reads plain messages, while there is one."""
         self._owed = False
         """The parent has still to say how the last child ended."""
         self.strength: list[str] = []
@@ -71,6 +75,9 @@ class Cage:
 
     def close(self) -> None:
         """End the warm parent and with it whatever it is reading."""
+        if self._plain is not None:
+            self._plain.close()
+            self._plain = None
         if self._control is not None:
             self._control.close()
             self._control = None
@@ -104,6 +111,29 @@ class Cage:
         self.strength = [str(wall) for wall in json.loads(told)]
 
     def _extract(self, untrusted: bytes, name: str, *, as_message: bool) -> Extraction:
+        extraction = self._read_plainly(untrusted) if as_message and len(untrusted) <= PLAIN_BYTES else None
+        if extraction is None:
+            extraction = self._read(untrusted, name, as_message=as_message)
+        if as_message and not extraction.headers:
+            extraction = Extraction(extraction.parts, extraction.gaps, top_headers(untrusted))
+        return extraction
+
+    def _read_plainly(self, untrusted: bytes) -> Extraction | None:
+        """What the child for plain messages read; None when it needs a library or is gone: another child must read."""
+        if self._plain is None:
+            self._plain, theirs = socket.socketpair()
+            with theirs:
+                self._hand_over(theirs, PLAIN)
+        deadline = time.monotonic() + self._timeout_s + _GRACE_S
+        answer = _converse(self._plain, untrusted, "", as_message=True, deadline=deadline)
+        extraction = _checked(answer)
+        if answer is None or (answer and extraction is None):
+            self._plain.close()
+            self._plain = None
+        return extraction
+
+    def _read(self, untrusted: bytes, name: str, *, as_message: bool) -> Extraction:
+        """What a child of its own read, or the gap that says why it could not."""
         control = self._control
         if control is None:
             raise _ParentGoneError
@@ -113,10 +143,7 @@ class Cage:
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
-                try:
-                    socket.send_fds(control, [b"m"], [theirs.fileno()])
-                except OSError as error:
-                    raise _ParentGoneError from error
+                self._hand_over(theirs, ONE)
             deadline = time.monotonic() + self._timeout_s + _GRACE_S
             answer = _converse(ours, untrusted, name, as_message=as_message, deadline=deadline)
         extraction = _checked(answer)
@@ -125,9 +152,15 @@ class Cage:
             extraction = Extraction((), (gap,))
         else:
             self._owed = True
-        if as_message and not extraction.headers:
-            extraction = Extraction(extraction.parts, extraction.gaps, top_headers(untrusted))
         return extraction
+
+    def _hand_over(self, theirs: socket.socket, purpose: bytes) -> None:
+        if self._control is None:
+            raise _ParentGoneError
+        try:
+            socket.send_fds(self._control, [purpose], [theirs.fileno()])
+        except OSError as error:
+            raise _ParentGoneError from error
 
     def _ending(self, control: socket.socket, deadline: float) -> bytes:
         """How the child ended, as the parent says."""
@@ -141,8 +174,8 @@ class Cage:
         return ending
 
 
-def _converse(ours: socket.socket, untrusted: bytes, name: str, *, as_message: bool, deadline: float) -> bytes:
-    """Send the message, take the answer; b"" when the child died, was late, or said too much."""
+def _converse(ours: socket.socket, untrusted: bytes, name: str, *, as_message: bool, deadline: float) -> bytes | None:
+    """Send the message, take the answer; None when the child died, was late, or said too much."""
     label = name.encode("utf-8", "replace")[:4096]
     with suppress(OSError):
         ours.settimeout(max(deadline - time.monotonic(), 0.01))
@@ -150,22 +183,22 @@ def _converse(ours: socket.socket, untrusted: bytes, name: str, *, as_message: b
         ours.sendall(untrusted)
         head = ours.recv(ANSWER.size, socket.MSG_WAITALL)
         if len(head) < ANSWER.size:
-            return b""
+            return None
         length = ANSWER.unpack(head)[0]
         if length > cage_wire.MAX_ANSWER_BYTES:
-            return b""
+            return None
         answer = bytearray()
         while len(answer) < length:
             ours.settimeout(max(deadline - time.monotonic(), 0.01))
             block = ours.recv(min(_BLOCK, length - len(answer)))
             if not block:
-                return b""
+                return None
             answer += block
         return bytes(answer)
-    return b""
+    return None
 
 
-def _checked(answer: bytes) -> Extraction | None:
+def _checked(answer: bytes | None) -> Extraction | None:
     try:
         return cage_wire.decode(answer) if answer else None
     except ValueError:

@@ -1,7 +1,8 @@
 """The warm parent of the cage: it loads every reader, raises the outer walls, and then only forks.
 
-One child for each message. The child is forked ahead of it, waits behind its walls, is handed one socket, reads one
-message from it, answers, and dies. The parent never reads content. Started by `cage_start`.
+One child for each message: forked ahead of it, it waits behind its walls, is handed one socket, reads one message from
+it, answers, and dies. Messages of nothing but text share a child that may touch no library (docs/adr/0006). The parent
+never reads content. Started by `cage_start`.
 """
 
 import gc
@@ -15,13 +16,18 @@ import sys
 
 from gatelodge.adapters import cage_walls, cage_wire
 from gatelodge.adapters.process import die_with_parent
-from gatelodge.core.extract import extract_file, extract_message
+from gatelodge.core.extract import LibraryNeededError, extract_file, extract_message
 from gatelodge.values import Extraction, Gap, GapKind
 
 LENGTHS = struct.Struct("<BIQ")
 """As message or file, length of the name, length of the content."""
 ANSWER = struct.Struct("<Q")
 DIED, LATE = b"d", b"t"
+ONE, PLAIN = b"m", b"p"
+"""What a socket is handed over for: one message of any kind, or plain messages until it closes."""
+PLAIN_MESSAGES = 500
+PLAIN_CPU_S = 120
+"""For all plain messages of one child together; each takes a millisecond or two."""
 _TOO_MUCH = "Reading it took too much memory."
 _WARM = (
     b"From: a@example.test\nSubject: =?utf-8?q?x?=\nContent-Type: multipart/alternative; boundary=b\n\n"
@@ -79,16 +85,22 @@ class _Nursery:
     def __init__(self, control: socket.socket, memory_bytes: int, timeout_s: float) -> None:
         self._control = control
         self._memory_bytes, self._timeout_s = memory_bytes, timeout_s
+        self._plain: set[int] = set()
 
     def run(self) -> None:
         """One child for each socket that is handed over, until the keeper is gone."""
         spare = self._fork()
         while True:
-            _, handles, _, _ = socket.recv_fds(self._control, 1, 1)
+            told, handles, _, _ = socket.recv_fds(self._control, 1, 1)
             if not handles:
                 return
+            self._reap_plain()
+            if told == PLAIN:
+                self._fork_plain(handles[0])
+                os.close(handles[0])
+                continue
             pid, channel = spare
-            socket.send_fds(channel, [b"m"], handles)
+            socket.send_fds(channel, [ONE], handles)
             channel.close()
             os.close(handles[0])
             spare = self._fork()
@@ -107,6 +119,22 @@ class _Nursery:
                 os._exit(1)
         theirs.close()
         return pid, ours
+
+    def _fork_plain(self, handle: int) -> None:
+        """A child for many plain messages. Its keeper watches it; it ends with the socket."""
+        pid = os.fork()
+        if pid == 0:
+            try:
+                self._control.close()
+                _plain_child(handle, memory_bytes=self._memory_bytes, timeout_s=self._timeout_s)
+            finally:
+                os._exit(1)
+        self._plain.add(pid)
+
+    def _reap_plain(self) -> None:
+        for pid in list(self._plain):
+            if os.waitpid(pid, os.WNOHANG) != (0, 0):
+                self._plain.discard(pid)
 
     def _watch(self, pid: int) -> bytes:
         """Wait for the child's end; how it ended."""
@@ -129,9 +157,7 @@ def _child(channel: socket.socket, *, memory_bytes: int, cpu_s: int) -> None:
     if not handles:
         os._exit(0)
     connection = socket.socket(fileno=handles[0])
-    as_message, name_length, length = LENGTHS.unpack(_exactly(connection, LENGTHS.size))
-    name = _exactly(connection, name_length).decode("utf-8", "replace")
-    untrusted = _exactly(connection, length)
+    as_message, name, untrusted = _request(connection)
     try:
         extraction = extract_message(untrusted) if as_message else extract_file(untrusted, name)
         answer = cage_wire.encode(extraction)
@@ -143,6 +169,30 @@ def _child(channel: socket.socket, *, memory_bytes: int, cpu_s: int) -> None:
     connection.sendall(ANSWER.pack(len(answer)))
     connection.sendall(answer)
     os._exit(0)
+
+
+def _plain_child(handle: int, *, memory_bytes: int, timeout_s: float) -> None:
+    """Read plain messages one after the other. An empty answer: a library is needed, another child must read it."""
+    connection = socket.socket(fileno=handle)
+    cage_walls.raise_inner(memory_bytes=memory_bytes, cpu_s=PLAIN_CPU_S)
+    gc.enable()
+    for _ in range(PLAIN_MESSAGES):
+        _, _, untrusted = _request(connection)
+        signal.setitimer(signal.ITIMER_REAL, timeout_s)  # ends this child: nobody handles the signal
+        try:
+            answer = cage_wire.encode(extract_message(untrusted, plainly=True))
+        except LibraryNeededError:
+            answer = b""
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        connection.sendall(ANSWER.pack(len(answer)) + answer)
+    os._exit(0)
+
+
+def _request(connection: socket.socket) -> tuple[bool, str, bytes]:
+    """The next request; the child ends when there is none."""
+    as_message, name_length, length = LENGTHS.unpack(_exactly(connection, LENGTHS.size))
+    name = _exactly(connection, name_length).decode("utf-8", "replace")
+    return as_message, name, _exactly(connection, length)
 
 
 def _exactly(connection: socket.socket, length: int) -> bytes:

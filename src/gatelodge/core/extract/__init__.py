@@ -10,17 +10,20 @@ of a library is caught one level up, by the cage.
 Hidden content counts like any other, and says how it is hidden.
 """
 
-from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.context import Context, LibraryNeededError, Place
 from gatelodge.core.extract.mail import read_message
 from gatelodge.core.extract.registry import dispatch
 from gatelodge.values import Extraction, GapKind
 
-__all__ = ["extract_file", "extract_message"]
+__all__ = ["LibraryNeededError", "extract_file", "extract_message"]
 
 
-def extract_message(untrusted: bytes) -> Extraction:
-    """Everything readable in a mail message. Never raises for content."""
-    context = Context(dispatch)
+def extract_message(untrusted: bytes, *, plainly: bool = False) -> Extraction:
+    """Everything readable in a mail message. Never raises for content.
+
+    plainly: with Python's own means only; LibraryNeededError, before any is touched, where content needs a library.
+    """
+    context = Context(dispatch, plainly=plainly)
     headers: tuple[tuple[str, str], ...] = ()
     try:
         headers = read_message(untrusted, Place(), context)

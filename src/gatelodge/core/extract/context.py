@@ -27,6 +27,13 @@ class Unreadable(Exception):  # noqa: N818 - a fact about the file that becomes 
         self.kind = kind
 
 
+class LibraryNeededError(BaseException):
+    """Reading plainly, we met content that only a library in machine code reads. Nothing of it was touched.
+
+    Not an Exception, so that no reader takes it for bad content.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where some bytes stand and what is claimed about them. Nothing here is believed over the content."""
@@ -69,6 +76,8 @@ class Context:
     gaps: list[Gap] = field(default_factory=list)
     members: int = 0
     bytes_out: int = 0
+    plainly: bool = False
+    """Read with the interpreter's own means only; LibraryNeededError where that is not enough."""
 
     def part(self, place: Place, media_type: str, segments: Iterable[Segment]) -> None:
         """Add what was read at that place; also the file name, which often names a person."""

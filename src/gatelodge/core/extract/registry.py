@@ -21,7 +21,7 @@ from gatelodge.core.extract import (
     xml,
     zipped,
 )
-from gatelodge.core.extract.context import Context, Place, Read, Unreadable
+from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
 from gatelodge.values import GapKind
 
 READERS: Mapping[str, Read] = {
@@ -54,10 +54,16 @@ READERS: Mapping[str, Read] = {
     "zlib": packed.read_zlib,
 }
 
+PLAIN = frozenset({"delimited", "empty", "json", "mail", "media", "pgp-locked", "pkcs7", "signature", "text"})
+"""Kinds whose readers are Python alone: no decompressor, no parser in machine code."""
+
 
 def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
     """Read bytes by what they are. Never raises for content."""
-    kind = _precise(sniff.kind_of(untrusted, place), untrusted)
+    kind = sniff.kind_of(untrusted, place)
+    if context.plainly and kind not in PLAIN:
+        raise LibraryNeededError
+    kind = _precise(kind, untrusted)
     reader = READERS.get(kind)
     if reader is None:
         locked.read_known(kind, place, context)
