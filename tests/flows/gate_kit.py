@@ -72,7 +72,8 @@ def judgement(mail, actions, *, author=None, people=4, unpermitted=3, verdicts=(
     return Judgement(
         digest=mail.digest,
         author=author or Author(mail.envelope.sender, AuthorProof.NONE),
-        verdicts=tuple(verdicts) or tuple(verdict(one, actions[one]) for one in mail.envelope.recipients),
+        verdicts=tuple(verdicts)
+        or tuple(verdict(one, actions.get(one, "deliver")) for one in mail.envelope.recipients),
         people=people,
         person_like_rows=0,
         hidden_people=0,

@@ -10,6 +10,7 @@ the cage is JSON and was checked before it gets here.
 """
 
 import asyncio
+import contextlib
 import pickle
 import socket
 import struct
@@ -33,13 +34,19 @@ class _Worker:
     process: subprocess.Popen[bytes] | None = None
     reader: asyncio.StreamReader | None = None
     writer: asyncio.StreamWriter | None = None
+    ended: bool = False
+    """The pool stops: no new process comes in the place of this one."""
 
     async def start(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            self.process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own command line; quick
-                [*self.command, str(theirs.fileno())], pass_fds=[theirs.fileno()], env=child_environment()
-            )
+            try:
+                self.process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own command line; quick
+                    [*self.command, str(theirs.fileno())], pass_fds=[theirs.fileno()], env=child_environment()
+                )
+            except OSError:
+                ours.close()
+                raise
         self.reader, self.writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
 
     async def ask(self, received: Received) -> Judgement:
@@ -60,6 +67,8 @@ class _Worker:
     async def replace(self) -> None:
         """A new process in the place of this one. TemporaryError when none can be started now."""
         await self.stop()
+        if self.ended:
+            return
         try:
             await self.start()
         except OSError as error:
@@ -68,6 +77,8 @@ class _Worker:
     async def stop(self) -> None:
         if self.writer is not None:
             self.writer.close()
+            with contextlib.suppress(OSError):
+                await self.writer.wait_closed()
         if self.process is not None:
             self.process.terminate()
             try:
@@ -158,6 +169,13 @@ class JudgePool:
             task.exception()  # seen: a late fault has nobody left to tell
 
     async def stop(self) -> None:
-        """End every worker."""
-        for worker in (*self._fast.workers, *self._slow.workers):
+        """End every worker; what is being judged is not judged."""
+        workers = (*self._fast.workers, *self._slow.workers)
+        for worker in workers:
+            worker.ended = True
+        running = tuple(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        for worker in workers:
             await worker.stop()
