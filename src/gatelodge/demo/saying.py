@@ -30,7 +30,7 @@ def would_have(act: Act) -> str:
     """What a gate in force would have done with the mail of an act that it only watched, by its log; "" for nothing."""
     counts = [f"{act.would[name]:,} {said}" for name, said in _WOULD.items() if act.would.get(name)]
     return (
-        f"In force, the gate would have stopped {sum(act.would.values()):,} of them: {listed(counts)}."
+        f"In force, the gate would have stopped {sum(act.would.values()):,} of these mails: {listed(counts)}."
         if counts
         else ""
     )

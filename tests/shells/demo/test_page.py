@@ -82,7 +82,7 @@ def test_the_printed_text_has_one_line_for_each_stopped_mail_and_ends_with_what_
 
 
 def test_both_say_what_the_gate_in_shadow_would_have_done_and_where_the_page_is():
-    said = "In force, the gate would have stopped 11 of them: 9 held, 1 put back to the author and 1 refused."
+    said = "In force, the gate would have stopped 11 of these mails: 9 held, 1 put back to the author and 1 refused."
     text = told(reports.report(), invite=False)
     assert said in text
     assert said in render(reports.report())

@@ -54,7 +54,7 @@ def less(report: DayReport) -> str:
         "<h2>The same day with less to go by</h2>"
         "<p>A list of everybody is stopped from the first hour, before there is a single permit or even a register. "
         "One name to the wrong family takes both.</p>"
-        '<div class="scroll"><table><thead><tr><th>1 August</th><th>Both</th><th>No permits</th>'
+        '<div class="scroll"><table><thead><tr><th>1 August</th><th>With both</th><th>No permits</th>'
         f"<th>No register</th></tr></thead><tbody>{rows}<tr><td>Ordinary mails stopped</td>{clean}</tr></tbody>"
         f"</table></div>{_ordinary(report)}\n"
     )
