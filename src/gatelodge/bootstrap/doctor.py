@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 
 from gatelodge.adapters.disk import free_bytes, network_file_system
@@ -18,7 +18,6 @@ from gatelodge.errors import GatelodgeError
 
 _SLOW_FSYNC_MS = 50.0
 _LITTLE_SPACE = 2 << 30
-_STALE = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,11 @@ def doctor(home: Path) -> list[Check]:
         gatehouse = open_home(home)
     except GatelodgeError as error:
         return [Check("settings", ok=False, found=str(error), fix="Correct the file it names, then run doctor again.")]
+    return examine(gatehouse)
+
+
+def examine(gatehouse: Gatehouse) -> list[Check]:
+    """The checks of a home that could be opened."""
     return [Check("settings", ok=True, found=f"{gatehouse.settings.file_path.name} and the rules are in order")] + [
         _guarded(check, gatehouse)
         for check in (
@@ -48,6 +52,7 @@ def doctor(home: Path) -> list[Check]:
             _recovery,
             _cage,
             _clock,
+            _facts,
             _register,
             _permits,
             _staff,
@@ -62,8 +67,10 @@ def _guarded(check: Callable[[Gatehouse], Check], gatehouse: Gatehouse) -> Check
     name = check.__name__.strip("_").replace("_", " ")
     try:
         return check(gatehouse)
-    except (GatelodgeError, OSError) as error:
-        return Check(name, ok=False, found=str(error), fix="See the sentence on the left.")
+    except GatelodgeError as error:
+        return Check(name, ok=False, found=str(error), fix="Do what it says, then run doctor again.")
+    except OSError as error:
+        return Check(name, ok=False, found=str(error), fix="See that it is there, and who may write there.")
 
 
 def _disk(gatehouse: Gatehouse) -> Check:
@@ -139,6 +146,16 @@ def _clock(gatehouse: Gatehouse) -> Check:
     )
 
 
+def _facts(gatehouse: Gatehouse) -> Check:
+    problems = gatehouse.facts.reread().problems
+    return Check(
+        "facts",
+        not problems,
+        " ".join(problems) or "permits, staff, recipients and rules are in force as they stand",
+        "Mend the file it names; until then the last good one stays in force." if problems else "",
+    )
+
+
 def _register(gatehouse: Gatehouse) -> Check:
     register = gatehouse.register()
     if register is None:
@@ -148,22 +165,33 @@ def _register(gatehouse: Gatehouse) -> Check:
             found="none",
             fix="gatelodge register import FILE; without it only patterns and tables are seen.",
         )
-    return Check("register", ok=True, found=f"{register.people:,} people, version {register.version}")
-
-
-def _age(path: Path) -> timedelta:
-    return timedelta(seconds=max(0.0, time.time() - path.stat().st_mtime))
+    stale = gatehouse.facts.current().rules.register_stale(register.made, gatehouse.clock.now())
+    return Check(
+        "register",
+        not stale,
+        f"{register.people:,} people, made {_ago(register.made, gatehouse)}",
+        "Stale by [stale] in rules.toml. Import it again: whoever came since is on no register." if stale else "",
+    )
 
 
 def _permits(gatehouse: Gatehouse) -> Check:
-    path = gatehouse.settings.facts_dir / "permits.json"
-    if not path.exists():
+    facts = gatehouse.facts.current()
+    if facts.book.at is None:
         return Check(
             "permits", ok=False, found="none", fix="gatelodge permits import FILE, or set coverage in recipients.toml."
         )
-    age = _age(path)
-    fix = "Import again: permits end by events that this gate has not heard of." if age > _STALE else ""
-    return Check("permits", not fix, f"imported {age.days} days ago", fix)
+    stale = facts.rules.permits_stale(facts.book.at, gatehouse.clock.now())
+    return Check(
+        "permits",
+        not stale,
+        f"imported {_ago(facts.book.at, gatehouse)}",
+        "Stale by [stale] in rules.toml. Import again: permits end by events not heard of here." if stale else "",
+    )
+
+
+def _ago(at: datetime, gatehouse: Gatehouse) -> str:
+    days = (gatehouse.clock.now() - at).days
+    return "today" if days < 1 else "yesterday" if days == 1 else f"{days:,} days ago"
 
 
 def _staff(gatehouse: Gatehouse) -> Check:
