@@ -3,5 +3,6 @@
 Nobody here exists. Names are drawn from public frequency tables, streets are invented, addresses are at reserved
 domains, and everything follows from one seed.
 
-`world.py` the prison and its days · `mail.py` what it sends · `story.py` the acts · `page.py` what a visitor sees.
+`world.py` the prison and its days · `mail.py` what it sends · `house.py` its gates · `story.py` the acts ·
+`gathering.py` what became of each mail · `report.py` all of it as values · `telling.py`, `page/` what a visitor sees.
 """

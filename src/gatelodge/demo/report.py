@@ -164,9 +164,11 @@ class DayReport:
 
     @property
     def as_planned(self) -> bool:
-        """Everything planted was stopped as it should be, and nothing else was."""
+        """Everything planted was stopped as it should be, nothing else was, and the days of the leaks are named."""
         right = {what: _DONE[word] for what, word in self.expected.items()}
-        return dict(self.gate.planted) == right and not self.gate.clean_held + self.gate.clean_asked
+        leaked = {day for day, _ in self.leaked if day < self.day}
+        named = {before.at.date() for before in self.the_mail.before} if self.the_mail else set()
+        return dict(self.gate.planted) == right and not self.gate.clean_held + self.gate.clean_asked and named == leaked
 
     @property
     def the_mail(self) -> Stopped | None:

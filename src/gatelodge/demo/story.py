@@ -34,7 +34,7 @@ _AFTERWARDS = datetime.combine(LAST_DAY, time(18), ZONE)
 
 
 def run(*, seed: int, once: bool, as_json: bool, folder: Path, share: float = 1.0) -> int:
-    """Play the demo; the exit code: 0, or 1 when something planted was not stopped or the log does not verify.
+    """Play the demo; the exit code: 0, or 1 when it did not go as planned or the log does not verify.
 
     once: stop afterwards, without the invitation. share: less than 1 sends less of the ordinary mail.
     """
@@ -59,7 +59,8 @@ async def _interruptible(play: Coroutine[None, None, DayReport]) -> DayReport:
     """A demo that is told to end, or whose terminal closes, stops its gates first, as it does at the keyboard."""
     task = asyncio.ensure_future(play)
     for number in (signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        if signal.getsignal(number) != signal.SIG_IGN:  # nohup
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     return await task
 
 

@@ -123,3 +123,8 @@ def test_a_planted_mail_that_got_out_is_not_as_planned():
         gate=reports.act(planted={reports.DAY_FILE: "held", reports.WRONG: "delivered"})
     ).as_planned
     assert not reports.report(gate=reports.act(clean_held=1)).as_planned
+
+
+def test_a_day_of_a_leak_that_is_not_named_is_not_as_planned():
+    forgot = reports.act(stopped=(reports.stopped(before=reports.stopped().before[:1]),))
+    assert not reports.report(gate=forgot).as_planned
