@@ -1,0 +1,300 @@
+"""From bytes to verdicts: who wrote it, whom it is about, what each recipient may hear. The cage is left out."""
+
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from gatelodge.adapters.facts import FactsSnapshot, shipped, shipped_catalogue
+from gatelodge.core.extract import extract_file, extract_message
+from gatelodge.core.permits import Permit, PermitBook, RecipientClasses, StaffBook, address_variants, near_token
+from gatelodge.core.permits.book import pack_near
+from gatelodge.core.permits.permit import permit_row
+from gatelodge.core.policy import Rules
+from gatelodge.core.text import address_token
+from gatelodge.flows.judge import JudgeTools, establish_author, judge, strictest
+from gatelodge.testing.keys import SeededKeys
+from gatelodge.values import Action, AuthorProof, Envelope, FieldClass, Received, Staff
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "core" / "register"))
+sys.path.insert(0, str(Path(__file__).parent))
+from gate_kit import verdict
+from people import crowd, index_of, person, pid, records_of
+
+AT = datetime(2011, 8, 2, 9, 0, tzinfo=UTC)
+AUTHOR, SHARED, SCANNER = "a.pugh@llanfair.example", "visits@llanfair.example", "scanner@llanfair.example"
+JANE, PARTNER, INSIDE = "jane.prys@mail.example", "lists@probation.example", "gate@llanfair.example"
+ROWS = crowd(60, seed=7)
+OWN = person(60, "A0060ZZ", "Jane", "Prys", "04/05/1980", mail=JANE)
+REGISTER = index_of([*records_of(ROWS), OWN])
+KEYS = SeededKeys()
+TOKEN = KEYS.key("address")
+WORDS = shipped_catalogue()
+STAFF = StaffBook([Staff(AUTHOR), Staff(SHARED, members=(AUTHOR,)), Staff(SCANNER, machine="scanner")])
+RECIPIENTS = """
+[class.public]
+coverage = "complete"
+[class.partner]
+domains = ["probation.example"]
+max_people = 5
+[[agreement]]
+name = "weekly-list"
+purpose = "Weekly list"
+recipients = ["lists@probation.example"]
+authors = ["a.pugh@llanfair.example"]
+fields = ["identity", "contact", "location"]
+row_limit = 100
+owner = "head@llanfair.example"
+expires = 2012-03-31
+"""
+
+
+class OpenCage:
+    """ports.Cage without walls."""
+
+    def extract(self, untrusted, *, name="", as_message):
+        return extract_message(untrusted) if as_message else extract_file(untrusted, name)
+
+
+def book(*permits, address=JANE):
+    token = address_token(TOKEN, address)
+    snapshot = {
+        "format": "gatelodge.permits/1",
+        "version": "p7",
+        "at": AT.isoformat(),
+        "addresses": {permit_row(token, permits[0])[0]: "c2VhbGVk"} if permits else {},
+        "permits": [permit_row(token, permit) for permit in permits],
+        "near": pack_near(near_token(address_token(TOKEN, variant)) for variant in address_variants(address)),
+    }
+    return PermitBook.parse(json.dumps(snapshot))
+
+
+def tools(*permits, register=REGISTER, mode="hold", coverage="complete"):
+    facts = FactsSnapshot(
+        book=book(*permits),
+        staff=STAFF,
+        classes=RecipientClasses.parse(RECIPIENTS.replace("complete", coverage), internal_domains=["llanfair.example"]),
+        rules=Rules.parse(shipped("rules.toml"), "rules.toml", catalogue=WORDS),
+        catalogue=WORDS,
+        versions={"permits": "p7", "staff": "none", "rules": "x"},
+    )
+    return JudgeTools(
+        cage=OpenCage(),
+        register=lambda: register,
+        facts=lambda: facts,
+        keys=KEYS,
+        mode=mode,
+        zone=UTC,
+    )
+
+
+def about(*numbers, rows=ROWS, head=""):
+    """A mail with one line for each of these people of the crowd."""
+    lines = "\r\n\r\n".join(f"{rows[n][0]} {rows[n][1]} {rows[n][2]}, born {rows[n][3]}" for n in numbers)
+    return f"From: {AUTHOR}\r\nTo: {JANE}\r\nSubject: Visit\r\n{head}\r\n{lines}\r\n".encode()
+
+
+def mail(content, *recipients, sender=AUTHOR, **envelope):
+    return Received(Envelope(sender, recipients or (JANE,), **envelope), content, AT)
+
+
+def permit(number, fields=None, kind="permit"):
+    return Permit(pid(number), fields, None, None, kind=kind)
+
+
+def test_each_recipient_is_measured_against_its_own_permits():
+    judged = judge(mail(about(1, 2, 3), JANE, "stranger@mail.example", INSIDE), tools(permit(1)))
+    assert judged.people == 3
+    assert [(one.people, one.permitted) for one in judged.verdicts][:2] == [(3, 1), (3, 0)]
+    assert [one.internal for one in judged.verdicts] == [False, False, True]
+    assert [one.action is Action.DELIVER for one in judged.verdicts] == [False, False, True]
+    assert [one.recipient for one in judged.verdicts] == [JANE, "stranger@mail.example", INSIDE]
+
+
+def test_who_may_hear_about_everybody_in_it_gets_it():
+    (said,) = judge(mail(about(1, 2)), tools(permit(1), permit(2))).verdicts
+    assert (said.action, said.people, said.permitted) == (Action.DELIVER, 2, 2)
+
+
+def test_a_ban_beats_a_permit():
+    (said,) = judge(mail(about(1)), tools(permit(1), permit(1, kind="ban"))).verdicts
+    assert said.permitted == 0
+    assert said.action >= Action.HOLD
+    assert not said.answerable
+
+
+def test_people_may_hear_about_themselves():
+    content = f"From: {AUTHOR}\r\n\r\nA0060ZZ Jane Prys, born 04/05/1980\r\n".encode()
+    assert judge(mail(content), tools()).verdicts[0].permitted == 1
+    assert judge(mail(content, "other@mail.example"), tools()).verdicts[0].permitted == 0
+
+
+def test_sixty_people_are_sixty_and_nobody_outside_gets_them():
+    judged = judge(mail(about(*range(60))), tools(permit(1)))
+    assert (judged.people, judged.sketch.people, len(judged.sketch.persons)) == (60, 60, 60)
+    assert judged.verdicts[0].action >= Action.HOLD
+    assert judged.sketch.unpermitted == 59
+
+
+def test_an_agreement_permits_bulk_for_its_recipient_author_and_limit_only():
+    def said(recipient, sender=AUTHOR, count=30):
+        judged = judge(mail(about(*range(count)), recipient, sender=sender), tools())
+        return judged.verdicts[0].rule, judged.verdicts[0].action, judged.sketch.unpermitted
+
+    assert said(PARTNER) == ("agreement", Action.DELIVER, 0)
+    assert said("else@probation.example")[1:] == (Action.HOLD, 30)
+    assert said(PARTNER, sender="other@llanfair.example")[1:] == (Action.HOLD, 30)
+
+
+def test_the_sketch_counts_no_one_inside_as_disclosed_to():
+    assert judge(mail(about(1, 2, 3), INSIDE), tools()).sketch.unpermitted == 0
+    assert judge(mail(about(1, 2, 3), INSIDE, JANE), tools(permit(1))).sketch.unpermitted == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [("jane.pry@mail.example", True), (JANE, False), ("unlike@other.example", False)],
+)
+def test_an_address_one_slip_from_a_known_one_is_noticed(address, asked):
+    (said,) = judge(mail(about(1), address), tools(permit(1), coverage="none")).verdicts
+    assert (said.rule == "near-miss") is asked
+
+
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        ("https://llanfair.sharepoint.com/x/y", True),
+        ("https://1drv.ms/u/s!abc", True),
+        ("http://we.tl/t-abc", True),
+        ("https://www.gov.uk/visits", False),
+        ("https://notdropbox.com/x", False),
+        ("dropbox.com is a company", False),
+    ],
+)
+def test_a_link_to_a_file_share_is_noticed(link, found):
+    content = f"From: {AUTHOR}\r\n\r\nSee {link}\r\n".encode()
+    (said,) = judge(mail(content), tools()).verdicts
+    assert ("link" in said.rule) is found
+
+
+def test_what_could_not_be_read_is_a_gap_and_in_the_sketch():
+    head = 'Content-Type: application/octet-stream; name="x.bin"\r\n'
+    judged = judge(mail(b"From: a@b.example\r\n" + head.encode() + b"\r\n\x00\x01\x02\x03" * 9), tools())
+    assert judged.gaps
+    assert judged.sketch.gaps == len(judged.gaps)
+    assert judged.verdicts[0].action is not Action.DELIVER
+
+
+def test_without_a_register_nobody_is_claimed_absent():
+    judged = judge(mail(about(1)), tools(register=None))
+    assert judged.versions.register == "none"
+    assert judged.verdicts[0].rule != "nobody"
+
+
+def test_the_judgement_names_what_it_was_made_with_and_is_made_alike_again():
+    one, two = (judge(mail(about(1, 2)), tools(permit(1))) for _ in range(2))
+    assert (one.versions.register, one.versions.permits) == (REGISTER.version, "p7")
+    assert one.versions.key_epoch == 1
+    assert (one.verdicts, one.sketch, one.findings) == (two.verdicts, two.sketch, two.findings)
+
+
+def test_in_shadow_it_goes_and_says_what_it_would_have_been():
+    (said,) = judge(mail(about(*range(30))), tools(mode="shadow")).verdicts
+    assert (said.action, said.would) == (Action.DELIVER, Action.HOLD)
+
+
+def test_a_bare_file_is_judged_as_one():
+    rows = "\r\n".join(",".join(row) for row in ROWS[:30])
+    judged = judge(mail(rows.encode()), tools(), as_message=False, name="list.csv")
+    assert judged.people == 30
+
+
+def test_findings_are_masked():
+    judged = judge(mail(about(1)), tools())
+    assert judged.findings
+    assert all(ROWS[1][0] not in one.masked and ROWS[1][2] not in one.masked for one in judged.findings)
+
+
+ONE = about(1)
+
+
+def author(content=ONE, header="", trusted=(), **envelope):
+    received = mail(content, **envelope)
+    headers = extract_message(content).headers
+    return establish_author(received, headers, STAFF, identity_header=header, trusted=lambda client: client in trusted)
+
+
+BY_HEADER = {"header": "X-User", "trusted": ("10.0.0.5",), "client": "10.0.0.5"}
+NAMED = about(1, head="X-User: <M.Rees@llanfair.example>\r\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "identity", "proof"),
+    [
+        ({"auth": "M.Rees@llanfair.example", "tls": True}, "m.rees@llanfair.example", "auth"),
+        ({"auth": "M.Rees@llanfair.example", "tls": False}, AUTHOR, "none"),
+        ({"content": NAMED, **BY_HEADER}, "m.rees@llanfair.example", "header"),
+        ({"content": NAMED, **BY_HEADER, "client": "10.0.0.6"}, AUTHOR, "none"),
+        ({"content": NAMED, **BY_HEADER, "header": ""}, AUTHOR, "none"),
+        ({"content": NAMED, **BY_HEADER, "auth": AUTHOR, "tls": True}, AUTHOR, "auth"),
+        ({"content": NAMED.replace(b"X-User", b"x-uSER"), **BY_HEADER}, "m.rees@llanfair.example", "header"),
+        ({"content": b"X-User: other@llanfair.example\r\n" + NAMED, **BY_HEADER}, AUTHOR, "none"),
+        ({"content": about(1, head="X-User: \r\n"), **BY_HEADER}, AUTHOR, "none"),
+        ({"content": about(1, head="X-User: Mair <m.rees@llanfair.example>\r\n"), **BY_HEADER}, AUTHOR, "none"),
+        ({"content": about(1), **BY_HEADER}, AUTHOR, "none"),
+        ({"sender": "A.Pugh@Llanfair.example"}, AUTHOR, "none"),
+        ({"sender": ""}, "", "none"),
+    ],
+)
+def test_the_author_is_who_proved_it_and_else_only_claimed(arguments, identity, proof):
+    found = author(**arguments)
+    assert (found.identity, found.proof) == (identity, AuthorProof(proof))
+
+
+def test_the_from_line_alone_makes_no_author():
+    assert author(b"From: m.rees@llanfair.example\r\n\r\nx\r\n").identity == AUTHOR
+
+
+@pytest.mark.parametrize(
+    ("head", "envelope", "machine"),
+    [
+        ("", {}, ""),
+        ("Auto-Submitted: no\r\n", {}, ""),
+        ("Auto-Submitted: auto-replied\r\n", {}, "auto-reply"),
+        ("Auto-Submitted: auto-replied\r\n", {"sender": ""}, "bounce"),
+        ("", {"sender": ""}, "bounce"),
+        ("X-Auto-Response-Suppress: All\r\n", {}, ""),
+        ("X-Auto-Response-Suppress: All\r\n", {"sender": ""}, "auto-reply"),
+        ("", {"sender": SCANNER}, "scanner"),
+        ("", {"auth": SCANNER, "tls": True}, "scanner"),
+        ("", {"sender": SHARED}, ""),
+    ],
+)
+def test_mail_that_no_human_being_wrote_says_what_wrote_it(head, envelope, machine):
+    assert author(about(1, head=head), **envelope).machine == machine
+
+
+def test_the_strictest_verdict_speaks_shadow_or_not():
+    a, b, c = verdict(JANE, "ask"), verdict(JANE, "deliver", would=Action.HOLD), verdict(JANE, "hold")
+    assert strictest([a, b, c]) is b
+    assert strictest([a]) is a
+
+
+def test_too_many_outsiders_are_counted_once_each_from_to_and_cc():
+    others = ", ".join(f"p{n}@mail.example" for n in range(30))
+    content = f"From: {AUTHOR}\r\nTo: {others}\r\nCc: {others.upper()}\r\n\r\nNewsletter\r\n".encode()
+    assert "outsiders" in judge(mail(content), tools()).verdicts[0].rule
+
+
+def test_a_permit_that_ended_by_its_date_permits_nothing():
+    ended = Permit(pid(1), None, None, AT - timedelta(days=1))
+    assert judge(mail(about(1)), tools(ended)).verdicts[0].permitted == 0
+
+
+def test_more_fields_than_the_permit_names_are_counted():
+    content = about(1, head="").replace(b"born", b"diagnosis: asthma, medication: salbutamol, born")
+    (said,) = judge(mail(content), tools(permit(1, FieldClass.IDENTITY))).verdicts
+    assert (said.permitted, said.over_fields) == (1, 1)
+    assert said.action is not Action.DELIVER
