@@ -10,7 +10,7 @@ import os
 
 def main() -> None:
     """Entry point of the process."""
-    os.register_at_fork = lambda **_: None  # type: ignore[assignment] # before any other import
+    os.register_at_fork = lambda **_: None  # before any other import
     from gatelodge.adapters import cage_parent  # noqa: PLC0415
 
     cage_parent.main()
