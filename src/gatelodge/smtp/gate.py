@@ -34,6 +34,8 @@ QUEUE_EVERY_S = 2.0
 """The queue is looked at when something wakes it, and at least this often."""
 END_BYTES_EVERY_S = 3600.0
 """What is kept for days is ended within the hour."""
+END_BYTES_AFTER_S = 60.0
+"""After the start: what a crash left to be told is told before anything of it is erased."""
 
 
 async def run(gatehouse: Gatehouse) -> None:
@@ -140,7 +142,8 @@ async def _ended_late(reference: str, reply: SmtpReply, tools: ScreenTools) -> N
 
 
 async def _end_loop(queue: Queue) -> None:
-    """End the bytes of what is past its time, at the start and every hour, until cancelled."""
+    """End the bytes of what is past its time, after the start and every hour, until cancelled."""
+    await asyncio.sleep(END_BYTES_AFTER_S)
     while True:
         try:
             await queue.end_bytes()
