@@ -30,7 +30,7 @@ from gatelodge.adapters.store.source import source_rows
 from gatelodge.core.message import top_headers
 from gatelodge.core.note import SigningKey, VerifyingKey
 from gatelodge.core.register import RegisterIndex
-from gatelodge.errors import ConfigError
+from gatelodge.errors import ConfigError, TemporaryError
 from gatelodge.flows import audit
 from gatelodge.flows.deliver import QueueTools
 from gatelodge.flows.judge import JudgeTools, establish_author, judge
@@ -145,7 +145,10 @@ class Gatehouse:
             finally:
                 await client.close()
             return
-        local = LocalRecorder(**self.recorder_arguments())
+        try:
+            local = LocalRecorder(**self.recorder_arguments())
+        except ConfigError as error:  # it holds the store and does not answer yet: it is just starting
+            raise TemporaryError("The recorder is starting; please try again in a moment.") from error
         try:
             yield local
         finally:
