@@ -69,6 +69,8 @@ class Queue:
     """Items worked on at the same time."""
     MOST = 5000
     """Items looked at in one step, oldest first."""
+    END_AT_ONCE = 1000
+    """Items whose bytes are ended in one go."""
 
     def __init__(self, tools: QueueTools) -> None:
         self._tools = tools
@@ -105,7 +107,8 @@ class Queue:
         The bytes go first: a crash between the two leaves an item that is found, and ended, again.
         """
         screen, count = self._tools.screen, 0
-        for item in await screen.recorder.ended(before=screen.clock.now() - self._tools.keep):
+        before = screen.clock.now() - self._tools.keep
+        for item in await screen.recorder.ended(before=before, limit=self.END_AT_ONCE):
             try:
                 await asyncio.to_thread(screen.spool.destroy, item)
                 await screen.recorder.erased(item)

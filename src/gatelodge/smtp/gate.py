@@ -145,11 +145,12 @@ async def _end_loop(queue: Queue) -> None:
     """End the bytes of what is past its time, after the start and every hour, until cancelled."""
     await asyncio.sleep(END_BYTES_AFTER_S)
     while True:
+        count = 0
         try:
-            await queue.end_bytes()
+            count = await queue.end_bytes()
         except GatelodgeError as error:
             log.warning("end of bytes: %s", error.log)
-        await asyncio.sleep(END_BYTES_EVERY_S)
+        await asyncio.sleep(0 if count == Queue.END_AT_ONCE else END_BYTES_EVERY_S)
 
 
 def _limits(settings: Settings) -> FrontLimits:
