@@ -56,7 +56,7 @@ def matches(stored: str, password: str) -> bool:
         n, r, p = (int(field) for field in fields[1:4])
         salt, expected = bytes.fromhex(fields[4]), bytes.fromhex(fields[5])
         return hmac.compare_digest(_derive(password, salt, n, r, p), expected)
-    except ValueError:
+    except (ValueError, TypeError):  # scrypt's word for numbers out of its range
         return False
 
 
