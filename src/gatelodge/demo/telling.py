@@ -77,7 +77,7 @@ def _less(report: DayReport) -> list[str]:
 def _less_of(name: str, act: Act) -> str:
     still = [what for what, outcome in act.planted.items() if outcome in ("held", "refused")]
     missed = [what for what, outcome in act.planted.items() if outcome == "delivered"]
-    lines = [f"1 August with {name}: {_numbers(act)}."]
+    lines = [f"1 August with {name}: {_numbers(act)}. {act.clean_said}"]
     lines.append(f"  Still stopped: {'; '.join(still) or 'nothing'}.")
     if missed:
         lines.append(f"  Not stopped: {'; '.join(missed)}.")
