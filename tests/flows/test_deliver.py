@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatelodge.errors import IntegrityError, LateError, TemporaryError
-from gatelodge.flows.deliver import doubt_unfinished, rejudged, sweep
+from gatelodge.flows.deliver import rejudged
+from gatelodge.flows.recover import doubt_unfinished, sweep
 from gatelodge.flows.screen import late_answer
 from gatelodge.values import Author, AuthorProof, HoldEvent, Move, SmtpReply
 

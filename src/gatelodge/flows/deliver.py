@@ -16,7 +16,7 @@ from gatelodge.core.trace import trace_block
 from gatelodge.errors import GatelodgeError, IntegrityError, RefusedError, TemporaryError, UncertainError
 from gatelodge.flows import record
 from gatelodge.flows.screen import ScreenTools, earlier_times
-from gatelodge.ports import Recorder, Relay, Spool
+from gatelodge.ports import Relay
 from gatelodge.values import (
     Action,
     Envelope,
@@ -143,38 +143,12 @@ class Queue:
             del self._working[name]
 
 
-async def sweep(recorder: Recorder, spool: Spool) -> int:
-    """Destroy spool files that no row speaks of, left by a crash before 250; how many. Runs before any mail."""
-    orphans = 0
-    for name in await asyncio.to_thread(spool.items):
-        try:
-            await recorder.item(name)
-        except RefusedError:
-            await asyncio.to_thread(spool.destroy, name)
-            orphans += 1
-    return orphans
-
-
-async def doubt_unfinished(recorder: Recorder, now: datetime) -> int:
-    """Flag what may have been on its way when the gate last stopped; how many items. Runs before any mail.
-
-    The next hop may have it: it is sent again as a possible duplicate, because the other choice is to lose it.
-    """
-    flagged = 0
-    for item in await recorder.queue(states=(HoldState.RELEASING,), limit=1_000_000):
-        due = [r for r in item.recipients if r.state is HoldState.RELEASING and _recipient_due(item, r, now)]
-        addresses = tuple(recipient.address for recipient in due if not recipient.duplicate_possible)
-        if addresses:
-            await recorder.move(Move(item.item, HoldEvent.DOUBT, now, "gate", addresses))
-            flagged += 1
-    return flagged
-
-
 def _due(item: Item, now: datetime) -> bool:
-    return any(_recipient_due(item, recipient, now) for recipient in item.recipients)
+    return any(recipient_due(item, recipient, now) for recipient in item.recipients)
 
 
-def _recipient_due(item: Item, recipient: ItemRecipient, now: datetime) -> bool:
+def recipient_due(item: Item, recipient: ItemRecipient, now: datetime) -> bool:
+    """Is it time to do something for this recipient?"""
     waited = recipient.next_try is None or recipient.next_try <= now
     match recipient.state:
         case HoldState.JUDGING | HoldState.RELEASING | HoldState.UNCERTAIN:
@@ -200,7 +174,7 @@ async def _advance(item: Item, now: datetime, tools: QueueTools) -> None:
 
 def _addresses(item: Item, now: datetime, state: HoldState) -> tuple[str, ...]:
     """Recipients in this state for whom something is due."""
-    return tuple(r.address for r in item.recipients if r.state is state and _recipient_due(item, r, now))
+    return tuple(r.address for r in item.recipients if r.state is state and recipient_due(item, r, now))
 
 
 async def _judge_late(item: Item, now: datetime, tools: QueueTools) -> Item:
@@ -255,7 +229,7 @@ async def rejudged(item: Item, received: Received, judgement: Judgement, tools: 
 async def _release(item: Item, now: datetime, tools: QueueTools) -> None:
     """Hand the message on to every recipient that is due, and record each answer."""
     recorder = tools.screen.recorder
-    due = [r for r in item.recipients if r.state is HoldState.RELEASING and _recipient_due(item, r, now)]
+    due = [r for r in item.recipients if r.state is HoldState.RELEASING and recipient_due(item, r, now)]
     await recorder.checkpoint(item.entry)
     received = await _received(item, tools, tuple(recipient.address for recipient in due))
     block = trace_block(

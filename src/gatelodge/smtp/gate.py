@@ -20,8 +20,9 @@ from gatelodge.adapters.process import die_with_parent
 from gatelodge.bootstrap import Gatehouse, open_home
 from gatelodge.core.trace import reference_in
 from gatelodge.errors import GatelodgeError, IntegrityError
-from gatelodge.flows.deliver import Queue, doubt_unfinished, sweep
+from gatelodge.flows.deliver import Queue
 from gatelodge.flows.notify import NotifyTools, notify_all
+from gatelodge.flows.recover import doubt_unfinished, sweep
 from gatelodge.flows.screen import ScreenTools, late_answer, screen, tell_outcomes
 from gatelodge.flows.telling import tell_all, tell_author
 from gatelodge.ports import Onward
