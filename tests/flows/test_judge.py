@@ -139,11 +139,13 @@ def test_sixty_people_are_sixty_and_nobody_outside_gets_them():
 
 
 def test_an_agreement_permits_bulk_for_its_recipient_author_and_limit_only():
-    def said(recipient, sender=AUTHOR, count=30):
-        judged = judge(mail(about(*range(count)), recipient, sender=sender), tools())
+    def said(recipient, sender=AUTHOR, count=30, *, proven=True):
+        signed_in = {"auth": sender, "tls": True} if proven else {}
+        judged = judge(mail(about(*range(count)), recipient, sender=sender, **signed_in), tools())
         return judged.verdicts[0].rule, judged.verdicts[0].action, judged.sketch.unpermitted
 
     assert said(PARTNER) == ("agreement", Action.DELIVER, 0)
+    assert said(PARTNER, proven=False)[1:] == (Action.HOLD, 30)
     assert said("else@probation.example")[1:] == (Action.HOLD, 30)
     assert said(PARTNER, sender="other@llanfair.example")[1:] == (Action.HOLD, 30)
 

@@ -87,8 +87,8 @@ class Gatehouse:
     def judge_once(
         self, untrusted: bytes, name: str, sender: str, recipients: Sequence[str], *, as_message: bool
     ) -> Judgement:
-        """Judge a message or bare file without sending it."""
-        envelope = Envelope(sender=sender, recipients=tuple(recipients))
+        """Judge a message or bare file without sending it, as if this sender had signed in."""
+        envelope = Envelope(sender=sender, recipients=tuple(recipients), auth=sender, tls=True)
         received = Received(envelope, untrusted, self.clock.now())
         with self.cage() as cage:
             return judge(received, self.judge_tools(cage), as_message=as_message, name=name)

@@ -222,9 +222,14 @@ def _recipient_facts(address: str, found: Found, author: Author, at: datetime, t
         banned=heard.banned,
         hidden_unpermitted=heard.hidden_unpermitted,
         near_miss=not known and _near_miss(address, facts.book, tools.keys.key("address")),
-        agreement=facts.classes.agreement_for(address, author.identity, at, heard.people, _classes(found)),
+        agreement=facts.classes.agreement_for(address, _proven(author), at, heard.people, _classes(found)),
         about_self=len(themselves),
     )
+
+
+def _proven(author: Author) -> str:
+    """The author where it is proven: an agreement that names its authors takes nobody's word for it."""
+    return author.identity if author.proof is not AuthorProof.NONE else ""
 
 
 def _disclosed(recipient: RecipientFacts) -> int:
