@@ -13,7 +13,8 @@ from pathlib import Path
 from gatelodge.adapters.disk import free_bytes, network_file_system
 from gatelodge.adapters.keys import FileKeys
 from gatelodge.adapters.recovery import check_recovery
-from gatelodge.bootstrap.home import Gatehouse, open_home
+from gatelodge.bootstrap.home import Gatehouse
+from gatelodge.bootstrap.opening import open_home
 from gatelodge.errors import GatelodgeError
 
 _SLOW_FSYNC_MS = 50.0

@@ -3,31 +3,26 @@
 import secrets
 import ssl
 import sys
-import tempfile
 from base64 import b32encode
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
-from ipaddress import IPv6Address, ip_address, ip_network
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from gatelodge.adapters.accounts import Accounts
 from gatelodge.adapters.cage import Cage
-from gatelodge.adapters.clock import DeclaredClock, SystemClock
 from gatelodge.adapters.engine import JudgePool
-from gatelodge.adapters.facts import Facts, shipped
-from gatelodge.adapters.keys import FileKeys, create_all
+from gatelodge.adapters.facts import Facts
 from gatelodge.adapters.recorder import LocalRecorder, RecorderClient, recorder_runs
-from gatelodge.adapters.recovery import recovery_copy
 from gatelodge.adapters.register_file import RegisterFile
 from gatelodge.adapters.relay import LateAnswer, NextHop, RouteRelay
 from gatelodge.adapters.spool import FileSpool
 from gatelodge.adapters.store.source import source_rows
 from gatelodge.core.message import top_headers
+from gatelodge.core.networks import listed
 from gatelodge.core.note import SigningKey, VerifyingKey
 from gatelodge.core.register import RegisterIndex
 from gatelodge.errors import ConfigError, TemporaryError
@@ -37,8 +32,7 @@ from gatelodge.flows.judge import JudgeTools, establish_author, judge
 from gatelodge.flows.notify import NotifyTools
 from gatelodge.flows.screen import ScreenTools
 from gatelodge.ports import Clock, Judge, Keys, Recorder, Relay, Spool
-from gatelodge.settings import FILE_NAME, Settings, example
-from gatelodge.testing.keys import SeededKeys
+from gatelodge.settings import Settings
 from gatelodge.values import Envelope, Extraction, Judgement, Received
 
 _LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
@@ -77,7 +71,7 @@ class Gatehouse:
             mode=self.settings.gate.mode,
             zone=ZoneInfo(self.settings.organisation.zone),
             identity_header=self.settings.identity.header,
-            trusted=_listed(self.settings.identity.trusted_hosts),
+            trusted=listed(self.settings.identity.trusted_hosts),
         )
 
     def cage(self) -> Cage:
@@ -248,7 +242,7 @@ class Gatehouse:
             top_headers(received.untrusted_bytes),
             self.facts.current().staff,
             identity_header=identity.header,
-            trusted=_listed(identity.trusted_hosts),
+            trusted=listed(identity.trusted_hosts),
         ).identity
 
     def queue_tools(self, screen: ScreenTools, relay: Relay) -> QueueTools:
@@ -292,68 +286,3 @@ class Gatehouse:
             "permits": facts.versions.get("permits", "none"),
             "register": register.version if register is not None else "none",
         }
-
-
-def open_home(home: Path) -> Gatehouse:
-    """That home. ConfigError when there is none or a file of it is wrong."""
-    if not (home / FILE_NAME).exists():
-        raise ConfigError(f"{home} is not a gate's folder: it has no {FILE_NAME}. Make one with: gatelodge init {home}")
-    settings = Settings.load(home)
-    keys = FileKeys(settings.keys_dir)
-    return Gatehouse(
-        settings=settings,
-        keys=keys,
-        clock=DeclaredClock(settings.clock_path) if settings.clock.mode == "declared" else SystemClock(),
-        facts=_facts(settings),
-        registers=RegisterFile(settings.register_path, keys),
-    )
-
-
-def bare() -> Gatehouse:
-    """No home: the shipped rules, no register, no permits, keys for the moment."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / FILE_NAME).write_text(example(), encoding="utf-8")
-        settings = Settings.load(Path(folder))
-    return Gatehouse(settings=settings, keys=SeededKeys(secrets.randbits(64)), clock=SystemClock(), facts=Facts())
-
-
-def init(home: Path, **values: Any) -> str:
-    """Make a home and return the recovery code of its keys. ConfigError when there is one already.
-
-    values: as `settings.example` takes them.
-    """
-    if (home / FILE_NAME).exists():
-        raise ConfigError(f"{home} is a gate's folder already. Nothing was changed.")
-    for folder in ("register", "facts", "store", "spool", "ledger", "run"):
-        (home / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in ("rules.toml", "recipients.toml"):
-        (home / name).write_text(shipped(name), encoding="utf-8")
-    code = recovery_copy(create_all(home / "keys"), home / "recovery.json")
-    (home / FILE_NAME).write_text(example(**values), encoding="utf-8")  # last: it makes the folder a home
-    return code
-
-
-def _listed(networks: Sequence[str]) -> Callable[[str], bool]:
-    """Tells whether a client's IP address is in one of the networks."""
-    listed = [ip_network(network, strict=False) for network in networks]
-
-    def is_listed(client: str) -> bool:
-        try:
-            address = ip_address(client)
-        except ValueError:
-            return False
-        if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-            address = address.ipv4_mapped
-        return any(address in network for network in listed)
-
-    return is_listed
-
-
-def _facts(settings: Settings) -> Facts:
-    return Facts(
-        settings.facts_dir,
-        settings.recipients_path,
-        settings.rules_path,
-        zone=settings.organisation.zone,
-        internal_domains=settings.organisation.domains,
-    )

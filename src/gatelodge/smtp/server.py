@@ -9,8 +9,8 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Awaitable, Callable
-from ipaddress import IPv6Address, ip_address, ip_network
 
+from gatelodge.core.networks import listed
 from gatelodge.core.reply import OWN_REPLIES, OwnReply
 from gatelodge.errors import GatelodgeError, TemporaryError
 from gatelodge.ports import Clock, Onward, Relay
@@ -51,7 +51,7 @@ class GateServer:
         self.in_flight_bytes = 0
         self.stopping = False
         self._screen = screen
-        self._networks = [ip_network(network, strict=False) for network in limits.networks]
+        self._is_listed = listed(limits.networks)
         self._connections: set[GateConnection] = set()
         self._server: asyncio.Server | None = None
         self._offered: dict[str, str] = {}
@@ -88,7 +88,7 @@ class GateServer:
 
     def welcome(self, connection: Connection) -> OwnReply:
         """BANNER, or why this client is sent away."""
-        if not self._listed(connection.client):
+        if not self._is_listed(connection.client):
             log.warning("refused a connection from %s: not in a listed network", connection.client)
             return OwnReply.NOT_LISTED
         if self.stopping:
@@ -150,15 +150,6 @@ class GateServer:
         except Exception as error:  # noqa: BLE001 - whatever it was, the client keeps the mail
             log.error("a message was not taken: %s at %s", type(error).__name__, _place(error))  # noqa: TRY400
         return OWN_REPLIES[OwnReply.OWN_FAULT]
-
-    def _listed(self, client: str) -> bool:
-        try:
-            address = ip_address(client)
-        except ValueError:
-            return False
-        if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-            address = address.ipv4_mapped
-        return any(address in network for network in self._networks)
 
 
 def _place(error: BaseException) -> str:

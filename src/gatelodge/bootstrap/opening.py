@@ -1,0 +1,65 @@
+"""A home is made, opened, or done without."""
+
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from gatelodge.adapters.clock import DeclaredClock, SystemClock
+from gatelodge.adapters.facts import Facts, shipped
+from gatelodge.adapters.keys import FileKeys, create_all
+from gatelodge.adapters.recovery import recovery_copy
+from gatelodge.adapters.register_file import RegisterFile
+from gatelodge.bootstrap.home import Gatehouse
+from gatelodge.errors import ConfigError
+from gatelodge.settings import FILE_NAME, Settings, example
+from gatelodge.testing.keys import SeededKeys
+
+
+def open_home(home: Path) -> Gatehouse:
+    """That home. ConfigError when there is none or a file of it is wrong."""
+    if not (home / FILE_NAME).exists():
+        raise ConfigError(f"{home} is not a gate's folder: it has no {FILE_NAME}. Make one with: gatelodge init {home}")
+    settings = Settings.load(home)
+    keys = FileKeys(settings.keys_dir)
+    return Gatehouse(
+        settings=settings,
+        keys=keys,
+        clock=DeclaredClock(settings.clock_path) if settings.clock.mode == "declared" else SystemClock(),
+        facts=_facts(settings),
+        registers=RegisterFile(settings.register_path, keys),
+    )
+
+
+def bare() -> Gatehouse:
+    """No home: the shipped rules, no register, no permits, keys for the moment."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / FILE_NAME).write_text(example(), encoding="utf-8")
+        settings = Settings.load(Path(folder))
+    return Gatehouse(settings=settings, keys=SeededKeys(secrets.randbits(64)), clock=SystemClock(), facts=Facts())
+
+
+def init(home: Path, **values: Any) -> str:
+    """Make a home and return the recovery code of its keys. ConfigError when there is one already.
+
+    values: as `settings.example` takes them.
+    """
+    if (home / FILE_NAME).exists():
+        raise ConfigError(f"{home} is a gate's folder already. Nothing was changed.")
+    for folder in ("register", "facts", "store", "spool", "ledger", "run"):
+        (home / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in ("rules.toml", "recipients.toml"):
+        (home / name).write_text(shipped(name), encoding="utf-8")
+    code = recovery_copy(create_all(home / "keys"), home / "recovery.json")
+    (home / FILE_NAME).write_text(example(**values), encoding="utf-8")  # last: it makes the folder a home
+    return code
+
+
+def _facts(settings: Settings) -> Facts:
+    return Facts(
+        settings.facts_dir,
+        settings.recipients_path,
+        settings.rules_path,
+        zone=settings.organisation.zone,
+        internal_domains=settings.organisation.domains,
+    )
