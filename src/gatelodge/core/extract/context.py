@@ -8,6 +8,7 @@ stays, and the registry adds a gap.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from gatelodge.core.extract import segment
 from gatelodge.values import Extraction, Gap, GapKind, Hidden, Part, Segment, SegmentKind
 
 MAX_DEPTH = 12
@@ -82,6 +83,7 @@ class Context:
     def part(self, place: Place, media_type: str, segments: Iterable[Segment]) -> None:
         """Add what was read at that place; also the file name, which often names a person."""
         found = list(segments)
+        found += segment.more_views(found)
         if place.name:
             found.insert(0, Segment(place.name.replace("\0", ""), "file name", SegmentKind.HEADER))
         if place.hidden is not None:

@@ -28,7 +28,19 @@ _CLASS_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _MEDIA_RULE = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
 _SIMPLE_CLASS = re.compile(r"(?:[a-z0-9]+)?\.([\w-]+)\Z", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_DATA_URI = re.compile(r"data:([\w/+.-]*)((?:;[\w=.-]+)*),(.*)\Z", re.DOTALL)
+_DATA_URI = re.compile(r"data:[\w/+.-]*(?:;[\w=.-]+)*,[^\s\"'()<>]*", re.IGNORECASE)
+_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
+_COMMENTS = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+_LEADING = re.compile(r"(?:\s*<!--.*?(?:-->|\Z)|\s*<![^>]*>)*", re.DOTALL)
+_TAGS = re.compile(r"<[^<>]*>")
+_MARKUP = re.compile(r"<[!?](?!--)[^>]{30,}>|<template\b.*?</template", re.IGNORECASE | re.DOTALL)
+_STYLE_TEXT = re.compile(r"/\*.*?\*/|\"[^\"\n]{20,}\"|'[^'\n]{20,}'", re.DOTALL)
+_CONDITION = re.compile(r"\[if [^\]]{0,80}\]>?|<?!\[endif\]?")
+_LAYOUT = frozenset(("style", "class", "id", "width", "height", "align", "valign", "bgcolor", "face", "size", "target"))
+_SHOWN = frozenset(("alt", "value", "title", "label", "placeholder", "summary"))
+_TELLING = 8
+"""A value shorter than this holds no name with anything beside it."""
+_LONG_NAME = 40
 _BLANKS = re.compile(r"[ \t\n\r\f\xa0]+")
 _SHORT = 300
 _MAX_NESTING = 400
@@ -43,12 +55,11 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     page = _Page(source)
     context.part(place, "text/html", page.segments())
     for order, uri in enumerate(page.data_uris, 1):
-        found_data = _DATA_URI.match(uri)
-        if found_data and "base64" in found_data.group(2):
-            raw = decode_base64(
-                re.sub(r"%0[ad]|\s", "", found_data.group(3), flags=re.IGNORECASE).encode("ascii", "ignore")
-            )
-            context.inside(raw, place.member(order, ""))
+        kind, _, packed = uri.partition(",")
+        content = _unquoted(packed.encode("utf-8", "replace"))
+        if "base64" in kind.lower():
+            content = decode_base64(content.translate(None, b" \t\r\n"))
+        context.inside(content, place.member(order, ""))
 
 
 class _Page:
@@ -59,6 +70,7 @@ class _Page:
         if root is None:
             raise Unreadable("The page could not be taken apart.")
         self.root = root
+        self.source = source
         self.found: list[Segment] = []
         self.asides: list[Segment] = []
         self.data_uris: list[str] = []
@@ -71,6 +83,12 @@ class _Page:
         """Blocks in reading order, then what is not on the page itself."""
         self._walk(self.root, None, 0)
         self._flush(None)
+        first, last = _LEADING.match(self.source), self.source.lower().rfind("</html")
+        for outside in (first.group() if first else "", self.source[last:] if last >= 0 else ""):
+            for words in _COMMENTS.findall(outside) if "<!--" in outside else ():
+                self._comment(words)
+        for markup in _MARKUP.findall(self.source):
+            self.asides += segment.segments(markup.strip("<>"), hidden=Hidden.STYLE, where="markup line")
         return self.found + self.asides
 
     def _walk(self, node: LexborNode, hidden: Hidden | None, depth: int) -> None:
@@ -79,7 +97,7 @@ class _Page:
             if tag == "-text":
                 self.buffer.append(child.text_content or "")
             elif tag == "-comment":
-                self._comment(child)
+                self._comment(child.comment_content or "")
             elif tag in _SKIPPED:
                 self._skipped(child, tag)
             elif tag == "br":
@@ -131,8 +149,9 @@ class _Page:
                 self.found.append(
                     Segment(joined, f"table row {at}", SegmentKind.ROW, own, tuple(cells), number, tuple(unseen))
                 )
-        for child in node.css("a, img, input"):
-            self._attributes(child, child.tag or "", child.attributes)
+        for child in node.css("*"):
+            if attributes := child.attributes:
+                self._attributes(child, child.tag or "", attributes)
         return True
 
     def _hides(self, attributes: dict[str, str | None]) -> bool:
@@ -146,42 +165,50 @@ class _Page:
 
     def _attributes(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
         """Keep what a link, picture or field says beside its text."""
-        for name in ("href", "alt", "title", "value", "src", "content"):
-            value = attributes.get(name)
-            if not value:
+        for name, value in attributes.items():
+            if len(name) > _LONG_NAME:
+                self.asides.append(Segment(name, f"{tag} attribute", SegmentKind.HEADER, Hidden.PROPERTY))
+            if not value or name in _LAYOUT:
                 continue
-            if value.startswith("data:"):
-                self.data_uris.append(value)
-            elif name == "src" or (name == "href" and not value.lower().startswith(("mailto:", "tel:", "http"))):
+            if "data:" in value[:2048].lower() and (found := _DATA_URI.findall(value)):
+                self.data_uris += found
+            elif name == "href" and _repeats(value, node):
                 continue
-            elif len(value) <= _SHORT and (
-                name != "href" or value.partition(":")[2].strip("/") not in (node.text() or "")
-            ):
-                hidden = None if name in {"alt", "value", "title"} and tag != "meta" else Hidden.PROPERTY
-                self.asides.append(Segment(value, f"{tag} {name}", SegmentKind.HEADER, hidden))
+            elif len(value) >= _TELLING or name in _SHOWN:
+                plain = text.decode(_unquoted(value.encode("utf-8", "replace"))) if "%" in value else value
+                plain = _TAGS.sub(" ", plain) if "<" in plain else plain
+                hidden = None if name in _SHOWN and tag != "meta" else Hidden.PROPERTY
+                if len(plain) <= _SHORT:
+                    self.asides.append(Segment(plain, f"{tag} {name}", SegmentKind.HEADER, hidden))
+                else:
+                    self.asides += segment.segments(plain, hidden=hidden, where=f"{tag} {name}, line")
 
-    def _comment(self, node: LexborNode) -> None:
-        content = (node.comment_content or "").strip()
-        if content and not content.startswith(("[if", "<![endif")):
-            plain = re.sub(r"<[^<>]*>", " ", content) if "<" in content else content
+    def _comment(self, words: str) -> None:
+        content = _CONDITION.sub(" ", words).strip()
+        if content:
+            plain = _TAGS.sub(" ", content) if "<" in content else content
             self.asides += segment.segments(plain, hidden=Hidden.HTML_COMMENT, where="comment line")
-        elif content.startswith("[if") and "<" in content:
-            inner = LexborHTMLParser(content.partition(">")[2]).body
-            words = _BLANKS.sub(" ", inner.text(separator=" ") if inner else "").strip()
-            self.asides += segment.paragraph(words, "conditional comment", Hidden.HTML_COMMENT)
 
     def _skipped(self, node: LexborNode, tag: str) -> None:
         if tag == "head":
-            for child in node.css("title, meta"):
-                if child.tag == "title":
+            for child in node.css("title, meta, style"):
+                if child.tag == "style":
+                    self._style(child)
+                elif child.tag == "title":
                     self.asides += segment.paragraph(child.text() or "", "title")
-                elif (child.attributes.get("name") or "").lower() in {"author", "keywords", "description", "subject"}:
+                else:
                     self._attributes(child, "meta", child.attributes)
-        elif tag in {"noscript", "template"}:
+        elif tag == "style":
+            self._style(node)
+        elif tag == "noscript":
             words = _BLANKS.sub(" ", node.text(separator=" ") or "")
             self.asides += segment.paragraph(words, tag, Hidden.STYLE)
         elif tag == "script" and (words := node.text() or "").strip():
             self.asides += segment.segments(words, hidden=Hidden.STYLE, where="script line")
+
+    def _style(self, node: LexborNode) -> None:
+        for words in _STYLE_TEXT.findall(node.text() or ""):
+            self.asides += segment.segments(words, hidden=Hidden.STYLE, where="style line")
 
     def _flush(self, hidden: Hidden | None) -> None:
         if self.buffer:
@@ -206,6 +233,16 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
     while child is not None:
         yield child
         child = child.next
+
+
+def _repeats(value: str, node: LexborNode) -> bool:
+    """True for a link whose address is its text."""
+    return value.partition(":")[2].strip("/") in (node.text() or "")
+
+
+def _unquoted(value: bytes) -> bytes:
+    """With the percent signs of an address undone (RFC 3986, section 2.1)."""
+    return _PERCENT.sub(lambda found: bytes([int(found.group(1), 16)]), value)
 
 
 def _number(value: str | None) -> int:

@@ -1,7 +1,8 @@
-"""Pictures: their size, so that the policy can tell a logo from a scanned page. Their text is not read here."""
+"""Pictures: their size, so that the policy can tell a logo from a scanned page; and text in the file beside it."""
 
 import struct
 
+from gatelodge.core.extract import remains
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.values import GapKind
 
@@ -13,6 +14,7 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     """Add a gap: small picture, or picture."""
     media_type, width, height = size_of(untrusted)
     context.part(place, media_type, ())
+    remains.read_with_files(untrusted, place, context)
     if len(untrusted) <= SMALL_BYTES or (0 < width <= SMALL_SIDE and 0 < height <= SMALL_SIDE):
         context.gap(place, GapKind.SMALL_IMAGE, "A picture too small to carry a page of text.")
     else:

@@ -1,5 +1,6 @@
 """What is locked, signed or known but not read: one plain sentence each."""
 
+from gatelodge.core.extract import remains
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.values import GapKind
 
@@ -11,9 +12,10 @@ _SENTENCES = {
 }
 
 
-def read_signature(_: bytes, place: Place, context: Context) -> None:
-    """Add a detached signature."""
+def read_signature(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add a detached signature, and what else can be read in it."""
     context.part(place, "application/pgp-signature", ())
+    remains.read(untrusted, place, context)
     context.gap(place, GapKind.SIGNED_CLEAR, "A detached signature beside the content.")
 
 
@@ -39,9 +41,10 @@ def read_pkcs7(untrusted: bytes, place: Place, context: Context) -> None:
     context.gap(place, GapKind.ENCRYPTED, "The content is encrypted (S/MIME).")
 
 
-def read_media(_: bytes, place: Place, context: Context) -> None:
-    """Add sound or film."""
+def read_media(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add sound or film, and what text the file carries."""
     context.part(place, "application/octet-stream", ())
+    remains.read_with_files(untrusted, place, context)
     context.gap(place, GapKind.MEDIA, "Sound or film, which was not read.")
 
 

@@ -1,5 +1,6 @@
 """A message as parts: its header lines, each body, each attachment, what stands outside the structure."""
 
+import re
 from dataclasses import replace
 
 from gatelodge.core import message
@@ -16,6 +17,17 @@ _TRANSPORT = frozenset(
     )
 )
 """Written by mail servers about servers; long, and about no person."""
+
+
+_STRUCTURE = frozenset(
+    (
+        *("content-type", "content-transfer-encoding", "content-disposition", "content-id", "mime-version"),
+        *("x-attachment-id", "content-language", "content-location", "content-class"),
+    )
+)
+"""Header fields of a part that say how to read it, and nothing else."""
+_PGP_VERSION = re.compile(rb"\s*Version: ?\d+\s*")
+_DIGIT = re.compile(rb"\d")
 
 
 def read(untrusted: bytes, place: Place, context: Context) -> None:
@@ -36,6 +48,8 @@ def _entity(entity: Entity, top: Place, context: Context) -> None:
     place = _place(entity, top)
     if entity.is_message:
         _headers(entity, place, context)
+    elif aside := _asides(entity):
+        context.part(replace(place, name="", hidden=place.hidden or Hidden.PROPERTY), entity.media_type, aside)
     for stray in entity.stray:
         _stray(stray, place, context)
     if entity.children:
@@ -60,38 +74,20 @@ def _entity(entity: Entity, top: Place, context: Context) -> None:
 
 def _content(entity: Entity, place: Place, context: Context) -> None:
     content = entity.content
-    if entity.media_type == "application/pgp-encrypted" and content.strip().startswith(b"Version"):
+    if entity.media_type == "application/pgp-encrypted" and _PGP_VERSION.fullmatch(content):
         return
     encoded = any(n.lower() == "content-transfer-encoding" and "uue" in v.lower() for n, v in entity.headers)
     if encoded:
         content = sweep.uudecode_body(content)
     context.inside(content, place)
-    if len(content) >= sweep.MIN_BASE64 // 2 and _textual(content):
-        for order, (file, _) in enumerate(sweep.hidden_files(content), 1):
-            _found_file(file, place, order, context)
-
-
-def _found_file(file: bytes, place: Place, order: int, context: Context) -> None:
-    """Read a file found in text, unless it is only noise that happens to look encoded."""
-    before = len(context.gaps)
-    context.inside(file, place.member(order, "", Hidden.STRUCTURE))
-    noise = (GapKind.UNKNOWN_TYPE, GapKind.MEDIA)
-    kept = [gap for gap in context.gaps[before:] if gap.kind not in noise]
-    context.gaps[before:] = kept
-
-
-def _textual(content: bytes) -> bool:
-    return b"\0" not in content[:1024] and content[:4] not in (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff\xe0")
 
 
 def _stray(stray: bytes, place: Place, context: Context) -> None:
     """Text outside of the declared structure; mail programs' own notes are not worth a part."""
-    if not stray.strip() or (len(stray) < 200 and b"MIME" in stray):
+    if not stray.strip() or (len(stray) < 200 and b"MIME" in stray and not _DIGIT.search(stray)):
         return
     outside = replace(place, name="", hidden=place.hidden or Hidden.STRUCTURE, declared="text/plain")
     context.inside(stray, outside)
-    for order, (file, _) in enumerate(sweep.hidden_files(stray), 1):
-        _found_file(file, outside, order, context)
 
 
 def _place(entity: Entity, top: Place) -> Place:
@@ -124,3 +120,12 @@ def _headers(entity: Entity, place: Place, context: Context) -> None:
         if value and name.lower() not in _TRANSPORT
     ]
     context.part(replace(place, name=""), "message/rfc822", found)
+
+
+def _asides(entity: Entity) -> list[Segment]:
+    """What the header of a part says beside how to read it: descriptions, fields of somebody's own, odd parameters."""
+    found = [f"{name}: {value}" for name, value in entity.headers if value and name.lower() not in _STRUCTURE]
+    found += [
+        value for name, value in entity.parameters.items() if len(value) > 80 and name not in {"name", "boundary"}
+    ]
+    return [Segment(text, "part header", SegmentKind.HEADER) for text in found]

@@ -7,8 +7,9 @@ import tarfile
 import zlib
 from typing import Protocol
 
+from gatelodge.core.extract import remains, segment
 from gatelodge.core.extract.context import MAX_RATIO, RATIO_FREE_BYTES, Context, Place, Unreadable
-from gatelodge.values import GapKind
+from gatelodge.values import GapKind, Hidden, Segment
 
 _STEP = 1 << 20
 
@@ -16,6 +17,9 @@ _STEP = 1 << 20
 class _Stream(Protocol):
     @property
     def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
 
     def decompress(self, data: bytes, max_length: int) -> bytes: ...
 
@@ -29,6 +33,10 @@ class _Zlib:
     @property
     def eof(self) -> bool:
         return self._inner.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
         return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
@@ -69,8 +77,18 @@ def _unpack(untrusted: bytes, place: Place, context: Context, stream: _Stream, e
     name = place.name
     for ending in endings:
         name = name.removesuffix(ending)
-    context.part(place, "application/gzip", ())
+    context.part(place, "application/gzip", segment.paragraph(_name_within(untrusted), "packed name"))
     context.inside(content, place.member(1, name))
+    if whole and stream.unused_data.strip(b"\0"):
+        context.inside(stream.unused_data, place.member(2, "", Hidden.STRUCTURE))
+
+
+def _name_within(untrusted: bytes) -> str:
+    """The file's first name, which a gzip may carry. Source: RFC 1952, section 2.3.1."""
+    if not untrusted.startswith(b"\x1f\x8b") or not untrusted[3] & 8:
+        return ""
+    start = 12 + int.from_bytes(untrusted[10:12], "little") if untrusted[3] & 4 else 10
+    return untrusted[start : start + 4096].partition(b"\0")[0].decode("utf-8", "replace")
 
 
 def read_gzip(untrusted: bytes, place: Place, context: Context) -> None:
@@ -95,13 +113,17 @@ def read_xz(untrusted: bytes, place: Place, context: Context) -> None:
 
 def read_tar(untrusted: bytes, place: Place, context: Context) -> None:
     """Add the files inside a tar archive."""
-    context.part(place, "application/x-tar", ())
+    named: list[Segment] = []
     try:
         with tarfile.open(fileobj=io.BytesIO(untrusted), mode="r:") as archive:
             for order, member in enumerate(archive, 1):
+                named += segment.paragraph(f"{member.name} {member.linkname}", "name in the archive")
                 handle = archive.extractfile(member) if member.isreg() else None
                 if handle is not None:
                     context.spend(member.size)
                     context.inside(handle.read(), place.member(order, member.name))
+            remains.read(untrusted[archive.offset :], place, context)
     except (tarfile.TarError, EOFError, ValueError) as error:
         raise Unreadable("The archive is cut short or damaged.") from error
+    finally:
+        context.part(place, "application/x-tar", named)

@@ -15,6 +15,7 @@ from gatelodge.core.extract import (
     pdf,
     rtf,
     sniff,
+    sweep,
     text,
     word,
     workbook,
@@ -22,7 +23,7 @@ from gatelodge.core.extract import (
     zipped,
 )
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
-from gatelodge.values import GapKind
+from gatelodge.values import GapKind, Hidden
 
 READERS: Mapping[str, Read] = {
     "bzip2": packed.read_bzip2,
@@ -78,6 +79,20 @@ def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
         context.gap(place, GapKind.LIMIT, "It is nested too deeply.")
     except Exception:  # noqa: BLE001 - a reader that stumbles over hostile content must not stop the others
         context.gap(place, GapKind.DAMAGED, "It is damaged or built in a way no known program does.")
+    if kind in _TEXTS and len(untrusted) >= sweep.MIN_BASE64 // 2:
+        _swept(untrusted, place, context)
+
+
+_TEXTS = frozenset({"delimited", "html", "json", "text", "xml"})
+_NOISE = (GapKind.UNKNOWN_TYPE, GapKind.MEDIA)
+
+
+def _swept(untrusted: bytes, place: Place, context: Context) -> None:
+    """Read the files that stand encoded in the text, unless they are noise that merely looks encoded."""
+    for order, (file, _) in enumerate(sweep.hidden_files(sweep.as_lines(untrusted)), 1):
+        before = len(context.gaps)
+        context.inside(file, place.member(order, "", Hidden.STRUCTURE))
+        context.gaps[before:] = [gap for gap in context.gaps[before:] if gap.kind not in _NOISE]
 
 
 def _precise(kind: str, untrusted: bytes) -> str:

@@ -7,6 +7,7 @@ middle of prose, and a block of "Name: value" lines must stay one record.
 import csv
 import re
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from gatelodge.values import Hidden, Segment, SegmentKind
 
@@ -15,6 +16,15 @@ MAX_LINES = 25
 OVERLAP = 120
 """A very long line is cut with this much said twice, so that no name or number is cut in half."""
 MIN_ROWS = 3
+SHORT = 60
+"""Characters; a paragraph of no more may be a cell of a table."""
+FEWEST_SHORT = 6
+TOGETHER = 24
+"""So many short paragraphs are looked at as one, and half of them again with the next."""
+MOST_LYING = 30
+"""A table of more rows than this stands upright."""
+TURNED = 100_000
+"""Added to the number of a table that was turned."""
 
 _QUOTE = re.compile(r"^(?:[ \t]*>)+ ?", re.MULTILINE)
 _KEY_VALUE = re.compile(r"[ \t]*([^\W\d_][^:=\n]{0,40}?)[ \t]*[:=](?:[ \t]+\S|[ \t]*$)")
@@ -69,6 +79,51 @@ def rows(
         if text:
             found.append(Segment(text, f"{where} {at}", SegmentKind.ROW, hidden, cells, number))
     return found
+
+
+def more_views(found: Sequence[Segment]) -> list[Segment]:
+    """Return short paragraphs that follow each other once more as one, and tables that lie on their side upright.
+
+    A table that was pasted as one cell to a line, or a page that sets each cell in a block of its own, would otherwise
+    part what belongs together.
+    """
+    return [*_neighbours(found), *_upright(found)]
+
+
+def _neighbours(found: Sequence[Segment]) -> list[Segment]:
+    joined: list[Segment] = []
+    run: list[Segment] = []
+    for one in (*found, None):
+        if one and one.kind is SegmentKind.PARAGRAPH and len(one.text) <= SHORT and "\n" not in one.text:
+            run.append(one)
+            continue
+        if len(run) >= FEWEST_SHORT:
+            for at in range(0, max(len(run) - TOGETHER // 2, 1), TOGETHER // 2):
+                some = run[at : at + TOGETHER]
+                text = "\n".join(short.text for short in some)
+                joined.append(Segment(text, some[0].where, SegmentKind.PARAGRAPH, _least(some)))
+        run = []
+    return joined
+
+
+def _least(some: Sequence[Segment]) -> Hidden | None:
+    """Hidden only when all of them are."""
+    return None if any(one.hidden is None for one in some) else some[0].hidden
+
+
+def _upright(found: Sequence[Segment]) -> list[Segment]:
+    tables: dict[int, list[Segment]] = {}
+    for segment in found:
+        if segment.kind is SegmentKind.ROW:
+            tables.setdefault(segment.table, []).append(segment)
+    turned: list[Segment] = []
+    for number, lying in tables.items():
+        width = max(len(row.cells) for row in lying)
+        if 2 <= len(lying) <= MOST_LYING and width >= max(6, 2 * len(lying)):
+            columns = zip_longest(*(row.cells for row in lying), fillvalue="")
+            upright = rows(columns, number=number + TURNED, where="column", hidden=_least(lying))
+            turned += upright
+    return turned
 
 
 def paragraph(text: str, where: str, hidden: Hidden | None = None) -> list[Segment]:

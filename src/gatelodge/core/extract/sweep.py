@@ -1,4 +1,4 @@
-"""Finds encoded files where nothing declares them: base64 runs and uuencoded blocks in the middle of text."""
+"""Finds encoded files where nothing declares them: base64, hexadecimal and uuencoded runs in the middle of text."""
 
 import binascii
 import re
@@ -9,25 +9,68 @@ from gatelodge.core.message import decode_base64
 MIN_BASE64 = 200
 """Characters; shorter runs are keys, tracking codes and signatures."""
 
-_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{40,100}\r?\n){2,}[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9+/]{200,}={0,2}")
-_UUENCODE = re.compile(rb"(?:\A|\n)begin(?:-base64)? [0-7]{3,4} [^\n]{0,200}\n(.*?)(?:\n(?:end|====)|\Z)", re.DOTALL)
+_LEAD = re.compile(rb"(?m)^[ \t>|*]+|[ \t\r]+$")
+_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{16,1000}\n){2,}[A-Za-z0-9+/_-]*={0,2}|[A-Za-z0-9+/_-]{200,}={0,2}")
+_BASE64_WORDS = re.compile(rb"(?:[A-Za-z0-9+/]{8,76}[ \n]){20,}[A-Za-z0-9+/]*={0,2}")
+_HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}[ :\n]{0,2}){200,}")
+_UUENCODE = re.compile(rb"(?:\A|\n)begin(?:-base64)? +[0-7]{3,4} [^\n]{0,200}\n(.*?)(?:\n(?:end|====)|\Z)", re.DOTALL)
+_UU_LINES = re.compile(rb"(?:^M[!-`]{60}\n){3,}(?:[!-L][!-`]{1,60}\n)?", re.MULTILINE)
+_TAG = re.compile(rb"</?[A-Za-z][^<>]{0,500}>\n?")
+_DASHES = bytes.maketrans(b"-_", b"+/")
 
 
 def hidden_files(untrusted: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield (decoded content, run of text it stood in)."""
-    for found in _UUENCODE.finditer(untrusted) if b"begin" in untrusted else ():
+    named = b"begin" in untrusted
+    if not named and not _worth_a_look(untrusted):
+        return
+    plain = _LEAD.sub(b"", untrusted)
+    found_any = False
+    for found in _UUENCODE.finditer(untrusted if _UUENCODE.search(untrusted) else plain) if named else ():
         raw = found.group(1)
         content = decode_base64(raw) if found.group(0).lstrip().startswith(b"begin-base64") else _uudecode(raw)
         if content:
+            found_any = True
             yield content, found.group(0)
-    if not any(len(word) >= 40 for word in untrusted.split()):
-        return
-    for found in _BASE64.finditer(untrusted):
-        run = found.group(0)
-        if len(run) >= MIN_BASE64 and not _plain_words(run):
-            content = decode_base64(run)
-            if len(content) >= MIN_BASE64 // 2:
-                yield content, run
+    if not found_any:
+        for found in _UU_LINES.finditer(plain):
+            yield _uudecode(found.group(0)), found.group(0)
+    for found in _HEX.finditer(plain):
+        yield bytes.fromhex(re.sub(rb"[ :\n]", b"", found.group(0)).decode("ascii")), found.group(0)
+    for pattern in (_BASE64, _BASE64_WORDS):
+        for found in pattern.finditer(plain):
+            run = found.group(0)
+            if len(run) >= MIN_BASE64 and not _plain_words(run):
+                content = decode_base64(run.replace(b" ", b"").translate(_DASHES))
+                if len(content) >= MIN_BASE64 // 2:
+                    found_any = True
+                    yield content, run
+        if found_any:
+            return
+
+
+def as_lines(untrusted: bytes) -> bytes:
+    """The text with line breaks for tags and line ends, and one byte for each plain letter."""
+    if b"\0" in untrusted[:4096]:
+        untrusted = untrusted.replace(b"\0", b"")
+    if b"\r" in untrusted:
+        untrusted = untrusted.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return _TAG.sub(b"\n", untrusted) if b"</" in untrusted or b"<br" in untrusted else untrusted
+
+
+def _worth_a_look(untrusted: bytes) -> bool:
+    """Prose has neither very long words nor many long lines of one word."""
+    words = untrusted.split()
+    long = sum(len(word) >= 16 for word in words)
+    return any(len(word) >= 40 for word in words) or long >= 8 or (long == 0 and _encoded(words))
+
+
+def _encoded(words: list[bytes]) -> bool:
+    """Many words of one same length, of two or of eight and more: bytes written one by one, or packs of base64."""
+    if len(words) < 40:
+        return False
+    size = len(words[len(words) // 2])
+    return (size in {2, 4} or size >= 8) and sum(len(word) == size for word in words) > len(words) * 0.6
 
 
 def uudecode_body(untrusted: bytes) -> bytes:
@@ -56,4 +99,5 @@ def _uudecode(raw: bytes) -> bytes:
 def _plain_words(run: bytes) -> bool:
     """True for a long word, path or rule of one or two characters, which merely looks like base64."""
     sample = run[:400]
-    return len(set(sample)) < 16 or sample.count(b"/") > len(sample) // 8 or sample.isdigit() or sample.islower()
+    marks = max(sample.count(mark) for mark in (b"/", b"-", b"_"))
+    return len(set(sample)) < 16 or marks > len(sample) // 8 or sample.isdigit() or sample.islower()

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from gatelodge.core.extract import remains, segment
 from gatelodge.core.extract.context import MAX_BYTES_OUT, MAX_MEMBERS, Context, Place, Unreadable
 from gatelodge.core.extract.packed import inflate, raw_inflate
 from gatelodge.values import GapKind, Hidden
@@ -101,15 +102,18 @@ def names(untrusted: bytes) -> list[str]:
 def read(untrusted: bytes, place: Place, context: Context) -> None:
     """Add every file inside, then whatever stands outside of the files the zip speaks of."""
     archive = open_archive(untrusted, place, context)
-    context.part(place, "application/zip", ())
     if archive is None:
+        context.part(place, "application/zip", ())
         context.gap(place, GapKind.DAMAGED, "The zip is damaged; what could be found in it was read.")
         for order, content in enumerate(salvage(untrusted, context), 1):
             context.inside(content, place.member(order, ""))
         return
     covered: list[tuple[int, int]] = []
-    for order, info in enumerate(archive.inner.infolist()[:MAX_MEMBERS], 1):
-        covered.append((info.header_offset, info.header_offset + info.compress_size))
+    infos = archive.inner.infolist()[:MAX_MEMBERS]
+    named = (segment.paragraph(info.filename.replace("\0", ""), "name in the archive") for info in infos)
+    context.part(place, "application/zip", [found for names in named for found in names])
+    for order, info in enumerate(infos, 1):
+        covered.append(_stretch(untrusted, info))
         if info.is_dir():
             continue
         content = archive.content(info)
@@ -117,10 +121,24 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
             context.inside(content, place.member(order, info.filename))
     if archive.inner.comment.strip():
         context.inside(archive.inner.comment, place.member(0, "", Hidden.STRUCTURE))
-    outside = [at.start() for at in _SIGNATURE.finditer(untrusted) if not any(a <= at.start() < b for a, b in covered)]
+    remains.read(remains.between(untrusted, covered), place, context)
+    known = {info.header_offset for info in infos}
+    outside = [
+        at.start()
+        for at in _SIGNATURE.finditer(untrusted)
+        if at.start() not in known and not any(a <= at.start() < b for a, b in covered)
+    ]
     for number, start in enumerate(outside[:50], 1):
         for content in salvage(untrusted[start:], context, once=True):
             context.inside(content, place.member(10_000 + number, "", Hidden.STRUCTURE))
+
+
+def _stretch(untrusted: bytes, info: zipfile.ZipInfo) -> tuple[int, int]:
+    """Where the packed bytes of a member stand."""
+    begin = info.header_offset + _LOCAL.size
+    head = untrusted[begin - 4 : begin]
+    begin += sum(struct.unpack("<HH", head)) if len(head) == 4 else 0
+    return begin, begin + info.compress_size
 
 
 def salvage(untrusted: bytes, context: Context, *, once: bool = False) -> Iterator[bytes]:

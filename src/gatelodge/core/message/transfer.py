@@ -6,6 +6,8 @@ import re
 from gatelodge.core.message.words import COMMENT
 
 _BASE64_LINES = re.compile(rb"[A-Za-z0-9+/\s]*={0,2}\s*\Z")
+_SOFT_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
+"""Blanks behind a soft line break do not count (RFC 2045, section 6.7, rule 3)."""
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}\Z")
 
 
@@ -20,7 +22,7 @@ def encoding_of(value: str) -> str:
 def decode_transfer(body: bytes, encoding: str) -> tuple[bytes, tuple[bytes, ...]]:
     """The body with its transfer encoding undone, and lines that were not part of it. Never raises."""
     if encoding == "quoted-printable":
-        return binascii.a2b_qp(body), ()
+        return binascii.a2b_qp(_SOFT_BREAK.sub(b"=", body) if b"= " in body or b"=\t" in body else body), ()
     if encoding == "base64":
         if _BASE64_LINES.match(body):
             return decode_base64(body), ()
@@ -58,4 +60,7 @@ def _base64_by_line(body: bytes) -> tuple[bytes, tuple[bytes, ...]]:
             decoded += b"".join(decode_base64(piece) for piece in re.findall(rb"[^=]+=*", run))
             run = b""
     decoded += b"".join(decode_base64(piece) for piece in re.findall(rb"[^=]+=*", run))
+    if len(stray) > body.count(b"\n") / 2:  # foreign characters all over: decoders leave them out
+        clean = re.sub(rb"[^A-Za-z0-9+/=]", b"", body)
+        return b"".join(decode_base64(piece) for piece in re.findall(rb"[^=]+=*", clean)), (b"\n".join(stray),)
     return decoded, (b"\n".join(stray),) if stray else ()
