@@ -31,6 +31,8 @@ Answer = TypeVar("Answer")
 
 MAX_BATCH = 256
 """Calls in one transaction: some tens of milliseconds of work."""
+COMMIT_WAIT_S = 0.002
+"""How long a commit waits for others while several callers are at work; a lone caller waits for nobody."""
 PUBLISH_EVERY_S = 1.0
 """Between checkpoints while nobody waits for one. Each costs some ten disk syncs; clean mail waits for none."""
 
@@ -49,7 +51,7 @@ class LocalRecorder:
         custody_key: bytes,
         token_key: bytes,
         clock: Clock,
-        commit_wait_s: float = 0.0,
+        commit_wait_s: float = COMMIT_WAIT_S,
     ) -> None:
         self._lock = _take_lock(socket_path.parent / "recorder.lock")
         self._store_path = store_path
@@ -198,9 +200,10 @@ class LocalRecorder:
     async def _commit(self) -> None:
         """Take what waits, do it in one transaction, answer; until cancelled."""
         assert self._writer is not None
+        company = False
         while True:
             await self._more.wait()
-            if self._commit_wait_s:
+            if company:  # others came together just now, so more will: one disk sync for all of them
                 await asyncio.sleep(self._commit_wait_s)
             batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
             if not self._waiting:
@@ -210,6 +213,7 @@ class LocalRecorder:
             except GatelodgeError as error:
                 answers = [error] * len(batch)
                 self._fail(error)
+            company = len(batch) > 1
             for (_, future), answer in zip(batch, answers, strict=True):
                 _settle(future, answer)
                 if isinstance(answer, DiskError):
