@@ -8,6 +8,7 @@ from gatelodge.core.extract.context import Context, Place
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _MULTIBYTE = re.compile(r"(?i)(iso-2022|gb|big5|euc|shift|sjis|koi8|hz|utf-7|utf-16|utf-32|cp93|ks_c)")
 _FLOWED = re.compile(r"(?<=[^\n-]) \r?\n(?=[^\s>])")
+_PLAIN = bytes((9, 10, 13, *range(32, 127)))
 _DASH_SPACE = "-- "
 
 
@@ -25,10 +26,20 @@ def decode(untrusted: bytes, charset: str = "") -> str:
         if candidate in {"", "us-ascii", "ascii", "unknown-8bit", "iso-8859-1", "latin1"}:
             continue  # "Latin 1" on the wire is nearly always the Windows code page, which holds it
         try:
-            return untrusted.decode(candidate).replace("\0", "")
+            decoded = untrusted.decode(candidate).replace("\0", "")
+            return decoded + _as_it_looks(untrusted, candidate)
         except (LookupError, UnicodeError, ValueError):
             continue
     return untrusted.decode("cp1252", "replace").replace("\0", "")
+
+
+def _as_it_looks(untrusted: bytes, charset: str) -> str:
+    """The same bytes as plain letters, when they look like them and the declared charset would make others of them."""
+    if charset in {"utf-8", "cp1252"} or "Az09".encode(charset) == b"Az09":
+        return ""
+    sample = untrusted[:4096]
+    looks_plain = len(sample.translate(None, _PLAIN)) < len(sample) / 5
+    return "\n" + untrusted.decode("cp1252", "replace").replace("\0", "") if looks_plain else ""
 
 
 def _wide(untrusted: bytes) -> str:

@@ -20,8 +20,8 @@ from gatelodge.core.register.build import LONGEST_FORM, QUARTERS, SHORTEST
 from gatelodge.core.register.fields import FIELD_CLASS, FLOOR_BITS, HOUSEHOLD, Kind
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.prf import U64, Numbers
+from gatelodge.core.register.readings import folded
 from gatelodge.core.register.words import Words, dates, mail_addresses, runs, words_of
-from gatelodge.core.text import fold
 from gatelodge.values import FieldClass, PersonId, Segment, SegmentKind
 
 Weights = NDArray[np.float64]
@@ -107,10 +107,10 @@ def find_matches(table: RegisterTable, segments: Sequence[Segment]) -> list[Matc
 
 def _readable(segment: Segment) -> bytes:
     if segment.kind is SegmentKind.ROW and segment.cells:
-        return fold("\t".join(segment.cells)).encode("utf-8", "replace").replace(b"\n", b" ")
+        return folded("\t".join(segment.cells), prose=False).encode("utf-8", "replace").replace(b"\n", b" ")
     if segment.kind is SegmentKind.HEADER and _header_name(segment) in _UNREAD_HEADERS:
         return b""
-    return fold(segment.text).encode("utf-8", "replace")
+    return folded(segment.text, prose=True).encode("utf-8", "replace")
 
 
 def _header_name(segment: Segment) -> str:

@@ -104,6 +104,11 @@ def dates(words: Words) -> tuple[Numbers, Numbers]:
     if len(eight):
         v = value[eight]
         found += [(eight, v // 10000, v // 100 % 100, v % 100), (eight, v % 10000, v // 10000 % 100, v // 1000000)]
+    six = np.flatnonzero(size == 6)
+    for century in CENTURIES if len(six) else ():
+        v = value[six]
+        found += [(six, v % 100 + century * 100, v // 100 % 100, v // 10000)]
+        found += [(six, v // 10000 + century * 100, v // 100 % 100, v % 100)]
     if n >= 3:
         near = (words.segment[:-2] == words.segment[2:]) & (words.starts[1:-1] - words.ends[:-2] <= _LONGEST_GAP)
         near &= words.starts[2:] - words.ends[1:-1] <= _LONGEST_GAP
@@ -126,7 +131,7 @@ def dates(words: Words) -> tuple[Numbers, Numbers]:
 
 
 def _numbers(words: Words, lengths: Numbers) -> tuple[Numbers, Numbers]:
-    """Of each word that is 1, 2, 4 or 8 digits (perhaps with st, nd, rd, th or a time behind): its number and size."""
+    """Number and size of each word of 1, 2, 4, 6 or 8 digits, perhaps with st, nd, rd, th or a time behind."""
     value, size = np.zeros(len(lengths), np.int64), np.zeros(len(lengths), np.int64)
     digit = (words.letters >= 48) & (words.letters <= 57)
     candidates = np.flatnonzero(digit[words.at[:-1]] & (lengths <= 12))
@@ -148,7 +153,7 @@ def _numbers(words: Words, lengths: Numbers) -> tuple[Numbers, Numbers]:
     for ending in ORDINALS:
         ordinal |= (after == ord(ending[0])) & (next_after == ord(ending[1]))
     fits = (rest == 0) | ((lead <= 2) & (((rest == 2) & ordinal) | ((rest >= 3) & (after == ord("t")))))
-    fits &= (lead == 1) | (lead == 2) | (lead == 4) | (lead == 8)
+    fits &= (lead == 1) | (lead == 2) | (lead == 4) | (lead == 6) | (lead == 8)
     value[candidates], size[candidates] = number, np.where(fits, lead, 9)
     return value, size
 
