@@ -14,6 +14,8 @@ _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{16,1000}\n){2,}[A-Za-z0-9+/_-]*={0,2}
 _BASE64_WORDS = re.compile(rb"(?:[A-Za-z0-9+/]{8,76}[ \n]){20,}[A-Za-z0-9+/]*={0,2}")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}[ :\n]{0,2}){200,}")
 _UUENCODE = re.compile(rb"(?:\A|\n)begin(?:-base64)? +[0-7]{3,4} [^\n]{0,200}\n(.*?)(?:\n(?:end|====)|\Z)", re.DOTALL)
+_BEGIN = re.compile(rb"begin(?:-base64)?[ \t]+[0-7]{3,4}[ \t]")
+_LONG = re.compile(rb"[^\s]{16,}")
 _UU_LINES = re.compile(rb"(?:^M[!-`]{60}\n){3,}(?:[!-L][!-`]{1,60}\n)?", re.MULTILINE)
 _TAG = re.compile(rb"</?[A-Za-z][^<>]{0,500}>\n?")
 _DASHES = bytes.maketrans(b"-_", b"+/")
@@ -21,7 +23,7 @@ _DASHES = bytes.maketrans(b"-_", b"+/")
 
 def hidden_files(untrusted: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield (decoded content, run of text it stood in)."""
-    named = b"begin" in untrusted
+    named = b"begin" in untrusted and _BEGIN.search(untrusted) is not None
     if not named and not _worth_a_look(untrusted):
         return
     plain = _LEAD.sub(b"", untrusted)
@@ -60,9 +62,10 @@ def as_lines(untrusted: bytes) -> bytes:
 
 def _worth_a_look(untrusted: bytes) -> bool:
     """Prose has neither very long words nor many long lines of one word."""
-    words = untrusted.split()
-    long = sum(len(word) >= 16 for word in words)
-    return any(len(word) >= 40 for word in words) or long >= 8 or (long == 0 and _encoded(words))
+    long = _LONG.findall(untrusted)
+    if not long:
+        return _encoded(untrusted.split())
+    return len(long) >= 8 or any(len(word) >= 40 for word in long)
 
 
 def _encoded(words: list[bytes]) -> bool:
