@@ -1,5 +1,6 @@
 """One home, opened: its settings, keys, register, facts, spool and recorder, and what the flows are given of them."""
 
+import asyncio
 import secrets
 import ssl
 import sys
@@ -35,6 +36,7 @@ from gatelodge.ports import Clock, Judge, Keys, Recorder, Relay, Spool
 from gatelodge.settings import Settings
 from gatelodge.values import Envelope, Extraction, Judgement, Received
 
+_REACH_TRIES, _REACH_WAIT_S = 40, 0.1
 _LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
 """Base32 without I, O, 0 and 1: references are read out on the telephone."""
 
@@ -132,21 +134,22 @@ class Gatehouse:
     @asynccontextmanager
     async def recorder(self) -> AsyncIterator[Recorder]:
         """The running recorder, or the store itself while none runs."""
-        if recorder_runs(self.settings.socket_path):
-            client = self.recorder_client()
-            try:
-                yield client
-            finally:
-                await client.close()
-            return
+        recorder = await self._reach_recorder()
         try:
-            local = LocalRecorder(**self.recorder_arguments())
-        except ConfigError as error:  # it holds the store and does not answer yet: it is just starting
-            raise TemporaryError("The recorder is starting; please try again in a moment.") from error
-        try:
-            yield local
+            yield recorder
         finally:
-            await local.close()
+            await recorder.close()
+
+    async def _reach_recorder(self) -> RecorderClient | LocalRecorder:
+        """Whichever there is; one that is just starting or ending is waited for."""
+        for _ in range(_REACH_TRIES):
+            if recorder_runs(self.settings.socket_path):
+                return self.recorder_client()
+            try:
+                return LocalRecorder(**self.recorder_arguments())
+            except ConfigError:  # somebody holds the store and does not answer
+                await asyncio.sleep(_REACH_WAIT_S)
+        raise TemporaryError("The recorder is starting; please try again in a moment.")
 
     @property
     def ledger_key(self) -> VerifyingKey:
