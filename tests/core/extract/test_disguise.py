@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gatelodge.core.extract import extract_file, extract_message
+from gatelodge.core.extract import extract_file, extract_message, segment
 
 sys.path.insert(0, str(Path(__file__).parent))
 from files import CSV, ROWS, mail, zipped
@@ -197,3 +197,15 @@ def test_a_table_on_its_side_is_read_upright_too():
 def test_a_few_short_lines_are_not_said_twice():
     found = extract_message(mail(b"Dear Ann,\r\n\r\nSee you.\r\n\r\nKind regards,\r\n\r\nBen\r\n"))
     assert len(found.parts[-1].segments) == 4
+
+
+def test_a_column_of_single_cells_stays_together():
+    more = segment.more_views(segment.rows([[cell] for cell in CELLS]))
+    assert any("Cai Puw3" in one.text and "4 June 1981" in one.text for one in more)
+
+
+@pytest.mark.parametrize("where", [b"trailer<</Info<</Subject(%s)>>>>", b"9 0 obj<</JS(%s)>>endobj", b"%%%%EOF\n%s"])
+def test_a_pdf_hides_nothing_beside_its_pages(where):
+    pdf = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+    pdf += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n"
+    assert "Cai Puw" in _texts(extract_file(pdf + where % b"Abel Orr, 1 May 1980, Cai Puw, 2 June 1981", "a.pdf"))

@@ -1,16 +1,19 @@
 """PDF: the text of each page, form values, annotations, attached files and properties."""
 
 import ctypes
+import re
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from gatelodge.core.extract import segment
+from gatelodge.core.extract import remains, segment
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 MAX_PAGES = 5_000
+_STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream", re.DOTALL)
+_STRING = re.compile(rb"\(((?:[^()\\]|\\.){8,4000})\)", re.DOTALL)
 _PROPERTIES = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer")
 
 
@@ -37,6 +40,14 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
             context.gap(place, GapKind.IMAGE, "A page of the PDF is a picture whose text was not read.")
         context.part(place, "application/pdf", found)
     _attachments(document, place, context)
+    remains.read(_beside_the_pages(untrusted), place, context)
+
+
+def _beside_the_pages(untrusted: bytes) -> bytes:
+    """Strings outside of the streams (properties, form values, scripts), and what follows the end of the file."""
+    outside = _STREAM.sub(b"", untrusted)
+    behind = untrusted.rpartition(b"%%EOF")[2] if b"%%EOF" in untrusted else b""
+    return b"\n".join((*_STRING.findall(outside), behind))
 
 
 def _page(document: Any, number: int, found: list[Segment]) -> bool:

@@ -94,7 +94,7 @@ def _neighbours(found: Sequence[Segment]) -> list[Segment]:
     joined: list[Segment] = []
     run: list[Segment] = []
     for one in (*found, None):
-        if one and one.kind is SegmentKind.PARAGRAPH and len(one.text) <= SHORT and "\n" not in one.text:
+        if one and _is_cell(one):
             run.append(one)
             continue
         if len(run) >= FEWEST_SHORT:
@@ -104,6 +104,13 @@ def _neighbours(found: Sequence[Segment]) -> list[Segment]:
                 joined.append(Segment(text, some[0].where, SegmentKind.PARAGRAPH, _least(some)))
         run = []
     return joined
+
+
+def _is_cell(one: Segment) -> bool:
+    """True for a short line that stands alone, and for a row with one cell filled."""
+    if one.kind is SegmentKind.ROW and sum(map(bool, one.cells)) > 1:
+        return False
+    return one.kind in {SegmentKind.PARAGRAPH, SegmentKind.ROW} and len(one.text) <= SHORT and "\n" not in one.text
 
 
 def _least(some: Sequence[Segment]) -> Hidden | None:
