@@ -102,6 +102,12 @@ class Recorder(Protocol):
     async def checkpoint(self, entry: int) -> bytes:
         """Wait until the entry is under a signed checkpoint; the checkpoint note. Leaving custody needs it."""
 
+    async def may_leave(self, item: str, recipients: Sequence[str]) -> int:
+        """The latest entry about the item. IntegrityError unless the entries alone let these recipients have it.
+
+        Rows of custody can be edited by whoever has the disk; what the log does not allow does not leave.
+        """
+
     async def queue(self, *, states: Sequence[str], unnoticed: bool = False, limit: int = 1000) -> Sequence[Item]:
         """Items with a recipient in one of the states, or (`unnoticed`) with news nobody was told of; oldest first.
 

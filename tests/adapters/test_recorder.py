@@ -16,7 +16,7 @@ import pytest
 from gatelodge.adapters.recorder import LocalRecorder, RecorderClient, recorder_runs, serve_recorder
 from gatelodge.adapters.store import configure
 from gatelodge.core.note import SigningKey, open_note
-from gatelodge.errors import ConfigError, NotAllowedError, RefusedError, TemporaryError
+from gatelodge.errors import ConfigError, IntegrityError, NotAllowedError, RefusedError, TemporaryError
 from gatelodge.testing.clock import StandingClock
 from gatelodge.testing.recorder import MemoryRecorder
 from gatelodge.values import Event, HoldEvent, HoldState, Move, Outcome
@@ -125,6 +125,36 @@ def test_custody_from_verdict_to_delivery(recorder):
             assert (counts["delivered"], counts["refused"], counts["held"], counts["entries"]) == (2, 1, 0, 3)
             line = (await desk.supervision(since=AT, until=AT + timedelta(days=1)))[0]
             assert (line.author, line.outside, line.seen, line.people_unpermitted) == (AUTHOR, 1, 1, 1181)
+
+    asyncio.run(story())
+
+
+def test_what_the_log_allows_may_leave_and_nothing_else(recorder):
+    async def story():
+        async with recorder() as desk:
+            item = (await desk.decided(decided(1, "hold", "deliver"))).item
+            held, free = "o.vaughan0@public.example", "o.vaughan1@public.example"
+            await refused(IntegrityError, desk.may_leave(item, [held]))
+            await refused(IntegrityError, desk.may_leave(item, [free, held]))
+            first = await desk.may_leave(item, [free])
+            approved = await desk.move(move(item, HoldEvent.APPROVE, SECOND, held))
+            assert await desk.may_leave(item, [free, held]) == approved.entry > first
+            await desk.move(move(item, HoldEvent.DELIVER, "gate", free, code=250))
+            await refused(IntegrityError, desk.may_leave(item, [free]))
+
+    asyncio.run(story())
+
+
+def test_a_row_edited_behind_our_back_lets_nothing_leave(tmp_path):
+    async def story():
+        async with served(tmp_path) as desk:
+            item = (await desk.decided(decided(1, "hold"))).item
+            (store,) = tmp_path.rglob("*.sqlite3")
+            with sqlite3.connect(store) as edited:
+                assert edited.execute("UPDATE store_recipient SET state = 'releasing'").rowcount == 1
+            (shown,) = await desk.queue(states=["releasing"])
+            assert shown.recipients[0].state is HoldState.RELEASING
+            await refused(IntegrityError, desk.may_leave(item, [shown.recipients[0].address]))
 
     asyncio.run(story())
 

@@ -230,7 +230,8 @@ async def _release(item: Item, now: datetime, tools: QueueTools) -> None:
     """Hand the message on to every recipient that is due, and record each answer."""
     recorder = tools.screen.recorder
     due = [r for r in item.recipients if r.state is HoldState.RELEASING and recipient_due(item, r, now)]
-    await recorder.checkpoint(item.entry)
+    allowed = await recorder.may_leave(item.item, [recipient.address for recipient in due])
+    await recorder.checkpoint(allowed)
     received = await _received(item, tools, tuple(recipient.address for recipient in due))
     block = trace_block(
         received=received, reference=item.item, host=tools.screen.host, at=now, key=tools.screen.trace_key

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from gatelodge.core import hold
-from gatelodge.errors import RefusedError, TemporaryError
+from gatelodge.errors import IntegrityError, RefusedError, TemporaryError
 from gatelodge.values import (
     Decided,
     Earlier,
@@ -117,6 +117,14 @@ class MemoryRecorder:
         if entry > len(self.entries):
             raise TemporaryError("There is no such entry to wait for.")
         return f"memory\n{len(self.entries)}\n".encode()
+
+    async def may_leave(self, item: str, recipients: Sequence[str]) -> int:
+        """As the port says."""
+        _, held = self._held(item)
+        states = {one.address: one.state for one in held.recipients}
+        if any(states.get(address) is not HoldState.RELEASING for address in recipients):
+            raise IntegrityError(f"{item}: the store lets it leave and the log does not. Tell the auditor.")
+        return held.entry
 
     async def queue(self, *, states: Sequence[str], unnoticed: bool = False, limit: int = 1000) -> Sequence[Item]:
         """As the port says."""

@@ -24,6 +24,7 @@ CALLS: Final[Mapping[str, tuple[Mapping[str, Any], Any]]] = {
     "move": ({"move": Move}, Item),
     "event": ({"event": Event}, int),
     "checkpoint": ({"entry": int}, bytes),
+    "may_leave": ({"item": str, "recipients": Sequence[str]}, int),
     "queue": ({"states": Sequence[str], "unnoticed": bool, "limit": int}, Sequence[Item]),
     "item": ({"item": str}, Item),
     "deferred": ({"item": str, "recipients": Sequence[str], "next_try": datetime}, type(None)),

@@ -64,6 +64,11 @@ class RecorderClient:
         answer: bytes = await self._call("checkpoint", entry=entry)
         return answer
 
+    async def may_leave(self, item: str, recipients: Sequence[str]) -> int:
+        """As the port says."""
+        answer: int = await self._call("may_leave", item=item, recipients=recipients)
+        return answer
+
     async def queue(self, *, states: Sequence[str], unnoticed: bool = False, limit: int = 1000) -> Sequence[Item]:
         """As the port says."""
         answer: Sequence[Item] = await self._call("queue", states=states, unnoticed=unnoticed, limit=limit)

@@ -113,6 +113,11 @@ class LocalRecorder:
         answer: int = await self.call("event", {"event": event})
         return answer
 
+    async def may_leave(self, item: str, recipients: Sequence[str]) -> int:
+        """As the port says."""
+        answer: int = await self.call("may_leave", {"item": item, "recipients": recipients})
+        return answer
+
     async def queue(self, *, states: Sequence[str], unnoticed: bool = False, limit: int = 1000) -> Sequence[Item]:
         """As the port says."""
         answer: Sequence[Item] = await self.call("queue", {"states": states, "unnoticed": unnoticed, "limit": limit})

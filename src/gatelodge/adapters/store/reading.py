@@ -8,18 +8,38 @@ from gatelodge.adapters.store import database
 from gatelodge.adapters.store.custody import persons_of
 from gatelodge.adapters.store.entries import Entries
 from gatelodge.adapters.store.sealing import Sealing, unpack
-from gatelodge.errors import RefusedError
-from gatelodge.values import Earlier, HoldState, Item, ItemRecipient, Sketch, Supervision
+from gatelodge.core import hold
+from gatelodge.core.ledger import entry as ledger_entry
+from gatelodge.errors import IntegrityError, RefusedError
+from gatelodge.values import Earlier, HoldEvent, HoldState, Item, ItemRecipient, Sketch, Supervision
 
 BULK_PEOPLE = 10
 """Fewer unpermitted persons are no bulk: their sketches are not compared. The index `sketch_bulk` says the same."""
 OVERLAP_SHARE = 0.3
 """Of the smaller of two sketches: from here on they tell of the same persons."""
 
+_EVENTS = frozenset(str(event) for event in HoldEvent)
 _ENVELOPE = (
     "SELECT e.id, e.item, e.at, e.message_id, e.sealed, m.size, e.last_entry, e.payload_entry, e.ask_until, e.noticed "
     "FROM store_envelope e JOIN store_message m ON m.digest = e.message_id "
 )
+
+
+_ROWS_AT_ONCE = 5000
+
+
+def _follow(said: Mapping[str, Any], states: dict[str, HoldState]) -> bool:
+    """Apply one entry about the item to the states; False when it is about none of its recipients."""
+    area, _, event = said["tag"].rpartition(":")
+    if said["tag"] == "message:envelope:decided":
+        pairs = zip(said.get("recipients", ()), said.get("actions", ()), strict=True)
+        states.update({token: hold.ENTRY_STATES[action] for token, action in pairs})
+    elif area == "hold:message" and event in _EVENTS:
+        for token in said.get("recipients", ()):
+            states[token] = hold.apply(states[token], HoldEvent(event))
+    else:
+        return False
+    return True
 
 
 class Reading:
@@ -35,6 +55,32 @@ class Reading:
         if found is None:
             raise RefusedError(f"There is no message {item} in our keeping.")
         return self._items([found])[0]
+
+    def may_leave(self, item: str, recipients: Sequence[str]) -> int:
+        """The latest entry about the item, if its entries let these recipients have it; IntegrityError if not."""
+        found = database.row("SELECT id FROM store_envelope WHERE item = %s AND custody", item)
+        if found is None:
+            raise RefusedError(f"There is no message {item} in our keeping.")
+        states, last = self._told(item, found[0])
+        wanted = {self._sealing.token("address", address).hex() for address in recipients}
+        if any(states.get(token) is not HoldState.RELEASING for token in wanted):
+            raise IntegrityError(f"{item}: the store lets it leave and the log does not. Tell the auditor.")
+        return last
+
+    def _told(self, item: str, first: int) -> tuple[dict[str, HoldState], int]:
+        """Recipient token to state as the entries from row `first` on tell it, and the last row about the item."""
+        states: dict[str, HoldState] = {}
+        last = at = first
+        mark = item.encode()
+        while rows := database.rows(
+            "SELECT id, entry FROM store_ledgersource WHERE id >= %s ORDER BY id LIMIT %s", at, _ROWS_AT_ONCE
+        ):
+            for row, raw in rows:
+                said = ledger_entry.parse(bytes(raw)) if mark in bytes(raw) else {}
+                if said.get("item") == item and _follow(said, states):
+                    last = row
+            at = rows[-1][0] + 1
+        return states, last
 
     def queue(self, *, states: Sequence[str], unnoticed: bool, limit: int) -> tuple[Item, ...]:
         """Envelopes with a recipient in one of the states, or with news nobody was told of; oldest first."""

@@ -62,6 +62,10 @@ class Desk:
         """As the port says."""
         self._custody.noticed(item)
 
+    def may_leave(self, item: str, recipients: Sequence[str]) -> int:
+        """As the port says."""
+        return self._reading.may_leave(item, recipients)
+
     def queue(self, *, states: Sequence[str], unnoticed: bool = False, limit: int = 1000) -> Sequence[Item]:
         """As the port says."""
         return self._reading.queue(states=states, unnoticed=unnoticed, limit=limit)
