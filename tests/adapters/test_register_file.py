@@ -10,7 +10,7 @@ from gatelodge.adapters import register_file
 from gatelodge.adapters.register_file import RegisterFile, read_profile, read_table, write_profile
 from gatelodge.core.detect.profile import guess
 from gatelodge.core.register import PersonRecord, build
-from gatelodge.errors import IntegrityError, RefusedError
+from gatelodge.errors import ConfigError, IntegrityError, RefusedError
 from gatelodge.values import PersonId
 
 
@@ -55,6 +55,16 @@ def test_the_writer_sees_its_own_version_at_once(tmp_path: Path) -> None:
         assert index.people == count
     assert (tmp_path / "register.idx").stat().st_mode & 0o777 == 0o600
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_changed_byte_anywhere_is_noticed_when_the_index_is_taken_up(tmp_path: Path) -> None:
+    good = content(3)
+    for place in range(0, len(good), max(1, len(good) // 40)):
+        changed = bytearray(good)
+        changed[place] ^= 1
+        (tmp_path / "register.idx").write_bytes(bytes(changed))
+        with pytest.raises((IntegrityError, ConfigError)):
+            RegisterFile(tmp_path / "register.idx", FixedKeys()).current()
 
 
 @pytest.mark.parametrize("damaged", [b"", b"GL", content(3)[:-1], b"x" * 4096])
