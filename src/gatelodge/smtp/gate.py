@@ -7,6 +7,7 @@ transactions in flight, and leaves the rest in custody.
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -19,7 +20,7 @@ import uvloop
 from gatelodge.adapters.process import die_with_parent
 from gatelodge.bootstrap import Gatehouse, open_home
 from gatelodge.core.trace import reference_in
-from gatelodge.errors import GatelodgeError, IntegrityError
+from gatelodge.errors import ConfigError, GatelodgeError, IntegrityError
 from gatelodge.flows.deliver import Queue
 from gatelodge.flows.notify import NotifyTools, notify_all
 from gatelodge.flows.recover import doubt_unfinished, sweep
@@ -33,6 +34,8 @@ from gatelodge.values import Event, Judgement, Received, SmtpReply
 log = logging.getLogger("gatelodge.gate")
 QUEUE_EVERY_S = 2.0
 """The queue is looked at when something wakes it, and at least this often."""
+EXIT_CONFIG = 78
+"""EX_CONFIG of sysexits."""
 END_BYTES_EVERY_S = 3600.0
 """What is kept for days is ended within the hour."""
 END_BYTES_AFTER_S = 60.0
@@ -82,7 +85,7 @@ async def run(gatehouse: Gatehouse) -> None:
     await recorder.event(Event("gate:process:start", clock.now(), "gate", gatehouse.configuration()))
     await sweep(recorder, tools.spool)
     await doubt_unfinished(recorder, clock.now())
-    bound = await server.start(*settings.smtp.address)
+    bound = await _listen(server, settings)
     ready = settings.home / "run" / "gate.ready"
     ready.write_text(f"{bound}\n", encoding="ascii")
     kept = Queue(gatehouse.queue_tools(tools, relay))
@@ -168,12 +171,26 @@ def _limits(settings: Settings) -> FrontLimits:
     )
 
 
+async def _listen(server: GateServer, settings: Settings) -> int:
+    try:
+        return await server.start(*settings.smtp.address)
+    except OSError as error:
+        reason = os.strerror(error.errno).lower() if error.errno else "no such address on this machine"
+        raise ConfigError(
+            f"Mail cannot be taken at {settings.smtp.listen}: {reason}. Stop what is there, or change [smtp] listen."
+        ) from error
+
+
 def main() -> None:
     """Entry point of the gate process."""
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
-    uvloop.run(run(open_home(Path(sys.argv[1]))))
+    try:
+        uvloop.run(run(open_home(Path(sys.argv[1]))))
+    except GatelodgeError as error:
+        log.critical("the gate stops: %s", error)
+        raise SystemExit(EXIT_CONFIG if isinstance(error, ConfigError) else 1) from error
 
 
 if __name__ == "__main__":

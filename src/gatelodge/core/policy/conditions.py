@@ -24,6 +24,7 @@ PARAMETERS = frozenset(
         "over",
         "fields",
         "rows",
+        "shown",
         "strangers",
         "outsiders",
         "links",

@@ -133,6 +133,7 @@ def _sentences(ruling: _Ruling, message: MessageFacts, recipient: RecipientFacts
         "permitted": recipient.permitted,
         "unpermitted": recipient.unpermitted,
         "hidden": recipient.hidden_unpermitted or message.hidden_person_like_rows,
+        "shown": recipient.people - recipient.hidden_unpermitted,
         "banned": recipient.banned,
         "over": recipient.over_fields,
         "fields": recipient.unpermitted_classes,
