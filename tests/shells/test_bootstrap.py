@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ def made(folder, *edits):
     return bootstrap.open_home(folder)
 
 
+ANY_PORT = ('"127.0.0.1:2525"', '"127.0.0.1:0"')
 IDENTITY = ("[identity]\n", '[identity]\nheader = "X-User"\ntrusted_hosts = ["10.0.0.0/24", "2001:db8::5"]\n')
 
 
@@ -155,7 +157,7 @@ def test_while_no_recorder_runs_the_store_itself_is_asked(tmp_path):
 
 
 def test_nothing_is_ready_because_a_killed_gate_left_its_files(tmp_path, monkeypatch):
-    gatehouse = made(tmp_path)
+    gatehouse = made(tmp_path, ANY_PORT)
     ready = tmp_path / "run" / "gate.ready"
     ready.write_text("2525")
     gatehouse.settings.socket_path.touch()
@@ -175,6 +177,21 @@ def test_nothing_is_ready_because_a_killed_gate_left_its_files(tmp_path, monkeyp
     monkeypatch.setattr(serve, "Supervisor", Tree)
     assert serve.serve(tmp_path) == 0
     assert seen == [("recorder", "gatelodge.bootstrap.recorder", False), ("gate", "gatelodge.smtp.gate", False)]
+
+
+def test_a_port_that_is_taken_stops_the_start_in_one_sentence(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        made(tmp_path, ('"127.0.0.1:2525"', f'"127.0.0.1:{port}"'))
+        with pytest.raises(ConfigError, match=rf"127\.0\.0\.1:{port}: another program listens there\. Stop it"):
+            serve.serve(tmp_path)
+    serve.refuse_taken_port("127.0.0.1", port)
+
+
+def test_an_address_of_another_machine_stops_the_start(tmp_path):
+    made(tmp_path, ('"127.0.0.1:2525"', '"192.0.2.1:2525"'))
+    with pytest.raises(ConfigError, match="this machine has no such address"):
+        serve.serve(tmp_path)
 
 
 def test_a_bare_gate_judges_with_the_shipped_rules_and_leaves_nothing_behind():

@@ -242,7 +242,7 @@ def _front(gatehouse: Gatehouse) -> Check:
     return Check(
         "front",
         listening,
-        f"{host}:{port}",
+        f"{host}:{port}" if listening else f"nobody listens at {host}:{port}",
         "" if listening else "gatelodge serve; then point the mail server here (docs/guide/postfix.md).",
     )
 

@@ -1,6 +1,8 @@
 """`gatelodge serve`: one supervised tree of processes on one home, after the checks that must hold before any mail."""
 
+import errno
 import os
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,14 +11,16 @@ from gatelodge.adapters.disk import refuse_network_disk
 from gatelodge.adapters.lock import HomeLock
 from gatelodge.adapters.process import Supervisor
 from gatelodge.bootstrap import open_home
+from gatelodge.errors import ConfigError
 
 
 def serve(home: Path, *, on_ready: Callable[[], None] = lambda: None) -> int:
-    """Run until told to stop. ConfigError: bad files, a network disk, a second gate on this folder."""
+    """Run until told to stop. ConfigError: bad files, a network disk, a second gate here, a port that is taken."""
     gatehouse = open_home(home)
     settings = gatehouse.settings
     refuse_network_disk(settings.home)
     with HomeLock(settings.home):
+        refuse_taken_port(*settings.smtp.address)
         ready_file = settings.home / "run" / "gate.ready"
         for left_over in (ready_file, settings.socket_path):  # of a gate that was killed: nobody is ready yet
             left_over.unlink(missing_ok=True)
@@ -24,6 +28,30 @@ def serve(home: Path, *, on_ready: Callable[[], None] = lambda: None) -> int:
         supervisor.add("recorder", _command("gatelodge.bootstrap.recorder", home), settings.socket_path.exists)
         supervisor.add("gate", _command("gatelodge.smtp.gate", home), ready_file.exists)
         return supervisor.run(on_ready)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """ConfigError when mail cannot be taken there: before any process is started, so that the reason stands alone."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the gate itself: a port just left is free
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OSError as error:
+            where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+            raise ConfigError(f"Mail cannot be taken at {where}: {_hindrance(error)}") from error
+
+
+def _hindrance(error: OSError) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return "another program listens there. Stop it, or change [smtp] listen in gatelodge.toml."
+        case errno.EACCES:
+            return "ports below 1024 are for root. Write a higher one as [smtp] listen in gatelodge.toml."
+        case errno.EADDRNOTAVAIL:
+            return "this machine has no such address. Change [smtp] listen in gatelodge.toml."
+        case _:
+            return f"{error.strerror}. Change [smtp] listen in gatelodge.toml."
 
 
 def _command(module: str, home: Path) -> list[str]:
