@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from gatelodge.cli import outcome, say
+from gatelodge.cli.address import address, addresses
 from gatelodge.cli.content import FileArgument, Given, Kind, KindOption, read
 from gatelodge.cli.place import HomeOption, JsonOption, open_any
 from gatelodge.values import Action, FieldClass, Finding, Judgement, Verdict
@@ -16,8 +17,10 @@ NOBODY_IN_PARTICULAR = "someone@public.example"
 def explain(
     file: FileArgument,
     *,
-    sender: Annotated[str, typer.Option("--from", metavar="ADDRESS", help="Who sends it.")] = "",
-    to: Annotated[list[str] | None, typer.Option("--to", metavar="ADDRESS", help="Who would get it.")] = None,
+    sender: Annotated[str, typer.Option("--from", metavar="ADDRESS", help="Who sends it.", callback=address)] = "",
+    to: Annotated[
+        list[str] | None, typer.Option("--to", metavar="ADDRESS", help="Who would get it.", callback=addresses)
+    ] = None,
     kind: KindOption = Kind.AUTO,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -108,7 +111,7 @@ def _print_verdict(verdict: Verdict) -> None:
     say.line(f"{say.verdict_word(verdict.strictest.word)} {verdict.recipient}  {say.faint(verdict.recipient_class)}")
     say.line(f"         {verdict.sentence}")
     if verdict.would is not None and verdict.would is not verdict.action:
-        say.line(f"         Not in force: it would {verdict.action.word} now.")
+        say.line(f"         {say.not_in_force(verdict.action)}")
     if verdict.rule:
         say.line(f"         Rule: {verdict.rule}. Permits known: {verdict.coverage}.{_fields(verdict.field_classes)}")
     for hint in verdict.hints:

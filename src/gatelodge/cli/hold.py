@@ -11,7 +11,7 @@ import typer
 
 from gatelodge.cli import say
 from gatelodge.cli.place import ActorOption, HomeOption, JsonOption, open_home
-from gatelodge.values import Item, ItemRecipient
+from gatelodge.values import HoldState, Item, ItemRecipient
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -23,7 +23,9 @@ T = TypeVar("T")
 
 group = typer.Typer(help="What is held: list, show, release, return, withdraw, answer.", no_args_is_help=True)
 
-Reference = Annotated[str, typer.Argument(metavar="REFERENCE", help="Such as GL-ABCDEFGH.")]
+Reference = Annotated[
+    str, typer.Argument(metavar="REFERENCE", help="Such as GL-ABCDEFGH.", callback=lambda text: text.strip().upper())
+]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it goes into the record.")]
 Recipients = Annotated[list[str] | None, typer.Option("--to", metavar="ADDRESS", help="Only for this recipient.")]
 
@@ -197,7 +199,8 @@ def _decided(item: Item, *, as_json: bool) -> None:
 
 
 def _row(item: Item, zone: ZoneInfo) -> list[object]:
-    first = max(item.recipients, key=lambda recipient: recipient.people - recipient.permitted)
+    waiting = [recipient for recipient in item.recipients if recipient.state in _WAITING] or item.recipients
+    first = max(waiting, key=lambda recipient: recipient.people - recipient.permitted)
     more = f" and {len(item.recipients) - 1} more" if len(item.recipients) > 1 else ""
     states = "/".join(sorted({str(recipient.state) for recipient in item.recipients}))
     since = f"{item.at.astimezone(zone):%Y-%m-%d %H:%M}"
@@ -233,6 +236,7 @@ def _print(item: Item, zone: ZoneInfo) -> None:
 
 
 _SHOWN = 10
+_WAITING = (HoldState.ASKED, HoldState.HELD)
 
 
 def _listed(item: Item, key: str) -> list[dict[str, object]]:

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from gatelodge.cli import outcome, say
+from gatelodge.cli.address import address
 from gatelodge.cli.place import HomeOption, JsonOption, open_any
-from gatelodge.errors import RefusedError
 from gatelodge.values import Action, Author, Coverage, Gap, GapKind
 
 group = typer.Typer(help="The rules: test.", no_args_is_help=True)
@@ -22,7 +22,9 @@ def ask(
     *,
     people: Annotated[int, typer.Option(min=0, help="How many persons the message is about.")] = 1,
     permitted: Annotated[int, typer.Option(min=0, help="How many of them the recipient may hear about.")] = 0,
-    to: Annotated[str, typer.Option("--to", metavar="ADDRESS", help="The recipient.")] = "someone@public.example",
+    to: Annotated[
+        str, typer.Option("--to", metavar="ADDRESS", help="The recipient.", callback=address)
+    ] = "someone@public.example",
     coverage: Annotated[Coverage | None, typer.Option(help="How complete permits are [default: the class's].")] = None,
     hidden: Annotated[int, typer.Option(min=0, help="How many of them a reader would not see.")] = 0,
     rows: Annotated[int, typer.Option(min=0, help="Rows that look like a person.")] = 0,
@@ -39,7 +41,7 @@ def ask(
     from gatelodge.core.policy import MessageFacts, RecipientFacts, decide  # noqa: PLC0415 - heavy
 
     if permitted > people or hidden > people:
-        raise RefusedError("--permitted and --hidden cannot be more than --people.")
+        raise typer.BadParameter("--permitted and --hidden cannot be more than --people.")
     gatehouse = open_any(home)
     facts = gatehouse.facts.current()
     kind = facts.classes.classify(to)
@@ -74,7 +76,7 @@ def ask(
         say.line(f"{say.verdict_word(verdict.strictest.word)} {say.faint(f'{kind.name}, rule {verdict.rule}')}")
         say.line(verdict.sentence)
         if verdict.would is not None:
-            say.line(f"Not in force: it would {verdict.action.word} now.")
+            say.line(say.not_in_force(verdict.action))
         for hint in verdict.hints:
             say.line(f"What to do: {hint}")
     if verdict.strictest is not Action.DELIVER:

@@ -73,6 +73,8 @@ def import_(
         )
     else:
         _print(result, profile, guessed=saved is None, dry_run=dry_run)
+        if saved is None and not dry_run:
+            say.aside(f"A column read wrongly? Correct its kind in {settings.profile_path}, then import again.")
 
 
 @group.command()
@@ -119,7 +121,8 @@ def _columns(profile: "Profile") -> list[dict[str, str]]:
 
 
 def _print(result: "EnrolResult", profile: "Profile", *, guessed: bool, dry_run: bool) -> None:
-    say.line("The columns are read as follows" + (" (guessed; saved for the next time):" if guessed else ":"))
+    how = " (guessed)" if guessed and dry_run else " (guessed; saved for the next time)" if guessed else ""
+    say.line(f"The columns are read as follows{how}:")
     say.table(["COLUMN", "KIND", "ABOUT"], [list(column.values()) for column in _columns(profile)])
     say.line()
     would = "would be " if dry_run else ""

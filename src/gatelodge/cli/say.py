@@ -49,6 +49,17 @@ def verdict_word(word: str, width: int = 8) -> str:
     return typer.style(padded, fg=_COLOURS[word], bold=True) if _colourful() else padded
 
 
+def not_in_force(action: Action) -> str:
+    """What happens meanwhile, where the gate's mode or a rule's life is milder than the verdict."""
+    done = {
+        Action.DELIVER: "delivered",
+        Action.ASK: "put back to its author",
+        Action.HOLD: "held",
+        Action.REFUSE: "refused",
+    }
+    return f"Not in force yet: for now it is {done[action]}."
+
+
 def passed(*, ok: bool) -> str:
     """The word for a check, coloured on a terminal."""
     word, colour = ("ok  ", typer.colors.GREEN) if ok else ("FAIL", typer.colors.RED)

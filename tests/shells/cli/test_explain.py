@@ -66,7 +66,7 @@ def test_a_verdict_that_is_not_in_force_exits_with_3_all_the_same(run, house, sh
     ran = run("explain", sheet)
     assert ran.code == 3
     assert "HOLD" in ran.out
-    assert "Not in force: it would deliver now." in ran.out
+    assert "Not in force yet: for now it is delivered." in ran.out
 
 
 def test_a_message_is_judged_for_its_own_recipients_once_each(run, house, mail):
@@ -130,3 +130,16 @@ def test_extract_names_parts_counts_hidden_ones_and_gaps(run, house, mail):
 )
 def test_a_message_is_known_by_its_header(untrusted, is_message):
     assert looks_like_message(untrusted) is is_message
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--to", ""), ("--to", "rubbish"), ("--to", "a b@c.example"), ("--from", "@x.example"), ("--to", "x@")]
+)
+def test_what_is_no_address_is_wrong_usage(run, house, mail, wrong):
+    ran = run("explain", mail, *wrong)
+    assert (ran.code, ran.out) == (2, "")
+    assert "must be a mail address" in ran.err
+
+
+def test_more_permitted_than_people_is_wrong_usage(run):
+    assert run("policy", "test", "--people", "2", "--permitted", "3").code == 2

@@ -24,6 +24,16 @@ def test_the_queue_shows_people_against_permitted(run, house):
     assert "family@mail.example" in out
 
 
+def test_the_queue_shows_the_recipient_who_waits_not_one_who_has_it(run, house):
+    has_it = replace(HELD.recipients[0], address="boss@prison.example", state=HoldState.DELIVERED, permitted=0)
+    house.store.held = replace(HELD, recipients=(has_it, *HELD.recipients))
+    assert "family@mail.example and 1 more" in run("hold", "list").out
+
+
+def test_a_reference_may_be_typed_in_small_letters(run, house):
+    assert REFERENCE in run("hold", "show", " gl-abcdefgh", "--as", LOWRI).out
+
+
 def test_looking_is_recorded_with_who_looked(run, house):
     ran = run("hold", "show", REFERENCE, "--as", LOWRI)
     assert ran.code == 0
