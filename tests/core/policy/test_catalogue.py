@@ -73,7 +73,7 @@ def test_a_language_that_is_not_here_is_answered_in_english():
 def test_a_notice_says_the_sentence_of_its_own_language():
     said = {"en": "English.", "cy": "Cymraeg."}
     body = WORDS.say(
-        "notice_author_held_body", "cy", sentence="English.", sentences=said, reference="GL-A", decider="m"
+        "notice_author_held_body", "cy", sentence="English.", sentences=said, reference="GL-A", decider="m", n=1
     )
     assert "Cymraeg." in body
     assert "English." not in body
