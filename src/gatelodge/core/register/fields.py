@@ -27,6 +27,10 @@ class Kind(IntEnum):
     FORENAME = 8
     """Forename alone: never a key, only looked for where another field already points to the person."""
     SURNAME = 9
+    DATE = 10
+    """Any other date that the source holds."""
+    CODE = 11
+    """A free code: a cell, a case, whatever the source calls by letters and digits."""
 
 
 FLOOR_BITS: dict[Kind, float] = {
@@ -40,6 +44,8 @@ FLOOR_BITS: dict[Kind, float] = {
     Kind.MAIL: 24.0,
     Kind.FORENAME: 8.0,
     Kind.SURNAME: 12.0,
+    Kind.DATE: 10.0,
+    Kind.CODE: 10.0,
 }
 """No value weighs more than this, however rare it is in the register."""
 

@@ -1,0 +1,126 @@
+"""Identifiers, telephone numbers, address lines and mail addresses in their normal form."""
+
+import re
+from hashlib import blake2b
+
+from gatelodge.core.text.folding import compact, fold, tokens
+
+_CJSM = ".cjsm.net"
+
+_STREETS = {
+    "street": "st", "road": "rd", "avenue": "ave", "close": "cl", "crescent": "cres", "court": "ct", "drive": "dr",
+    "gardens": "gdns", "grove": "gr", "lane": "ln", "park": "pk", "place": "pl", "square": "sq", "terrace": "ter",
+}  # fmt: skip
+
+
+STREET_WORDS = frozenset(_STREETS) | frozenset(_STREETS.values())
+"""What kind of street it is, whole and short: people leave it out or mix it up."""
+
+
+def identifier_forms(value: str) -> list[bytes]:
+    """An issued number in its normal form; a police id (PNC) with and without century and leading zeros.
+
+    >>> identifier_forms("2012/0394773H")
+    [b'20120394773h', b'12394773h', b'2012394773h', b'120394773h']
+    """
+    forms = [compact(value)]
+    if police := _POLICE_ID.fullmatch(value.strip()):
+        century, year, serial, letter = police.groups()
+        centuries = (century,) if century else ("20", "19")
+        short = serial.lstrip("0") or "0"
+        for number in (short, short.zfill(7)):
+            forms += [f"{front}{year}{number}{letter}".lower().encode() for front in ("", *centuries)]
+    return list(dict.fromkeys(form for form in forms if form))
+
+
+_POLICE_ID = re.compile(r"(\d\d)?(\d\d)/(\d{1,7})([A-Za-z])", re.ASCII)
+
+
+def phone_forms(number: str) -> list[bytes]:
+    """A telephone number as digits with leading 0, without it, and with 44; [] when it is none.
+
+    >>> phone_forms("+44 (0)29 2034 5678")
+    [b'02920345678', b'2920345678', b'442920345678']
+    """
+    digits = re.sub(r"\D", "", fold(number))
+    for prefix in ("0044", "44"):
+        if digits.startswith(prefix) and len(digits) >= len(prefix) + 9:
+            digits = digits[len(prefix) :]
+            break
+    digits = digits.lstrip("0")
+    if not 9 <= len(digits) <= 12:
+        return []
+    return [(prefix + digits).encode() for prefix in ("0", "", "44")]
+
+
+def address_line_forms(line: str) -> list[bytes]:
+    """An address's first line as house number and street; a named house as its first words; [] when too short.
+
+    >>> address_line_forms("Flat 3, 12 High Street, Llanfair")
+    [b'12highstreet', b'12highst']
+    """
+    words = tokens(line)
+    numbers = [place for place, word in enumerate(words) if word[0].isdigit() and len(word) < 6]
+    numbers = [place for place in numbers if place + 1 < len(words) and words[place + 1].isalpha()]
+    if not numbers:
+        named = "".join(words[:3]).encode()
+        return [named] if len(named) >= 9 and len(words) > 1 else []
+    core = words[numbers[-1] : numbers[-1] + 3]
+    forms = ["".join(core)]
+    for whole, short in _STREETS.items():
+        if core[-1] in {whole, short}:
+            forms += ["".join([*core[:-1], whole]), "".join([*core[:-1], short])]
+    return [form.encode() for form in dict.fromkeys(forms) if len(form) >= 6]
+
+
+def phone_form(number: str) -> bytes:
+    """A telephone number as its national digits, without the leading 0 or 44; b"" when it is none.
+
+    >>> phone_form("+44 (0)29 2034 5678"), phone_form("02920 345678"), phone_form("1234")
+    (b'2920345678', b'2920345678', b'')
+    """
+    digits = re.sub(r"\D", "", fold(number))
+    for prefix in ("0044", "44"):
+        if digits.startswith(prefix) and len(digits) >= len(prefix) + 9:
+            digits = digits[len(prefix) :]
+            break
+    digits = digits.lstrip("0")
+    return digits.encode() if 9 <= len(digits) <= 12 else b""
+
+
+def address_form(line: str) -> bytes:
+    """An address's first line as house number and street, without what kind of street it is; b"" when too short.
+
+    A named house is its first words.
+
+    >>> address_form("Flat 3, 12 High Street, Llanfair"), address_form("12 High St."), address_form("Ty Gwyn, Llanfair")
+    (b'12high', b'12high', b'tygwynllanfair')
+    """
+    words = tokens(line)
+    numbers = [place for place, word in enumerate(words) if word[0].isdigit() and len(word) < 6]
+    numbers = [place for place in numbers if place + 1 < len(words) and words[place + 1].isalpha()]
+    if not numbers:
+        named = "".join(words[:3]).encode()
+        return named if len(named) >= 9 and len(words) > 1 else b""
+    core = words[numbers[-1] : numbers[-1] + 3]
+    if len(core) > 2 and core[-1] in STREET_WORDS:
+        core.pop()
+    form = "".join(core).encode()
+    return form if len(form) > 3 else b""
+
+
+def mail_address(address: str) -> str:
+    """The address in lower case, without brackets and the secure-mail suffix (`a@x.cjsm.net` is `a@x`).
+
+    >>> mail_address("<Duty@Police.example.CJSM.net>")
+    'duty@police.example'
+    """
+    plain = address.strip().strip("<>").strip().lower()
+    return plain.removesuffix(_CJSM) if "@" in plain and not plain.endswith("@cjsm.net") else plain
+
+
+def address_token(key: bytes, address: str) -> bytes:
+    """The keyed 16-byte token of a mail address; permits and sketches hold addresses only as this."""
+    return blake2b(
+        mail_address(address).encode("utf-8", "surrogatepass"), key=key, digest_size=16, person=b"gl-address"
+    ).digest()
