@@ -4,9 +4,10 @@ The register match is the proof; numbers and tables of persons catch people who 
 uncapped; only the findings shown to a reviewer are few.
 
     found = find(extraction, register)
-    len(found.persons), found.person_like_rows
+    found.people, found.person_like_rows
 """
 
-from gatelodge.core.detect.found import Found, PersonFound, find
+from gatelodge.core.detect.found import Found, find
+from gatelodge.core.detect.people import OneOf, PersonFound
 
-__all__ = ["Found", "PersonFound", "find"]
+__all__ = ["Found", "OneOf", "PersonFound", "find"]

@@ -1,0 +1,135 @@
+"""Matches put together by human being: one registered person, or one of several whom the same evidence fits."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from gatelodge.core.detect.places import Place
+from gatelodge.core.detect.words import classes_in
+from gatelodge.core.register import Match
+from gatelodge.values import FieldClass, Part, PersonId, SegmentKind
+
+Who = frozenset[PersonId]
+"""One human being: the person alone when certain, otherwise all who are equally likely."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFound:
+    """What the message says about one registered person."""
+
+    field_classes: FieldClass
+    hidden_only: bool
+    """Only where a person opening the files would not see it."""
+    loose: bool
+    """Some of the field classes stand in the same part as several people, not surely about this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """What the message says about one human being who is one of these registered persons."""
+
+    persons: Who
+    field_classes: FieldClass
+    hidden_only: bool
+    loose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One human being named in one segment."""
+
+    who: Who
+    match: Match
+    """The heaviest of the matches, one for each of `who`."""
+    classes: int
+    """Field classes of the values that matched."""
+
+
+@dataclass(slots=True)
+class _About:
+    """Collects what is said about one human being."""
+
+    classes: int = 0
+    loose: int = 0
+    visible: bool = False
+
+
+def mentions_of(matches: Iterable[Match], exclude: frozenset[PersonId]) -> list[Mention]:
+    """Everybody named, segment by segment. Whoever may be one of `exclude` is taken to be that one, and left out."""
+    return [mention for mention in _mentions(matches) if exclude.isdisjoint(mention.who)]
+
+
+def _mentions(matches: Iterable[Match]) -> Iterator[Mention]:
+    groups: dict[tuple[object, ...], list[Match]] = {}
+    for match in matches:
+        if match.one_of == 1:
+            yield Mention(frozenset((match.person,)), match, match.field_classes.value)
+        else:
+            groups.setdefault((match.segment_index, match.one_of, match.fields), []).append(match)
+    for equal in groups.values():
+        classes = FieldClass(0)
+        for match in equal:
+            classes |= match.field_classes
+        heaviest = max(equal, key=lambda match: match.bits)
+        yield Mention(frozenset(match.person for match in equal), heaviest, classes.value)
+
+
+def people_of(
+    places: Sequence[Place], mentions: Sequence[Mention]
+) -> tuple[dict[PersonId, PersonFound], tuple[OneOf, ...]]:
+    """Everybody found: the certain ones by person, and those who are one of several, each set once.
+
+    A set is nobody new in a part that names one of its persons for certain.
+    """
+    about: dict[Who, _About] = {}
+    for mentioned in _by_part(places, mentions):
+        _read_part(places, mentioned, about)
+    persons: dict[PersonId, PersonFound] = {}
+    either: list[OneOf] = []
+    for who, said in about.items():
+        classes = FieldClass(said.classes | said.loose)
+        hidden_only, loose = not said.visible, bool(said.loose & ~said.classes)
+        if len(who) > 1:
+            either.append(OneOf(who, classes, hidden_only, loose))
+        else:
+            persons[next(iter(who))] = PersonFound(classes, hidden_only, loose)
+    return persons, tuple(either)
+
+
+def _by_part(places: Sequence[Place], mentions: Iterable[Mention]) -> list[list[Mention]]:
+    """The mentions of each part, without those that somebody certain in the same part explains."""
+    parts: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        parts.setdefault(id(places[mention.match.segment_index].part), []).append(mention)
+    told = []
+    for mentioned in parts.values():
+        certain = frozenset().union(*(mention.who for mention in mentioned if len(mention.who) == 1))
+        told.append([mention for mention in mentioned if len(mention.who) == 1 or certain.isdisjoint(mention.who)])
+    return told
+
+
+def _read_part(places: Sequence[Place], mentioned: Sequence[Mention], about: dict[Who, _About]) -> None:
+    """Add what one part says. Its words belong to the only one it names, loosely to each of several."""
+    in_segment = Counter(mention.match.segment_index for mention in mentioned)
+    for mention in mentioned:
+        place = places[mention.match.segment_index]
+        said = about.setdefault(mention.who, _About())
+        said.classes |= mention.classes
+        said.visible |= place.hidden is None
+        if in_segment[mention.match.segment_index] == 1:
+            said.classes |= place.held().value
+        else:
+            said.loose |= place.held().value
+    named = {mention.who for mention in mentioned}
+    around = _around(places[mentioned[0].match.segment_index].part) if mentioned else 0
+    for who in named:
+        if len(named) == 1:
+            about[who].classes |= around
+        else:
+            about[who].loose |= around
+
+
+def _around(part: Part) -> int:
+    """The classes of fact that the running text of a part speaks of."""
+    text = "\n".join(segment.text for segment in part.segments if segment.kind is not SegmentKind.ROW)
+    return classes_in(text).value if text else 0

@@ -1,0 +1,89 @@
+"""One of several: evidence that fits k people equally well is one human being, counted once."""
+
+from datetime import UTC, datetime
+
+from gatelodge.core.detect import Found, find
+from gatelodge.core.register import Kind, PersonRecord, RegisterIndex, build
+from gatelodge.values import Extraction, FieldClass, Hidden, Part, PersonId, Segment
+
+KEY = b"k" * 32
+
+
+def pid(n: int) -> PersonId:
+    return PersonId(n.to_bytes(16, "big"))
+
+
+TWINS = (pid(1), pid(2))
+INDEX = RegisterIndex.open(
+    build(
+        [
+            PersonRecord(person, number, (("Gwenllian", "Trahaearn"),), ((Kind.ISSUED, number), (Kind.BIRTH, born)))
+            for person, number, born in (
+                (pid(1), "A1111AA", "1 May 1980"),
+                (pid(2), "A2222AA", "1 May 1980"),
+                (pid(3), "A3333AA", "2 May 1980"),
+            )
+        ]
+        + [
+            PersonRecord(pid(n), f"B{n}CC", (("Ann", "Other"),), ((Kind.ISSUED, f"B{n}CC"),)) for n in range(1000, 2000)
+        ],
+        key=KEY,
+        epoch=1,
+        at=datetime(2011, 8, 1, tzinfo=UTC),
+    ),
+    KEY,
+)
+BOTH = "Gwenllian Trahaearn, born 1 May 1980"
+
+
+def said(*parts: tuple[str, ...], exclude: frozenset[PersonId] = frozenset(), hidden: Hidden | None = None) -> Found:
+    read = tuple(
+        Part(str(n), "text/plain", tuple(Segment(text, f"line {at}", hidden=hidden) for at, text in enumerate(texts)))
+        for n, texts in enumerate(parts)
+    )
+    return find(Extraction(read, ()), INDEX, exclude=exclude)
+
+
+def test_one_of_two_is_one_human_being_and_nobody_for_certain() -> None:
+    found = said((BOTH,))
+    assert (found.people, dict(found.persons), [one.persons for one in found.either]) == (1, {}, [frozenset(TWINS)])
+    assert FieldClass.IDENTITY in found.either[0].field_classes
+    assert [finding.one_of for finding in found.findings] == [2]
+
+
+def test_the_same_two_said_again_are_the_same_one() -> None:
+    assert said((BOTH, BOTH), (BOTH,)).people == 1
+
+
+def test_somebody_certain_in_the_same_part_is_the_one_who_is_meant() -> None:
+    found = said((BOTH, "his number is A2222AA"))
+    assert (set(found.persons), found.either) == ({pid(2)}, ())
+    assert [finding.one_of for finding in found.findings] == [1]
+
+
+def test_somebody_certain_in_another_part_leaves_it_open() -> None:
+    found = said((BOTH,), ("A2222AA",))
+    assert (set(found.persons), [one.persons for one in found.either]) == ({pid(2)}, [frozenset(TWINS)])
+    assert found.people == 2
+
+
+def test_somebody_else_certain_leaves_it_open_and_the_words_loose() -> None:
+    found = said((BOTH, "A3333AA", "His release date is near."))
+    assert (set(found.persons), len(found.either)) == ({pid(3)}, 1)
+    assert found.either[0].loose
+    assert FieldClass.SENTENCE in found.either[0].field_classes
+
+
+def test_alone_in_a_part_its_words_belong_to_the_one_who_is_meant() -> None:
+    (one,) = said((BOTH, "His release date is near.")).either
+    assert FieldClass.SENTENCE in one.field_classes
+    assert not one.loose
+
+
+def test_hidden_only_is_said_of_one_of_several_too() -> None:
+    assert said((BOTH,), hidden=Hidden.COMMENT).either[0].hidden_only
+    assert not said((BOTH,)).either[0].hidden_only
+
+
+def test_who_may_be_an_excluded_person_is_that_person() -> None:
+    assert said((BOTH,), exclude=frozenset({pid(1)})).people == 0
