@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from gatelodge.core.register.prf import U64, Numbers
+from gatelodge.core.register.prf2 import U64, Numbers
 from gatelodge.core.register.words import MASKS, Words
 from gatelodge.core.text import CENTURIES, MONTH_WORDS, ORDINALS
 
@@ -39,8 +39,10 @@ def dates(words: Words) -> tuple[Numbers, Numbers]:
     digit = np.flatnonzero((first >= np.uint64(48)) & (first <= np.uint64(57)))
     if not len(digit):
         return none, none
-    near = np.unique(np.concatenate([digit + step for step in (-1, 0, 1, 2, 3, 4)]))
-    near = near[(near >= 0) & (near < n)]
+    around = np.zeros(n + 5, np.bool_)
+    for step in (-1, 0, 1, 2, 3, 4):
+        around[digit + step] = True
+    near = np.flatnonzero(around[:n])
     value, size, month = _read(words, near)
     found = _solid(near, value, size) + _in_three(words, near, value, size, month, digit)
     place, year, which, day = (np.concatenate([parts[n] for parts in found]) for n in range(4))

@@ -7,6 +7,9 @@ of how common the value is among the other people of the register and a floor fo
 import re
 from enum import IntEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gatelodge.values import FieldClass
 
 
@@ -51,6 +54,18 @@ FLOOR_BITS: dict[Kind, float] = {
 
 HOUSEHOLD = (Kind.SURNAME, Kind.POSTCODE, Kind.ADDRESS, Kind.PHONE)
 """Shared by people who live together: all of them are one piece of evidence."""
+
+SHORTEST, LONGEST_FORM = 4, 40
+"""A form of fewer letters and digits is no key, for it would be found everywhere; none is longer."""
+_HOUSEHOLD = [int(kind) for kind in HOUSEHOLD]
+_INDEPENDENT = [int(kind) for kind in Kind if kind not in HOUSEHOLD]
+
+
+def bits_of(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The bits of each row of weights (a column for each kind): household fields count once, by the heaviest."""
+    bits: NDArray[np.float64] = weights[:, _INDEPENDENT].sum(axis=1) + weights[:, _HOUSEHOLD].max(axis=1)
+    return bits
+
 
 FIELD_CLASS: dict[Kind, FieldClass] = {
     kind: FieldClass.CONTACT if kind in {Kind.POSTCODE, Kind.ADDRESS, Kind.PHONE, Kind.MAIL} else FieldClass.IDENTITY

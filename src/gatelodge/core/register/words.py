@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from gatelodge.core.register.prf import PADDING, U64, Numbers
+from gatelodge.core.register.prf2 import LONGEST, U64, Numbers
 
 _IS_LETTER = bytes(n for n in range(256) if chr(n).isascii() and chr(n).isalnum() or n > 127)  # noqa: RUF021
 _OTHERS = bytes(n for n in range(256) if n not in _IS_LETTER)
@@ -75,7 +75,7 @@ def words_of(folded: Sequence[bytes]) -> Words:
     starts, ends = edges[0::2], edges[1::2]
     at = np.zeros(len(starts) + 1, np.int64)
     np.cumsum(ends - starts, out=at[1:])
-    letters = np.frombuffer(raw.translate(_LOWER, _OTHERS) + bytes(PADDING), np.uint8)
+    letters = np.frombuffer(raw.translate(_LOWER, _OTHERS) + bytes(LONGEST), np.uint8)
     lengths = np.fromiter(map(len, folded), np.int64, len(folded)) + 1
     before = np.searchsorted(starts, np.cumsum(lengths))
     segment = np.repeat(np.arange(len(folded)), np.diff(before, prepend=0))

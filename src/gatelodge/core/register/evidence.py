@@ -1,0 +1,211 @@
+"""The evidence of one block: pairs of a segment and a person, and what each kind of field weighs for them.
+
+Values that few people have are followed to all of them. A value that many share (a birth date, a common name) is followed
+only where nobody found already explains it: whoever has nothing but values that another, certain person of the same
+segment also has, would not be told apart from that person, and is not needed. So the work does not grow with the register.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gatelodge.core.register.fields import FLOOR_BITS, HOUSEHOLD, Kind
+from gatelodge.core.register.index import RegisterTable
+from gatelodge.core.register.names import NameFinder
+from gatelodge.core.register.layout import BIRTH_MASK
+from gatelodge.core.register.prf2 import Numbers
+from gatelodge.core.register.scan import Flags, Hits
+from gatelodge.core.register.words import Words
+
+Weights = NDArray[np.float64]
+
+FEW = 4
+"""A value of so many people is followed to all of them at once."""
+MANY = 8192
+"""A value of more people is never followed, only looked up for persons that something else points to."""
+_FLOORS = np.array([FLOOR_BITS[kind] for kind in Kind])
+_HOUSEHOLD = [int(kind) for kind in HOUSEHOLD]
+_INDEPENDENT = [int(kind) for kind in Kind if kind not in HOUSEHOLD]
+_FIELD = 4.0
+"""What weighs less is no field of its own: an initial."""
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Pairs in the order of segment and person."""
+
+    code: Numbers
+    """segment << 32 | person"""
+    weights: Weights
+    """A column for each kind."""
+    held: Numbers
+    """Which pair each piece of evidence belongs to, in order."""
+    value: Numbers
+    """Which value each piece is."""
+
+    @property
+    def segment(self) -> Numbers:
+        """Of each pair."""
+        return self.code >> 32
+
+    @property
+    def person(self) -> Numbers:
+        """Of each pair."""
+        return self.code & 0xFFFFFFFF
+
+
+def weigh(weights: Weights) -> tuple[Weights, Flags]:
+    """Bits of each pair, and whether it has two independent fields or an issued identifier."""
+    home = weights[:, _HOUSEHOLD].max(axis=1)
+    groups = [weights[:, kind] for kind in _INDEPENDENT] + [home]
+    bits = np.sum(groups, axis=0)
+    fields = np.sum([group >= _FIELD for group in groups], axis=0)
+    return bits, (fields >= 2) | (weights[:, Kind.ISSUED] > 0)
+
+
+def gather(
+    table: RegisterTable, words: Words, hits: Hits, together: Flags, transport: Flags, needed: float
+) -> Evidence | None:
+    """What the hits of a block say about whom; None where they point to nobody.
+
+    together: segments where a name counts without a capital letter; transport: segments where only issued identifiers
+    count; needed: bits that make a pair certain enough to explain values that it shares with others.
+    """
+    names = NameFinder(table.prf, words, together)
+    few = hits.count <= FEW
+    found = _followed(table, hits, np.flatnonzero(few))
+    evidence = _evaluated(table, hits, names, found, needed)
+    commons = np.flatnonzero(~few & _worth(hits, few))
+    if len(commons):
+        explained, more = _explained(table, hits, commons, evidence, needed)
+        rest = commons[~explained]
+        follow = rest[hits.count[rest] <= MANY]
+        beyond = rest[hits.count[rest] > MANY]
+        if len(follow):
+            found = _joined(found, _followed(table, hits, follow))
+            evidence = _evaluated(table, hits, names, found, needed)
+        if evidence is not None and len(beyond):
+            pairs, which = _together(evidence.segment, np.arange(len(evidence.code)), hits.segment[beyond])
+            more = _joined(more, _held(table, hits, evidence, pairs, beyond[which]))
+        if evidence is not None and len(more[0]):
+            _add(table, hits, evidence, more)
+    if evidence is not None:
+        evidence.weights[transport[evidence.segment], 1:] = 0
+    return evidence
+
+
+_Pieces = tuple[Numbers, Numbers, Numbers]
+"""Code of the pair, kind, number of the hit."""
+
+
+def _worth(hits: Hits, few: Flags) -> Flags:
+    """Hits in segments where something else than names that many share was found: two names are one field."""
+    more = np.unique(hits.segment[few | ~hits.plain])
+    if not len(more):
+        return np.zeros(len(hits), np.bool_)
+    worth: Flags = more[np.minimum(np.searchsorted(more, hits.segment), len(more) - 1)] == hits.segment
+    return worth
+
+
+def _followed(table: RegisterTable, hits: Hits, which: Numbers) -> _Pieces:
+    """Every person behind these hits."""
+    pairs = table.postings(hits.place[which])
+    hit = which[pairs.hit]
+    return (hits.segment[hit] << 32) | pairs.person, pairs.kind, hit
+
+
+def _joined(one: _Pieces, other: _Pieces) -> _Pieces:
+    return (
+        np.concatenate((one[0], other[0])),
+        np.concatenate((one[1], other[1])),
+        np.concatenate((one[2], other[2])),
+    )
+
+
+def _evaluated(
+    table: RegisterTable, hits: Hits, names: NameFinder, pieces: _Pieces, needed: float
+) -> Evidence | None:
+    """The pieces put together by pair, with birth dates and names as the persons' own rows say."""
+    code, kind, hit = pieces
+    if not len(code):
+        return None
+    order = np.argsort(code, kind="stable")
+    code, kind, hit = code[order], kind[order], hit[order]
+    first = np.concatenate(([True], code[1:] != code[:-1]))
+    pair = np.cumsum(first) - 1
+    evidence = Evidence(code[first], np.zeros((int(pair[-1]) + 1, len(Kind))), pair, hits.value[hit])
+    _heaviest(evidence.weights, pair, kind, _rarity(table, kind, hits.count[hit]))
+    rows = table.rows(evidence.person)
+    _birth(table, hits, evidence, rows.birth)
+    names.weigh(evidence.code, evidence.weights, rows, needed)
+    return evidence
+
+
+def _heaviest(weights: Weights, pair: Numbers, kind: Numbers, bits: Weights) -> None:
+    """Of several pieces of one kind the heaviest is written last."""
+    ascending = np.argsort(bits, kind="stable")
+    pair, kind, bits = pair[ascending], kind[ascending], bits[ascending]
+    weights[pair, kind] = np.maximum(weights[pair, kind], bits)
+
+
+def _rarity(table: RegisterTable, kind: Numbers, count: Numbers) -> Weights:
+    """Bits of each hit: as rare as its value is among the others of the register, up to the floor of its kind."""
+    bits: Weights = np.minimum(_FLOORS[kind], -np.log2(np.maximum((count - 1) / table.people, 2.0**-60)))
+    return bits
+
+
+def _birth(table: RegisterTable, hits: Hits, evidence: Evidence, birth: Numbers) -> None:
+    """The birth date of each person, where it stands in the segment."""
+    days = np.flatnonzero(hits.is_day)
+    if not len(days):
+        return
+    known = (hits.segment[days] << 32) | (hits.fingerprint[days] & np.uint64(BIRTH_MASK)).astype(np.int64)
+    order = np.argsort(known)
+    known, days = known[order], days[order]
+    wanted = (evidence.segment << 32) | birth
+    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    same = (known[place] == wanted) & (birth != 0)
+    bits = _rarity(table, np.full(int(same.sum()), int(Kind.BIRTH)), hits.count[days[place[same]]])
+    evidence.weights[same, Kind.BIRTH] = np.maximum(evidence.weights[same, Kind.BIRTH], bits)
+
+
+def _explained(
+    table: RegisterTable, hits: Hits, commons: Numbers, evidence: Evidence | None, needed: float
+) -> tuple[Flags, _Pieces]:
+    """Which shared values a certain person of the same segment has, and those as pieces of evidence about them."""
+    nothing = np.empty(0, np.int64)
+    explained = np.zeros(len(commons), np.bool_)
+    if evidence is None:
+        return explained, (nothing, nothing, nothing)
+    bits, enough = weigh(evidence.weights)
+    certain = np.flatnonzero((enough & (bits >= needed)) | (evidence.weights[:, Kind.ISSUED] > 0))
+    pairs, which = _together(evidence.segment[certain], certain, hits.segment[commons])
+    pieces = _held(table, hits, evidence, pairs, commons[which])
+    explained[np.searchsorted(commons, pieces[2])] = True
+    return explained, pieces
+
+
+def _together(segments: Numbers, pairs: Numbers, wanted: Numbers) -> tuple[Numbers, Numbers]:
+    """Every combination of a pair (their `segments` ascend) and an entry of `wanted` in the same segment."""
+    first, last = np.searchsorted(segments, wanted, "left"), np.searchsorted(segments, wanted, "right")
+    size = last - first
+    which = np.repeat(np.arange(len(wanted)), size)
+    within = np.arange(len(which)) - np.repeat(np.cumsum(size) - size, size)
+    return pairs[first[which] + within], which
+
+
+def _held(table: RegisterTable, hits: Hits, evidence: Evidence, pairs: Numbers, hit: Numbers) -> _Pieces:
+    """Of these pairs and hits, those where the person has the value."""
+    kind = table.kinds_held(hits.place[hit], evidence.person[pairs])
+    has = kind >= 0
+    return evidence.code[pairs[has]], kind[has], hit[has]
+
+
+def _add(table: RegisterTable, hits: Hits, evidence: Evidence, pieces: _Pieces) -> None:
+    """More pieces about pairs that are there already."""
+    code, kind, hit = pieces
+    pair = np.searchsorted(evidence.code, code)
+    _heaviest(evidence.weights, pair, kind, _rarity(table, kind, hits.count[hit]))
+    evidence.held = np.concatenate((evidence.held, pair))
+    evidence.value = np.concatenate((evidence.value, hits.value[hit]))

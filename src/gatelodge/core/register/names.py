@@ -1,0 +1,184 @@
+"""Names of people whom something else points to: forename and surname, wherever they stand in the segment.
+
+A name written otherwise (Bill for William, one slip of the pen, an initial) is weaker evidence, and only looked for where
+it could make the difference for somebody who has company of another kind already.
+"""
+
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gatelodge.core.register.fields import FLOOR_BITS, Kind, bits_of
+from gatelodge.core.register.layout import FORE_MASK, OTHER_MASK, SUR_MASK
+from gatelodge.core.register.prf2 import U32, U64, Numbers, Prf
+from gatelodge.core.register.scan import Flags
+from gatelodge.core.register.slips import slips
+from gatelodge.core.register.words import Words
+from gatelodge.core.text.nicknames import NICKNAMES
+
+Weights = NDArray[np.float64]
+
+LONGEST_NAME = 3
+"""Words of one surname: van der Berg."""
+NICKNAME_BITS = 2.0
+"""A short form weighs so much less than the name: several names share it."""
+SLIP_BITS = 4.0
+"""A name with one slip weighs so much less: some twenty names in use are one slip away from it."""
+INITIAL_BITS = 3.0
+_SLIPS = range(4, 16)
+"""Lengths of words that a slip is looked for in."""
+_BEFORE_A = 96
+
+
+class Rows(Protocol):
+    """What the register knows about the names of each person of a list."""
+
+    fore: U32
+    sur: U32
+    other: U32
+    full_bits: Weights
+    fore_bits: Weights
+    sur_bits: Weights
+    initial: NDArray[np.uint8]
+
+
+class NameFinder:
+    """The words of a block that may be names, fingerprinted where they are asked for."""
+
+    def __init__(self, prf: Prf, words: Words, together: Flags) -> None:
+        self._prf, self._words = prf, words
+        self._starters = (words.eight & np.uint64(0xFF)) > np.uint64(_BEFORE_A)
+        self._starters &= words.capital | together[words.segment]
+
+    def weigh(self, code: Numbers, weights: Weights, rows: Rows, needed: float) -> None:
+        """Fill in the weights of names of each pair (segment << 32 | person, in order)."""
+        unsure = np.flatnonzero(weights[:, Kind.ISSUED] == 0)
+        if not len(unsure):
+            return
+        segment = code[unsure] >> 32
+        where, prints, _ = self._runs(segment)
+        fore = _stands(where, prints, segment, rows.fore[unsure], FORE_MASK)
+        sur = _stands(where, prints, segment, rows.sur[unsure], SUR_MASK)
+        sur |= _stands(where, prints, segment, rows.other[unsure], OTHER_MASK)
+        # a name found whole that is not the main one is an alias, and weighs by its own frequency
+        named, both = weights[unsure, Kind.NAME], rows.full_bits[unsure]
+        weights[unsure, Kind.NAME] = np.where(fore & sur, np.where(named > 0, np.minimum(named, both), both), named)
+        weights[unsure, Kind.FORENAME] = np.where(fore & ~sur & (named == 0), rows.fore_bits[unsure], 0)
+        weights[unsure, Kind.SURNAME] = np.where(sur & ~fore & (named == 0), rows.sur_bits[unsure], 0)
+        self._weaker(code, weights, rows, unsure[weights[unsure, Kind.NAME] == 0], needed)
+
+    def _weaker(self, code: Numbers, weights: Weights, rows: Rows, pairs: Numbers, needed: float) -> None:
+        """Short forms, initials and slips, for pairs that lack a part of the name and might be found with it."""
+        pairs = pairs[_might(weights[pairs], rows.fore_bits[pairs], rows.sur_bits[pairs], needed)]
+        if not len(pairs):
+            return
+        segment = code[pairs] >> 32
+        where, prints, starters = self._runs(segment)
+        unnamed = weights[pairs, Kind.FORENAME] == 0
+        short = unnamed & _stands(*_long_forms(self._prf, where, prints), segment, rows.fore[pairs], FORE_MASK)
+        _lift(weights, pairs[short], Kind.FORENAME, rows.fore_bits - NICKNAME_BITS)
+        letter = unnamed & ~short & (weights[pairs, Kind.SURNAME] > 0) & self._initials(segment, rows.initial[pairs])
+        _lift(weights, pairs[letter], Kind.FORENAME, np.minimum(rows.fore_bits, INITIAL_BITS))
+        half = (weights[pairs, Kind.FORENAME] >= INITIAL_BITS) | (weights[pairs, Kind.SURNAME] > 0)
+        half &= bits_of(weights[pairs]) < needed
+        pairs, segment = pairs[half], segment[half]
+        if not len(pairs):
+            return
+        where, prints = self._slipped(where, starters, segment)
+        weak = weights[pairs, Kind.FORENAME] < FLOOR_BITS[Kind.FORENAME] / 2
+        slip = weak & (weights[pairs, Kind.SURNAME] > 0)
+        slip &= _stands(where, prints, segment, rows.fore[pairs], FORE_MASK)
+        _lift(weights, pairs[slip], Kind.FORENAME, rows.fore_bits - SLIP_BITS)
+        slip = weights[pairs, Kind.SURNAME] == 0
+        slip &= _stands(where, prints, segment, rows.sur[pairs], SUR_MASK)
+        _lift(weights, pairs[slip], Kind.SURNAME, rows.sur_bits - SLIP_BITS)
+
+    def _runs(self, segments: Numbers) -> tuple[Numbers, U64, Numbers]:
+        """Segment, fingerprint and first word of every run of up to three words there that may be a name."""
+        words, n = self._words, len(self._words.segment)
+        wanted = np.zeros(int(words.segment[-1]) + 1, np.bool_)
+        wanted[segments] = True
+        first = np.flatnonzero(self._starters & wanted[words.segment])
+        firsts, lengths = [], []
+        for count in range(1, LONGEST_NAME + 1):
+            here = first[first <= n - count]
+            length = words.at[here + count] - words.at[here]
+            fits = (length >= 2) & (length <= 40) & (words.segment[here + count - 1] == words.segment[here])
+            firsts.append(here[fits])
+            lengths.append(length[fits])
+        starters = np.concatenate(firsts)
+        prints = self._prf.runs(words.letters, words.at[starters], np.concatenate(lengths))
+        return words.segment[starters], prints, starters
+
+    def _initials(self, segment: Numbers, initial: NDArray[np.uint8]) -> Flags:
+        """Whether the first letter of each person's forename stands by itself in the segment, as a capital."""
+        words = self._words
+        lone = np.flatnonzero((words.lengths == 1) & words.capital)
+        letters = np.sort((words.segment[lone] << 8) | (words.codes[lone] - np.uint64(_BEFORE_A)).astype(np.int64))
+        return _among(letters, (segment << 8) | initial.astype(np.int64)) & (initial > 0)
+
+    def _slipped(self, where: Numbers, starters: Numbers, segments: Numbers) -> tuple[Numbers, U64]:
+        """Segment and fingerprint of every word one slip away from a word of these segments."""
+        words = self._words
+        first = np.unique(starters[np.isin(where, segments)])
+        found: list[tuple[Numbers, U64]] = [(np.empty(0, np.int64), np.empty(0, np.uint64))]
+        for length in _SLIPS:
+            here = first[words.lengths[first] == length]
+            if len(here):
+                prints = slips(self._prf, words.letters, words.at[here], length)
+                found.append((np.repeat(words.segment[here], prints.shape[1]), prints.reshape(-1)))
+        return np.concatenate([where for where, _ in found]), np.concatenate([prints for _, prints in found])
+
+
+def _might(weights: Weights, fore: Weights, sur: Weights, needed: float) -> Flags:
+    """Which pairs would be found if a part of the name that is missing were there."""
+    best = weights.copy()
+    best[:, Kind.FORENAME] = np.maximum(best[:, Kind.FORENAME], fore)
+    best[:, Kind.SURNAME] = np.maximum(best[:, Kind.SURNAME], sur)
+    might: Flags = (bits_of(best) >= needed) & (bits_of(weights) < needed)
+    return might
+
+
+def _lift(weights: Weights, pairs: Numbers, kind: Kind, bits: Weights) -> None:
+    weights[pairs, kind] = np.maximum(np.maximum(bits[pairs], 1), weights[pairs, kind])
+
+
+def _stands(where: Numbers, prints: U64, segment: Numbers, wanted: U32, mask: int) -> Flags:
+    """Whether the short fingerprint of each pair (0: none) is among those of its segment."""
+    width = mask.bit_length()
+    short = (prints & np.uint64(mask)).astype(np.int64)
+    sieve = np.zeros(mask + 1, np.bool_)
+    sieve[wanted] = True
+    some = np.flatnonzero(sieve[short])
+    return _among(np.sort((where[some] << width) | short[some]), (segment << width) | wanted) & (wanted != 0)
+
+
+def _among(known: Numbers, wanted: Numbers) -> Flags:
+    """Which of the wanted numbers are known; `known` ascends."""
+    if not len(known):
+        return np.zeros(len(wanted), np.bool_)
+    there: Flags = known[np.minimum(np.searchsorted(known, wanted), len(known) - 1)] == wanted
+    return there
+
+
+def _long_forms(prf: Prf, where: Numbers, prints: U64) -> tuple[Numbers, U64]:
+    """For every word that is a short form, the names that it may stand for."""
+    short, first, long = _nicknames(prf)
+    place = np.minimum(np.searchsorted(short, prints), len(short) - 1)
+    known = np.flatnonzero(short[place] == prints)
+    size = (first[1:] - first[:-1])[place[known]]
+    which = np.repeat(np.arange(len(known)), size)
+    within = np.arange(len(which)) - np.repeat(np.cumsum(size) - size, size)
+    return where[known[which]], long[first[place[known[which]]] + within]
+
+
+@lru_cache(maxsize=8)
+def _nicknames(prf: Prf) -> tuple[U64, Numbers, U64]:
+    """Fingerprints of all short forms, ascending; where the names of each begin; fingerprints of those names."""
+    forms = list(NICKNAMES)
+    order = np.argsort(prf.values(forms))
+    ordered = [NICKNAMES[forms[place]] for place in order.tolist()]
+    first = np.concatenate(([0], np.cumsum([len(names) for names in ordered])))
+    return prf.values(forms)[order], first, prf.values([name for names in ordered for name in names])
