@@ -18,6 +18,7 @@ from gatelodge.values.custody import (
     Recorded,
     Sketch,
     Supervision,
+    Tokens,
 )
 from gatelodge.values.mail import Author, AuthorProof, Envelope, Received, SmtpReply, digest_of
 from gatelodge.values.people import (
@@ -64,6 +65,7 @@ __all__ = [
     "SmtpReply",
     "Staff",
     "Supervision",
+    "Tokens",
     "Verdict",
     "Versions",
     "digest_of",

@@ -49,21 +49,32 @@ class HoldEvent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Tokens:
+    """The persons of a message under one epoch of the sketch key."""
+
+    epoch: int
+    persons: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sketch:
     """Keyed tokens of the persons in one sent message: enough to judge it again, nothing to read."""
 
     epoch: int
     """Of the sketch key."""
     persons: tuple[bytes, ...]
-    """PRF(sketch key, person id), 16 bytes each, sorted."""
+    """PRF(sketch key, person id), 16 bytes each, sorted; all of those who may be one human being."""
     recipients: tuple[bytes, ...]
     """PRF(address key, normalised address), 16 bytes each, in envelope order."""
     author: bytes
     people: int
+    """Human beings; fewer than `persons` where one may be several."""
     unpermitted: int
     """Largest, over recipients outside and without an agreement: people minus permitted."""
     person_like_rows: int
     gaps: int
+    former: tuple[Tokens, ...] = ()
+    """The same persons under earlier epochs, to ask about old messages with; never kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,10 @@ class Finding:
     """k > 1: the evidence fits k people equally well."""
     masked: str = ""
     """Evidence with all but first letters and shapes masked: "A••••BC, D••••• P•••••"."""
+    weights: tuple[tuple[str, float], ...] = ()
+    """Register only: each field that counted (`name`, `birth`, ... as the register calls its kinds) and its bits."""
+    needed: float = 0.0
+    """Register only: the bits that were needed; `bits` reached them, or an issued number sufficed by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,11 @@ class Verdict:
     answerable: bool = False
     """The action is ask and the author's answer alone may release it: nothing hidden, bulk, banned or unread."""
     confidential: bool = False
-    """A route that the line manager must not see: ask `approvers_for` and `may_approve` with `confidential=True`."""
+    """What the line manager must not see: ask `approvers_for` and `may_approve` with `confidential=True`."""
+    uncertain: int = 0
+    """Of the people not permitted, those who are one of several on the register, nobody knows which."""
+    alarms: tuple[str, ...] = ()
+    """Rules that raise an alarm and match, in force or not. The author is never told of them."""
 
     @property
     def sentence(self) -> str:
@@ -154,7 +162,7 @@ class Judgement:
     verdicts: tuple[Verdict, ...]
     """In the order of the envelope's recipients."""
     people: int
-    """Distinct registered persons found, exact and uncapped."""
+    """Human beings on the register who were found, exact and uncapped; one of several equally likely counts once."""
     person_like_rows: int
     """Table rows that look like a person, registered or not."""
     hidden_people: int
@@ -167,6 +175,15 @@ class Judgement:
     """A few, masked, for the reviewer (at most 50); counts above are complete."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     """Stage to milliseconds; not part of the verdict."""
+    uncertain: int = 0
+    """How many of `people` are each one of several on the register, nobody knows which."""
+    canaries: int = 0
+    """How many of `people` were planted, so that their appearance outside raises an alarm."""
+
+    @property
+    def alarms(self) -> tuple[str, ...]:
+        """The rules that raise an alarm about this message, each once."""
+        return tuple(dict.fromkeys(name for verdict in self.verdicts for name in verdict.alarms))
 
     @property
     def all_deliver(self) -> bool:
