@@ -32,7 +32,7 @@ _TENS = tuple(map(np.uint64, (0x0F0F0F0F0F0F0F0F, 2561, 0x00FF00FF00FF00FF, 6553
 
 
 def dates(words: Words) -> tuple[Numbers, Numbers]:
-    """Every date as yyyymmdd, and the segment of each; a two-digit year once for each century."""
+    """Every date as yyyymmdd, and the first word of each; a two-digit year once for each century."""
     n = len(words.segment)
     none = np.empty(0, np.int64)
     first = words.eight & np.uint64(0xFF)
@@ -47,7 +47,7 @@ def dates(words: Words) -> tuple[Numbers, Numbers]:
     found = _solid(near, value, size) + _in_three(words, near, value, size, month, digit)
     place, year, which, day = (np.concatenate([parts[n] for parts in found]) for n in range(4))
     valid = (year >= 1850) & (year <= 2100) & (which >= 1) & (which <= 12) & (day >= 1) & (day <= 31)
-    return (year * 10000 + which * 100 + day)[valid], words.segment[place[valid]]
+    return (year * 10000 + which * 100 + day)[valid], place[valid]
 
 
 _Found = list[tuple[Numbers, Numbers, Numbers, Numbers]]
@@ -85,15 +85,19 @@ def _in_three(words: Words, near: Numbers, value: Numbers, size: Numbers, month:
     if not len(firsts):
         return []
     raw = np.frombuffer(words.raw, np.uint8)
-    timeless = raw[words.ends[firsts]] != ord(":")  # that is a time of day
-    firsts, seconds, thirds = firsts[timeless], seconds[timeless], thirds[timeless]
+    gaps = raw[words.ends[firsts]], raw[words.starts[thirds] - 1]
+    whole = gaps[0] != ord(":")  # that is a time of day
+    for gap in gaps:
+        whole &= gap != ord("\t")  # two cells of a row
+    firsts, seconds, thirds = firsts[whole], seconds[whole], thirds[whole]
     a, b, c = (np.searchsorted(near, places) for places in (firsts, seconds, thirds))
     short_a, short_b, short_c = ((size[each] == 1) | (size[each] == 2) for each in (a, b, c))
     found = []
-    this = (size[a] == 4) & (month[b] > 0) & short_c
+    this = (size[a] == 4) & (month[b] > 0) & short_c & (value[c] <= 31)
     found.append((firsts[this], value[a[this]], month[b[this]], value[c[this]]))
+    within = np.isin(firsts, np.concatenate((seconds[this], thirds[this])))  # no date begins inside another
     for digits, century in ((4, 0), (2, CENTURIES[0]), (2, CENTURIES[1])):
-        ends = size[c] == digits
+        ends = (size[c] == digits) & ~within
         this = ends & short_a & (month[b] > 0)
         found.append((firsts[this], value[c[this]] + century * 100, month[b[this]], value[a[this]]))
         this = ends & short_b & (month[a] > 0) & ((size[a] == 0) | (value[b] > 12))

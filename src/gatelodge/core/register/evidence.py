@@ -16,7 +16,6 @@ from gatelodge.core.register.names import NameFinder
 from gatelodge.core.register.layout import BIRTH_MASK
 from gatelodge.core.register.prf2 import Numbers
 from gatelodge.core.register.scan import Flags, Hits
-from gatelodge.core.register.words import Words
 
 Weights = NDArray[np.float64]
 
@@ -40,9 +39,9 @@ class Evidence:
     weights: Weights
     """A column for each kind."""
     held: Numbers
-    """Which pair each piece of evidence belongs to, in order."""
-    value: Numbers
-    """Which value each piece is."""
+    """Which pair each piece of evidence belongs to."""
+    hit: Numbers
+    """Which hit each piece is."""
 
     @property
     def segment(self) -> Numbers:
@@ -65,14 +64,13 @@ def weigh(weights: Weights) -> tuple[Weights, Flags]:
 
 
 def gather(
-    table: RegisterTable, words: Words, hits: Hits, together: Flags, transport: Flags, needed: float
+    table: RegisterTable, hits: Hits, names: NameFinder, transport: Flags, needed: float
 ) -> Evidence | None:
     """What the hits of a block say about whom; None where they point to nobody.
 
-    together: segments where a name counts without a capital letter; transport: segments where only issued identifiers
-    count; needed: bits that make a pair certain enough to explain values that it shares with others.
+    transport: segments where only issued identifiers count; needed: bits that make a pair certain enough to explain
+    values that it shares with others.
     """
-    names = NameFinder(table.prf, words, together)
     few = hits.count <= FEW
     found = _followed(table, hits, np.flatnonzero(few))
     evidence = _evaluated(table, hits, names, found, needed)
@@ -134,7 +132,7 @@ def _evaluated(
     code, kind, hit = code[order], kind[order], hit[order]
     first = np.concatenate(([True], code[1:] != code[:-1]))
     pair = np.cumsum(first) - 1
-    evidence = Evidence(code[first], np.zeros((int(pair[-1]) + 1, len(Kind))), pair, hits.value[hit])
+    evidence = Evidence(code[first], np.zeros((int(pair[-1]) + 1, len(Kind))), pair, hit)
     _heaviest(evidence.weights, pair, kind, _rarity(table, kind, hits.count[hit]))
     rows = table.rows(evidence.person)
     _birth(table, hits, evidence, rows.birth)
@@ -208,4 +206,4 @@ def _add(table: RegisterTable, hits: Hits, evidence: Evidence, pieces: _Pieces) 
     pair = np.searchsorted(evidence.code, code)
     _heaviest(evidence.weights, pair, kind, _rarity(table, kind, hits.count[hit]))
     evidence.held = np.concatenate((evidence.held, pair))
-    evidence.value = np.concatenate((evidence.value, hits.value[hit]))
+    evidence.hit = np.concatenate((evidence.hit, hit))

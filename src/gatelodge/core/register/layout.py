@@ -117,3 +117,5 @@ def _digest(content: bytes | memoryview) -> bytes:
 
 def _aligned(length: int) -> int:
     return -(-length // _ALIGN) * _ALIGN
+
+FORE_MASK, SUR_MASK, OTHER_MASK, BIRTH_MASK = (1<<16)-1,(1<<18)-1,(1<<14)-1,(1<<18)-1

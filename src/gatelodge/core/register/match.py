@@ -12,16 +12,19 @@ several fit equally well, each is one of k.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log2
 
 import numpy as np
 
-from gatelodge.core.register.evidence import Evidence, Weights, gather, weigh
+from gatelodge.core.register.evidence import Evidence, gather, weigh
 from gatelodge.core.register.fields import FIELD_CLASS, Kind
 from gatelodge.core.register.index import RegisterTable
+from gatelodge.core.register.layout import BIRTH_MASK
+from gatelodge.core.register.names import NameFinder, Weights
 from gatelodge.core.register.prf2 import Numbers
-from gatelodge.core.register.readings import folded
-from gatelodge.core.register.scan import scan
+from gatelodge.core.register.readings import block
+from gatelodge.core.register.scan import DATE_WORDS, Flags, Hits, scan
 from gatelodge.core.register.words import words_of
 from gatelodge.values import FieldClass, PersonId, Segment, SegmentKind
 
@@ -29,6 +32,7 @@ MARGIN_BITS = 3.0
 FLOOR = 18.0
 BLOCK_BYTES = 1 << 17
 _TOGETHER = (SegmentKind.ROW, SegmentKind.RECORD)
+_BITS = np.array([1 << kind for kind in Kind])
 _EQUAL_BITS = 3.0
 """Two people whom the same values name are equally likely when their weights differ by less."""
 _UNREAD_HEADERS = frozenset(
@@ -53,49 +57,61 @@ class Match:
     """k: the same evidence fits k people of the register equally well; each has a match."""
     group: int = -1
     """Equal for the k matches that are the same evidence; -1 where it fits one person only."""
-    weights: tuple[tuple[Kind, float], ...] = ()
-    """Bits of each field; of household fields only the heaviest counts."""
     needed: float = 0.0
     """Bits that were needed in this message; less is enough with an issued identifier."""
+    row: tuple[float, ...] = ()
+    """Bits of each kind, found or not."""
+
+    @property
+    def weights(self) -> tuple[tuple[Kind, float], ...]:
+        """Bits of each field found; of household fields only the heaviest counts."""
+        return tuple((kind, self.row[kind]) for kind in self.fields)
 
 
 def find_matches(table: RegisterTable, segments: Sequence[Segment]) -> list[Match]:
     """Everybody the segments are about, in segment order. Never raises for content."""
     if not table.people:
         return []
-    known = log2(table.people) + MARGIN_BITS
+    known = max(log2(table.people) + MARGIN_BITS, FLOOR)
     texts = [_readable(segment) for segment in segments]
-    found, looked = [], 0
+    blocks, looked = [], 0
     for first, last in _blocks(texts):
-        words = words_of(texts[first:last])
+        words = words_of(*block(texts[first:last]))
         hits = scan(table, words)
         if hits is None:
             continue
-        looked += len(np.unique(hits.segment))
+        looked += 1 + int(np.count_nonzero(np.diff(hits.segment)))
         some = segments[first:last]
-        together = np.array([segment.kind in _TOGETHER for segment in some], np.bool_)
+        names = NameFinder(table.prf, words, np.array([segment.kind in _TOGETHER for segment in some], np.bool_))
         transport = np.array([_transport(segment) for segment in some], np.bool_)
-        evidence = gather(table, words, hits, together, transport, max(known, FLOOR))
-        if evidence is not None:
-            found.append((evidence, first))
-    if not found:
-        return []
-    weighed = [weigh(evidence.weights) for evidence, _ in found]
-    convincing = sum(len(np.unique(e.segment[enough])) for (e, _), (_, enough) in zip(found, weighed, strict=True))
-    needed = max(known + log2(max(looked / max(convincing, 1), 1)), FLOOR)
+        if (evidence := gather(table, hits, names, transport, known)) is not None:
+            blocks.append(_Block(first, hits, names, evidence, *weigh(evidence.weights)))
+    convincing = sum(len(np.unique(one.evidence.segment[one.enough])) for one in blocks)
+    needed = known + log2(max(looked / max(convincing, 1), 1))
     matches: list[Match] = []
-    for (evidence, first), (bits, enough) in zip(found, weighed, strict=True):
-        passing = np.flatnonzero((enough & (bits >= needed)) | (evidence.weights[:, Kind.ISSUED] > 0))
-        matches += _matches(table, evidence, bits, passing, first, needed, len(matches))
+    for one in blocks:
+        matches += _matches(table, one, needed, len(matches))
     return matches
 
 
-def _readable(segment: Segment) -> bytes:
-    if segment.kind is SegmentKind.ROW and segment.cells:
-        return folded("\t".join(segment.cells)).encode("utf-8", "replace").replace(b"\n", b" ")
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What one block of segments says."""
+
+    begin: int
+    hits: Hits
+    names: NameFinder
+    evidence: Evidence
+    bits: Weights
+    enough: Flags
+
+
+def _readable(segment: Segment) -> str:
+    if segment.cells and segment.kind is SegmentKind.ROW:
+        return "\t".join(segment.cells)
     if segment.kind is SegmentKind.HEADER and _header_name(segment) in _UNREAD_HEADERS:
-        return b""
-    return folded(segment.text).encode("utf-8", "replace")
+        return ""
+    return segment.text
 
 
 def _header_name(segment: Segment) -> str:
@@ -106,7 +122,7 @@ def _transport(segment: Segment) -> bool:
     return segment.kind is SegmentKind.HEADER and _header_name(segment) in _TRANSPORT_HEADERS
 
 
-def _blocks(texts: Sequence[bytes]) -> list[tuple[int, int]]:
+def _blocks(texts: Sequence[str]) -> list[tuple[int, int]]:
     """First and last+1 segment of each block."""
     blocks, first, size = [], 0, 0
     for place, text in enumerate(texts):
@@ -119,90 +135,116 @@ def _blocks(texts: Sequence[bytes]) -> list[tuple[int, int]]:
     return blocks
 
 
-def _matches(
-    table: RegisterTable,
-    evidence: Evidence,
-    bits: Weights,
-    passing: Numbers,
-    begin: int,
-    needed: float,
-    first_group: int,
-) -> list[Match]:
+def _matches(table: RegisterTable, block: _Block, needed: float, first_group: int) -> list[Match]:
     """A match for each passing pair, less those whose whole evidence a better one in the same segment explains."""
+    evidence = block.evidence
+    _settle(table, block, needed)
+    bits, enough = weigh(evidence.weights)
+    passing = np.flatnonzero((enough & (bits >= needed)) | (evidence.weights[:, Kind.ISSUED] > 0))
     segments = evidence.segment[passing]
     alone = np.ones(len(passing), np.bool_)
     same = segments[1:] == segments[:-1]
     alone[1:] &= ~same
     alone[:-1] &= ~same
-    standing = {pair: (1, -1) for pair in passing[alone].tolist()}
+    standing = dict.fromkeys(passing[alone].tolist(), (1, -1))
     crowd: dict[int, list[int]] = {}
     for pair in passing[~alone].tolist():
         crowd.setdefault(int(evidence.code[pair]) >> 32, []).append(pair)
     if crowd:
-        values = _values(table, evidence, passing[~alone])
+        rest_on = _words_of(table, block, passing[~alone])
         for pairs in crowd.values():
-            standing |= _explained(pairs, values, bits)
+            standing |= _explained(pairs, rest_on, bits)
     chosen = sorted(standing)
     weights = evidence.weights[chosen]
-    persons = table.persons_at(evidence.person[chosen])
-    made = []
-    for pair, person, row, weight in zip(chosen, persons, weights.tolist(), bits[chosen].tolist(), strict=True):
-        one_of, group = standing[pair]
-        fields = tuple(kind for kind in Kind if row[kind])
-        made.append(
-            Match(
-                person,
-                begin + (int(evidence.code[pair]) >> 32),
-                weight,
-                _classes(fields),
-                fields,
-                one_of,
-                group if group < 0 else first_group + group,
-                tuple((kind, row[kind]) for kind in fields),
-                needed,
-            )
+    return [
+        Match(
+            person,
+            block.begin + segment,
+            weight,
+            classes,
+            fields,
+            one_of,
+            group if group < 0 else first_group + group,
+            needed,
+            row,
         )
-    return made
+        for person, segment, weight, (fields, classes), (one_of, group), row in zip(
+            table.persons_at(evidence.person[chosen]),
+            evidence.segment[chosen].tolist(),
+            bits[chosen].tolist(),
+            map(_fields, ((weights > 0) @ _BITS).tolist()),
+            map(standing.__getitem__, chosen),
+            map(tuple, weights.tolist()),
+            strict=True,
+        )
+    ]
 
 
-def _values(table: RegisterTable, evidence: Evidence, pairs: Numbers) -> dict[int, set[int]]:
-    """What each of these pairs rests on: its values, and the parts of the name and the birth date as numbers below 0."""
+def _settle(table: RegisterTable, block: _Block, needed: float) -> None:
+    """Look closer at names that decide whether somebody is found, where forename and surname do not stand together."""
+    evidence = block.evidence
+    issued = evidence.weights[:, Kind.ISSUED] > 0
+    named = np.zeros(len(evidence.code), np.bool_)
+    named[evidence.held[block.hits.plain[evidence.hit]]] = True  # both parts side by side, as one value
+    loose = np.flatnonzero(block.enough & (block.bits >= needed) & ~issued & ~named)
+    without = evidence.weights[loose]
+    without[:, [Kind.NAME, Kind.FORENAME, Kind.SURNAME]] = 0
+    bits, enough = weigh(without)
+    loose = loose[~(enough & (bits >= needed))]
+    if len(loose):
+        weights = evidence.weights[loose]
+        block.names.settle(evidence.code[loose], weights, table.rows(evidence.person[loose]))
+        evidence.weights[loose] = weights
+
+
+def _words_of(table: RegisterTable, block: _Block, pairs: Numbers) -> dict[int, set[int]]:
+    """The words that each of these pairs rests on."""
+    evidence, hits = block.evidence, block.hits
     wanted = np.isin(evidence.held, pairs)
-    values: dict[int, set[int]] = {pair: set() for pair in pairs.tolist()}
-    for pair, value in zip(evidence.held[wanted].tolist(), evidence.value[wanted].tolist(), strict=True):
-        values[pair].add(value)
+    words: dict[int, set[int]] = {pair: set() for pair in pairs.tolist()}
+    for pair, hit in zip(evidence.held[wanted].tolist(), evidence.hit[wanted].tolist(), strict=True):
+        words[pair].update(range(hits.first[hit], hits.first[hit] + hits.size[hit]))
     rows = table.rows(evidence.person[pairs])
-    for sign, kinds, column in (
-        (1, (Kind.NAME, Kind.FORENAME), rows.fore),
-        (2, (Kind.NAME, Kind.SURNAME), rows.sur),
-        (3, (Kind.BIRTH,), rows.birth),
-    ):
-        there = (evidence.weights[pairs][:, [int(kind) for kind in kinds]] > 0).any(axis=1)
-        for pair, short in zip(pairs[there].tolist(), column[there].tolist(), strict=True):
-            values[pair].add(-(short << 2 | sign))
-    return values
+    days = {
+        (segment, short): first
+        for segment, short, first in zip(
+            hits.segment[hits.is_day].tolist(),
+            (hits.fingerprint[hits.is_day] & np.uint64(BIRTH_MASK)).tolist(),
+            hits.first[hits.is_day].tolist(),
+            strict=True,
+        )
+    }
+    for pair, segment, born in zip(pairs.tolist(), evidence.segment[pairs].tolist(), rows.birth.tolist(), strict=True):
+        if (first := days.get((segment, born))) is not None:
+            words[pair].update(range(first, first + DATE_WORDS))
+    for pair, more in block.names.words_of(evidence.code[pairs], evidence.weights[pairs], rows).items():
+        words[int(pairs[pair])].update(more)
+    return words
 
 
-def _explained(pairs: Sequence[int], values: dict[int, set[int]], bits: Weights) -> dict[int, tuple[int, int]]:
+def _explained(pairs: Sequence[int], words: dict[int, set[int]], bits: Weights) -> dict[int, tuple[int, int]]:
     """The pairs of one segment that stand by themselves, each with how many fit its evidence equally well, and group."""
-    best: dict[int, list[int]] = {}  # value to the kept pairs that have it
+    best: dict[int, list[int]] = {}  # word to the kept pairs that rest on it
     kept: dict[int, set[int]] = {}
     standing: dict[int, tuple[int, int]] = {}
-    for pair in sorted(pairs, key=lambda n: (-len(values[n]), -bits[n])):
-        mine = values[pair]
-        rivals = {rival for value in mine for rival in best.get(value, ()) if mine <= kept[rival]}
+    for pair in sorted(pairs, key=lambda n: (-len(words[n]), -bits[n])):
+        mine = words[pair]
+        rivals = {rival for word in mine for rival in best.get(word, ()) if mine <= kept[rival]}
         if any(mine < kept[rival] or bits[rival] - bits[pair] > _EQUAL_BITS for rival in rivals):
             continue
         kept[pair], standing[pair] = mine, (1, -1)
-        for value in mine:
-            best.setdefault(value, []).append(pair)
+        for word in mine:
+            best.setdefault(word, []).append(pair)
         for equal in (*rivals, pair) if rivals else ():
             standing[equal] = len(rivals) + 1, min(*rivals, pair)
     return standing
 
 
-def _classes(fields: Sequence[Kind]) -> FieldClass:
+@cache
+def _fields(code: int) -> tuple[tuple[Kind, ...], FieldClass]:
+    """The kinds whose bits are set, and the classes of fact they are."""
+    kinds = tuple(kind for kind in Kind if code >> kind & 1)
     classes = FieldClass(0)
-    for kind in fields:
+    for kind in kinds:
         classes |= FIELD_CLASS[kind]
-    return classes
+    return kinds, classes

@@ -29,7 +29,19 @@ SLIP_BITS = 4.0
 INITIAL_BITS = 3.0
 _SLIPS = range(4, 16)
 """Lengths of words that a slip is looked for in."""
-_BEFORE_A = 96
+_BEFORE_A, _Z = 96, ord("z")
+_REACH = 4
+"""Forename and surname of one person stand within so many words."""
+_GAP = 3
+"""Other characters between the words of one name."""
+_NO_NAMES = frozenset(
+    b"mr mrs ms miss mx dr prof rev sir dame lady lord mstr master dear hi hello the to for from and or of re about"
+    b" born dob date name prisoner pupil patient client inmate male female son daughter mother father brother sister"
+    b" is was has in on at by with a an he she his her they monday tuesday wednesday thursday friday saturday sunday"
+    b" january february march april may june july august september october november december known alias aka nee"
+    b" annwyl mab merch".split()
+)
+"""Words with a capital that stand beside names and are none."""
 
 
 class Rows(Protocol):
@@ -58,7 +70,7 @@ class NameFinder:
         if not len(unsure):
             return
         segment = code[unsure] >> 32
-        where, prints, _ = self._runs(segment)
+        where, prints, *_ = self._runs(segment)
         fore = _stands(where, prints, segment, rows.fore[unsure], FORE_MASK)
         sur = _stands(where, prints, segment, rows.sur[unsure], SUR_MASK)
         sur |= _stands(where, prints, segment, rows.other[unsure], OTHER_MASK)
@@ -75,7 +87,7 @@ class NameFinder:
         if not len(pairs):
             return
         segment = code[pairs] >> 32
-        where, prints, starters = self._runs(segment)
+        where, prints, starters, _ = self._runs(segment)
         unnamed = weights[pairs, Kind.FORENAME] == 0
         short = unnamed & _stands(*_long_forms(self._prf, where, prints), segment, rows.fore[pairs], FORE_MASK)
         _lift(weights, pairs[short], Kind.FORENAME, rows.fore_bits - NICKNAME_BITS)
@@ -95,22 +107,104 @@ class NameFinder:
         slip &= _stands(where, prints, segment, rows.sur[pairs], SUR_MASK)
         _lift(weights, pairs[slip], Kind.SURNAME, rows.sur_bits - SLIP_BITS)
 
-    def _runs(self, segments: Numbers) -> tuple[Numbers, U64, Numbers]:
-        """Segment, fingerprint and first word of every run of up to three words there that may be a name."""
+    def settle(self, code: Numbers, weights: Weights, rows: Rows) -> None:
+        """Take back what a part of a name weighs where the text plainly gives it to somebody else.
+
+        "Geraint Lewis" is no word about Geraint Pugh, and "John Smith met Mary Dean" none about John Dean.
+        """
+        parts = self._parts(code, weights, rows)
+        for pair in range(len(code)):
+            fore, sur = parts[0].get(pair, ()), parts[1].get(pair, ())
+            if any(abs(one - other) <= _REACH for one in fore for other in sur):
+                continue
+            if weights[pair, Kind.NAME] > 0 and fore and sur:
+                weights[pair, Kind.NAME] = 0
+                weights[pair, Kind.FORENAME], weights[pair, Kind.SURNAME] = rows.fore_bits[pair], rows.sur_bits[pair]
+            if fore and all(self._has_other_surname(word) for word in fore):
+                weights[pair, Kind.FORENAME] = 0
+            if sur and all(self._has_other_forename(word) for word in sur):
+                weights[pair, Kind.SURNAME] = 0
+
+    def _parts(self, code: Numbers, weights: Weights, rows: Rows) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+        """First words of the forename and of the surname of each pair that has a part of its name in the text."""
+        segment = code >> 32
+        where, prints, starters, _ = self._runs(segment)
+        named = (weights[:, [Kind.NAME, Kind.FORENAME, Kind.SURNAME]] > 0).any(axis=1)
+        found: tuple[dict[int, list[int]], dict[int, list[int]]] = ({}, {})
+        for which, wanted, mask in ((0, rows.fore, FORE_MASK), (1, rows.sur, SUR_MASK), (1, rows.other, OTHER_MASK)):
+            counts = np.flatnonzero(named & (wanted != 0))
+            known: dict[tuple[int, int], list[int]] = {}
+            for pair in counts.tolist():
+                known.setdefault((int(segment[pair]), int(wanted[pair])), []).append(pair)
+            short = (prints & np.uint64(mask)).astype(np.int64)
+            for place in np.flatnonzero(np.isin(short, wanted[counts])).tolist():
+                for pair in known.get((int(where[place]), int(short[place])), ()):
+                    found[which].setdefault(pair, []).append(int(starters[place]))
+        return found
+
+    def _has_other_surname(self, word: int) -> bool:
+        """True when another name follows the forename, or stands before it as "Griffiths, Dafydd"."""
+        return self._name_beside(word, word + 1, comma=False) or self._name_beside(word, word - 1, comma=True)
+
+    def _has_other_forename(self, word: int) -> bool:
+        """True when another name stands before the surname, or follows it as "Griffiths, Dafydd"."""
+        return self._name_beside(word, word - 1, comma=False) or self._name_beside(word, word + 1, comma=True)
+
+    def _name_beside(self, word: int, beside: int, *, comma: bool) -> bool:
+        """Whether a name stands there, in the same phrase; `comma`: only behind a comma, in another cell, or in capitals."""
+        words = self._words
+        if not 0 <= beside < len(words.segment) or words.segment[beside] != words.segment[word]:
+            return False
+        if not self._starters[beside] or words.lengths[beside] < 2 or words.letters[words.at[beside]] > _Z:
+            return False
+        form = words.letters[words.at[beside] : words.at[beside + 1]].tobytes()
+        if form in _NO_NAMES:
+            return False
+        left, right = min(word, beside), max(word, beside)
+        between = words.raw[words.ends[left] : words.starts[right]]
+        if len(between) > _GAP or any(mark in between for mark in b".;:!?()\n"):
+            return False
+        written = words.raw[words.starts[beside] : words.ends[beside]]
+        return not comma and b"," not in between or comma and (b"," in between or b"\t" in between or written.isupper())
+
+    def words_of(self, code: Numbers, weights: Weights, rows: Rows) -> dict[int, set[int]]:
+        """The words that the name of each pair rests on, where it counts as evidence."""
+        segment = code >> 32
+        where, prints, starters, sizes = self._runs(segment)
+        found: dict[int, set[int]] = {}
+        for kinds, wanted, mask in (
+            ((Kind.NAME, Kind.FORENAME), rows.fore, FORE_MASK),
+            ((Kind.NAME, Kind.SURNAME), rows.sur, SUR_MASK),
+            ((Kind.NAME, Kind.SURNAME), rows.other, OTHER_MASK),
+        ):
+            counts = np.flatnonzero((weights[:, [int(kind) for kind in kinds]] > 0).any(axis=1) & (wanted != 0))
+            known: dict[tuple[int, int], list[int]] = {}
+            for pair in counts.tolist():
+                known.setdefault((int(segment[pair]), int(wanted[pair])), []).append(pair)
+            short = (prints & np.uint64(mask)).astype(np.int64)
+            for place in np.flatnonzero(np.isin(short, wanted[counts])).tolist():
+                for pair in known.get((int(where[place]), int(short[place])), ()):
+                    begin = int(starters[place])
+                    found.setdefault(pair, set()).update(range(begin, begin + int(sizes[place])))
+        return found
+
+    def _runs(self, segments: Numbers) -> tuple[Numbers, U64, Numbers, Numbers]:
+        """Segment, fingerprint, first word and words of every run of up to three words there that may be a name."""
         words, n = self._words, len(self._words.segment)
         wanted = np.zeros(int(words.segment[-1]) + 1, np.bool_)
         wanted[segments] = True
         first = np.flatnonzero(self._starters & wanted[words.segment])
-        firsts, lengths = [], []
+        firsts, lengths, sizes = [], [], []
         for count in range(1, LONGEST_NAME + 1):
             here = first[first <= n - count]
             length = words.at[here + count] - words.at[here]
             fits = (length >= 2) & (length <= 40) & (words.segment[here + count - 1] == words.segment[here])
             firsts.append(here[fits])
             lengths.append(length[fits])
+            sizes.append(np.full(len(firsts[-1]), count))
         starters = np.concatenate(firsts)
         prints = self._prf.runs(words.letters, words.at[starters], np.concatenate(lengths))
-        return words.segment[starters], prints, starters
+        return words.segment[starters], prints, starters, np.concatenate(sizes)
 
     def _initials(self, segment: Numbers, initial: NDArray[np.uint8]) -> Flags:
         """Whether the first letter of each person's forename stands by itself in the segment, as a capital."""

@@ -5,6 +5,9 @@ dates spelt out are read in `words`, where it costs nothing to see that there ar
 """
 
 import re
+from collections.abc import Sequence
+
+import numpy as np
 
 from gatelodge.core.text import fold
 
@@ -14,13 +17,14 @@ _DIGITS = "".join(chr(zero + n) for zero in (0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 
 _LETTERS = _CYRILLIC[0] + _GREEK[0] + _DIGITS
 _LOOKS_LIKE = str.maketrans(_LETTERS, _CYRILLIC[1] + _GREEK[1] + "0123456789" * 6)
 _ANY = re.compile(f"[{_LETTERS}]")
+_SEPARATOR = "\x1e"
 _BACKWARDS = "\u202e"
 
 
 def folded(text: str) -> str:
     """The folded text, with its other readings behind it.
 
-    >>> folded("\\u0410bel Orr"), folded("Siân")
+    >>> folded("\u0410bel Orr"), folded("Siân")
     ('аbel Orr Abel Orr', 'Sian')
     """
     plain = fold(text)
@@ -30,3 +34,14 @@ def folded(text: str) -> str:
     if _BACKWARDS in text:
         more.append(fold("\n".join(line[::-1] for line in text.split("\n"))))
     return " ".join((plain, *more)) if more else plain
+
+
+def block(texts: Sequence[str]) -> tuple[bytes, list[int]]:
+    """These texts folded as one, and where each of them ends; nothing of one touches the next."""
+    joined = _SEPARATOR.join(texts)
+    if not joined.isascii() or joined.count(_SEPARATOR) >= len(texts):
+        texts = [text if text.isascii() else folded(text) for text in texts]
+        joined = _SEPARATOR.join(text.replace(_SEPARATOR, " ") for text in texts)
+    raw = fold(joined).encode("utf-8", "replace")
+    ends = np.flatnonzero(np.frombuffer(raw, np.uint8) == ord(_SEPARATOR)).tolist()
+    return raw, [*ends, len(raw)]

@@ -11,13 +11,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from gatelodge.core.register.fields import LONGEST_FORM
 from gatelodge.core.register.prf2 import LONGEST, U64, Numbers
 
 _IS_LETTER = bytes(n for n in range(256) if chr(n).isascii() and chr(n).isalnum() or n > 127)  # noqa: RUF021
 _OTHERS = bytes(n for n in range(256) if n not in _IS_LETTER)
 _LOWER = bytes(n + 32 if 65 <= n <= 90 else n for n in range(256))
 _LETTER_OR_ZERO = bytes(_LOWER[n] if n in _IS_LETTER else 0 for n in range(256))
-_MAIL = re.compile(rb"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
+_MAILBOX = bytes(n for n in range(128) if chr(n).isalnum() or chr(n) in "._%+-")
+_DOMAIN = re.compile(rb"[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
 _EIGHT = 8
 MASKS = np.array([(1 << 8 * n) - 1 for n in range(_EIGHT + 1)], np.uint64)
 """The first n bytes of a code."""
@@ -30,7 +32,7 @@ class Words:
     """The words of a block. `n` words; word i is letters[at[i]:at[i + 1]]."""
 
     raw: bytes
-    """The folded segments, a line end between them."""
+    """The folded segments, parted from each other."""
     letters: NDArray[np.uint8]
     """All words without what stands between them, in lower case; ends in zero bytes."""
     at: Numbers
@@ -67,23 +69,21 @@ class Words:
         return window[places]
 
 
-def words_of(folded: Sequence[bytes]) -> Words:
-    """The words of these segments. Apostrophes and accents are gone already (`text.fold`)."""
-    raw = b"\n".join(folded)
+def words_of(raw: bytes, ends: Sequence[int]) -> Words:
+    """The words of a folded block (`readings.block`) whose segments end there."""
     inside = np.frombuffer(b"\0" + raw.translate(_LETTER_OR_ZERO) + b"\0", np.uint8) != 0
     edges = np.flatnonzero(inside[1:] != inside[:-1])
-    starts, ends = edges[0::2], edges[1::2]
+    starts, stops = edges[0::2], edges[1::2]
     at = np.zeros(len(starts) + 1, np.int64)
-    np.cumsum(ends - starts, out=at[1:])
+    np.cumsum(stops - starts, out=at[1:])
     letters = np.frombuffer(raw.translate(_LOWER, _OTHERS) + bytes(LONGEST), np.uint8)
-    lengths = np.fromiter(map(len, folded), np.int64, len(folded)) + 1
-    before = np.searchsorted(starts, np.cumsum(lengths))
-    segment = np.repeat(np.arange(len(folded)), np.diff(before, prepend=0))
-    return Words(raw, letters, at, starts, ends, segment)
+    before = np.searchsorted(starts, ends)
+    segment = np.repeat(np.arange(len(ends)), np.diff(before, prepend=0))
+    return Words(raw, letters, at, starts, stops, segment)
 
 
 def set_apart(words: Words) -> Sequence[tuple[int, bytes]]:
-    """Words whose letters stand apart, put together: (segment, word)."""
+    """Words whose letters stand apart, put together: (first of them, word)."""
     single = words.lengths == 1
     if len(single) < _APART:
         return ()
@@ -98,14 +98,21 @@ def set_apart(words: Words) -> Sequence[tuple[int, bytes]]:
         end = first
         while end < len(single) and single[end] and words.segment[end] == words.segment[first]:
             end += 1
-        found.append((int(words.segment[first]), words.letters[words.at[first] : words.at[end]].tobytes()))
+        found.append((first, words.letters[words.at[first] : words.at[end]].tobytes()))
     return found
 
 
 def mail_addresses(words: Words) -> tuple[list[bytes], Numbers]:
-    """Every mail address in the block, and the segment of each."""
-    if b"@" not in words.raw:
-        return [], np.empty(0, np.int64)
-    found = [(match.group().lower(), match.start()) for match in _MAIL.finditer(words.raw)]
-    places = np.searchsorted(words.starts, [start for _, start in found], side="right")
-    return [address for address, _ in found], words.segment[np.maximum(places - 1, 0)]
+    """Every mail address in the block that can be enrolled, and the word before its @."""
+    found, starts, raw = [], [], words.raw
+    at = raw.find(b"@")
+    while at >= 0:
+        before, after = raw[max(at - 64, 0) : at], raw[at + 1 : at + LONGEST_FORM]
+        mailbox = before[len(before.rstrip(_MAILBOX)) :]
+        domain = _DOMAIN.match(after) if mailbox else None
+        if domain and len(mailbox) + domain.end() < LONGEST_FORM:
+            found.append((mailbox + b"@" + domain.group()).lower())
+            starts.append(at)
+        at = raw.find(b"@", at + 1)
+    places = np.searchsorted(words.starts, starts) - 1
+    return found, places if found else np.empty(0, np.int64)

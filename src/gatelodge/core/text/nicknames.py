@@ -14,7 +14,7 @@ def same_name(form: bytes) -> tuple[bytes, ...]:
     >>> same_name(b"bill"), same_name(b"kasia"), same_name(b"xanthe")
     ((b'william',), (b'katarzyna',), ())
     """
-    return _SAME.get(form, ())
+    return NICKNAMES.get(form, ())
 
 
 def _relation(groups: str) -> dict[bytes, tuple[bytes, ...]]:
@@ -30,7 +30,7 @@ def _relation(groups: str) -> dict[bytes, tuple[bytes, ...]]:
     return {name.encode(): tuple(other.encode() for other in named if other != name) for name, named in others.items()}
 
 
-_SAME = _relation("""
+NICKNAMES = _relation("""
 aaron aron arron:
 abdullah abdallah abdulla:
 abigail abbigail: abby abbie gail
@@ -336,3 +336,4 @@ zachary zachariah zakariya: zac zach zak zack
 zbigniew: zbyszek zbig
 zygmunt sigmund:
 """)
+"""Every form to the others it may stand for."""
