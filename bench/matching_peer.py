@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv-peers" / "bin" / "python"
@@ -41,7 +42,7 @@ class Presidio:
             raise RuntimeError("Presidio found nothing in a mail that names people")
         return float(took)
 
-    def __enter__(self) -> "Presidio":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
