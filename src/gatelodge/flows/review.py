@@ -41,11 +41,14 @@ async def queue(tools: ReviewTools, *, everything: bool = False) -> Sequence[Ite
 
 
 async def show(tools: ReviewTools, reference: str, *, actor: str) -> Item:
-    """One item with its masked evidence; the look is recorded first (DPA 2018 s.62, consultation)."""
+    """One item with its masked evidence; the look is recorded first (DPA 2018 s.62, consultation).
+
+    Its author sees nothing of an alarm.
+    """
     item = await tools.recorder.item(reference)
     event = Event("hold:message:view", tools.clock.now(), actor, {"item": reference, "proven": tools.proven})
     await tools.recorder.event(event)
-    return item
+    return record.without_alarms(item) if actor.lower() == item.author.lower() else item
 
 
 async def release(
@@ -67,7 +70,8 @@ async def return_(
 async def withdraw(tools: ReviewTools, reference: str, *, actor: str, reason: str = "") -> Item:
     """The author takes it back; it ends unsent."""
     await _author(tools, reference, actor)
-    return await _move(tools, reference, HoldEvent.WITHDRAW, actor, reason or "withdrawn by its author", ())
+    moved = await _move(tools, reference, HoldEvent.WITHDRAW, actor, reason or "withdrawn by its author", ())
+    return record.without_alarms(moved)
 
 
 async def answer(tools: ReviewTools, reference: str, *, actor: str, reason: str) -> Item:
@@ -76,7 +80,7 @@ async def answer(tools: ReviewTools, reference: str, *, actor: str, reason: str)
     answerable = _answerable(item)
     if not answerable:
         raise NotAllowedError(f"{reference} needs a second person: an author's answer alone does not release it.")
-    return await _move(tools, reference, HoldEvent.ANSWER, actor, reason, answerable)
+    return record.without_alarms(await _move(tools, reference, HoldEvent.ANSWER, actor, reason, answerable))
 
 
 async def _second_person(tools: ReviewTools, reference: str, actor: str) -> None:
