@@ -68,6 +68,8 @@ _SAMPLE = 500
 _NAMES = (ColumnKind.NAME, ColumnKind.FORENAME, ColumnKind.SURNAME)
 _BELOW = re.compile(r"(?:alias(?:es)?|(?:email |e mail )?address(?:es)?|phone numbers?|identifiers?) (.+)")
 """Lists below a person whose members are the person's own; other lists (next of kin, visitors) are about others."""
+_PATH = re.compile(r"[A-Za-z]\w+(?:\.[A-Za-z]\w+)+")
+"""A heading of a JSON source; D.O.B. is none."""
 _C, _I = FieldClass.CONTACT, FieldClass.IDENTITY
 _KNOWN: tuple[tuple[str, ColumnKind, FieldClass], ...] = (
     (r"alias(es)? (last|first|middle) ?names?", ColumnKind.OTHER, _I),  # the alias itself has them together
@@ -106,11 +108,11 @@ def guess(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Profile:
 
 def _column(place: int, heading: str, understood: Column, sample: Sequence[Sequence[str]]) -> ProfileColumn:
     words = _words(heading)
+    below = _BELOW.fullmatch(words) if _PATH.fullmatch(heading) else None
     for pattern, kind, field_class in _KNOWN:
-        if re.fullmatch(pattern, words):
+        if re.fullmatch(pattern, words) or (below and re.fullmatch(pattern, below[1])):
             return ProfileColumn(heading, _checked(kind, place, sample), field_class)
-    if "." in heading.strip("."):  # a path
-        below = _BELOW.fullmatch(words)
+    if _PATH.fullmatch(heading):
         understood = understand([below[1]], [])[0] if below else Column(None, understood.field_class)
     known = understood.role is not None and understood.role.value in set(ColumnKind)
     kind = ColumnKind(understood.role.value) if understood.role is not None and known else ColumnKind.OTHER
