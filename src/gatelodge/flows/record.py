@@ -179,11 +179,14 @@ def confidential(item: Item) -> bool:
 
 
 def without_alarms(item: Item) -> Item:
-    """The item as its author may see it: nothing says that an alarm was raised, or by which rule."""
+    """The item as those may see it who do not decide about it: nothing says that a rule raised an alarm."""
     alarms = {name for verdict in verdicts_of(item) for name in verdict.get("alarms", ())}
     if not alarms:
         return item
-    verdicts = [{**verdict, "alarms": [], "confidential": False} for verdict in verdicts_of(item)]
+    quiet = {"rule": "", "hints": []}
+    verdicts = [
+        {**verdict, "alarms": [], **(quiet if verdict.get("rule") in alarms else {})} for verdict in verdicts_of(item)
+    ]
     return replace(
         item,
         recipients=tuple(replace(one, rule="" if one.rule in alarms else one.rule) for one in item.recipients),

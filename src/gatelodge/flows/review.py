@@ -43,12 +43,12 @@ async def queue(tools: ReviewTools, *, everything: bool = False) -> Sequence[Ite
 async def show(tools: ReviewTools, reference: str, *, actor: str) -> Item:
     """One item with its masked evidence; the look is recorded first (DPA 2018 s.62, consultation).
 
-    Its author sees nothing of an alarm.
+    Only those who may decide about it see that it raised an alarm.
     """
     item = await tools.recorder.item(reference)
     event = Event("hold:message:view", tools.clock.now(), actor, {"item": reference, "proven": tools.proven})
     await tools.recorder.event(event)
-    return record.without_alarms(item) if actor.lower() == item.author.lower() else item
+    return item if _may_decide(tools, item, actor) else record.without_alarms(item)
 
 
 async def release(
@@ -84,12 +84,15 @@ async def answer(tools: ReviewTools, reference: str, *, actor: str, reason: str)
 
 
 async def _second_person(tools: ReviewTools, reference: str, actor: str) -> None:
-    item = await tools.recorder.item(reference)
-    addresses = [recipient.address for recipient in item.recipients]
-    if not tools.staff.may_approve(actor, item.author, addresses, confidential=record.confidential(item)):
+    if not _may_decide(tools, await tools.recorder.item(reference), actor):
         raise NotAllowedError(
             f"{reference} needs a second person: an approver on the staff list, neither its author nor a recipient."
         )
+
+
+def _may_decide(tools: ReviewTools, item: Item, actor: str) -> bool:
+    addresses = [recipient.address for recipient in item.recipients]
+    return tools.staff.may_approve(actor, item.author, addresses, confidential=record.confidential(item))
 
 
 async def _author(tools: ReviewTools, reference: str, actor: str) -> Item:
