@@ -15,8 +15,7 @@ from gatelodge.values import FieldClass
 __all__ = ["NOTHING", "Column", "Role", "by_heading", "is_heading", "understand"]
 
 _SAMPLE = 80
-_PLAIN_NAMES = frozenset(["name", "names", "enw", "full name"])
-"""Headings that stand over the names of things as well."""
+_PLAIN_NAMES = frozenset(["name", "names", "enw", "full name", "display name"])
 _ALREADY_NAMED = frozenset([Role.FORENAME, Role.SURNAME, Role.NAME])
 _PROOF = frozenset([Role.NUMBER, Role.BIRTH])
 """Beside one of these, what is written like names is names, known or not."""
@@ -39,7 +38,7 @@ def understand(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Co
     unknown = [place for place in range(width) if said[place] is None and columns[place] == NOTHING]
     _dates(columns, cells, unknown)
     for place, column in enumerate(columns):
-        if column.role is Role.NAME and " ".join(tokens(heading[place])) in _PLAIN_NAMES and _of_things(cells[place]):
+        if column.role is Role.NAME and said[place] and _may_be_things(heading[place]) and _of_things(cells[place]):
             columns[place] = NOTHING
     _names(columns, cells, unknown)
     return columns
@@ -68,6 +67,12 @@ def _names(columns: list[Column], cells: Sequence[Sequence[str]], unknown: Seque
             role, known = found
             if known or (roles & _PROOF and not roles & _ALREADY_NAMED):
                 columns[place] = Column(role, FieldClass.IDENTITY)
+
+
+def _may_be_things(heading: str) -> bool:
+    """True for a heading that stands over the names of things as well: Name, Customer, Case."""
+    words = tokens(heading)
+    return " ".join(words) in _PLAIN_NAMES or not {"name", "names", "enw"}.intersection(words)
 
 
 def _of_things(cells: Sequence[str]) -> bool:

@@ -1,6 +1,7 @@
 """What the cells of a column say when its heading says nothing: numbers, dates, names, addresses, codes."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from gatelodge.core.detect.codes import CODES
@@ -18,6 +19,8 @@ _SAMPLE = 40
 _TOLD = 0.4
 """In so many of the cells of running text a class of fact has to be spoken of."""
 _LAST_BIRTH = 2020
+_KNOWN = 0.4
+"""So many of the cells of a column of names hold a name that is known to be one."""
 
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Rev|Sir|Cllr|PC|DC|DS)\.? )?"
 _WORD = r"[A-Z][A-Za-z-]+"
@@ -105,8 +108,12 @@ def name_role(cells: Sequence[str]) -> tuple[Role, bool] | None:
         for value, parts in zip(values, words, strict=True)
     )
     if fits >= 0.8 * len(values):
-        known = sum(any(_known(word) for word in parts) for parts in words)
-        return Role.NAME, known >= 0.4 * len(values)
+        fores = sum(any(forename_bits(word.encode()) < UNKNOWN for word in parts) for parts in words)
+        surs = sum(any(surname_bits(word.encode()) < UNKNOWN for word in parts) for parts in words)
+        ((_, most),) = Counter(word for parts in words for word in set(parts)).most_common(1)
+        if fores >= _KNOWN * len(values):
+            return Role.NAME, True
+        return (Role.NAME, surs >= _KNOWN * len(values)) if most <= len(values) / 2 else None  # Red Bridge, Old Bridge
     if sum(_ONE_NAME.fullmatch(value) is not None for value in values) >= 0.8 * len(values):
         first = [parts[0].encode() for parts in words if parts]
         fores = sum(forename_bits(form) < UNKNOWN for form in first)
@@ -114,11 +121,6 @@ def name_role(cells: Sequence[str]) -> tuple[Role, bool] | None:
         if max(fores, surs) >= 0.5 * len(values):
             return (Role.FORENAME if fores >= surs else Role.SURNAME), True
     return None
-
-
-def _known(word: str) -> bool:
-    form = word.encode()
-    return forename_bits(form) < UNKNOWN or surname_bits(form) < UNKNOWN
 
 
 def years(cells: Sequence[str]) -> list[int]:

@@ -5,10 +5,12 @@ one of persons when at least five rows are. A row without name and number goes o
 cell, or a list that says each name once.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gatelodge.core.detect.columns import Column, Role, by_heading, is_heading, understand
+from gatelodge.core.detect.contents import FEWEST
 from gatelodge.values import FieldClass, Part, Segment, SegmentKind
 
 FEWEST_ROWS = 5
@@ -24,10 +26,11 @@ _GROUPS = {
     Role.MAIL: 32,
 }
 _NAMING = 1 | 2
-_WITH_DIGITS = frozenset([Role.NUMBER, Role.BIRTH, Role.POSTCODE, Role.PHONE])
 _TITLE_ROWS = 5
 """A heading row may stand under some title rows."""
 _SAMPLE = 80
+_TOTAL = re.compile(r"(?:grand |sub.?)?(?:totals?|count|sum|cyfanswm)\b", re.IGNORECASE)
+"""How a row begins that sums up the rows above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +93,18 @@ def tables(part: Part) -> list[Table]:
 
 
 def _understood(segments: Sequence[Segment], rows: list[int]) -> Table:
-    at = next((n for n, row in enumerate(rows[:_TITLE_ROWS]) if is_heading(segments[row].cells)), None)
-    if at is None and _over_values([segments[row].cells for row in rows[:_SAMPLE]]):
-        at = 0
-    heading = segments[rows[at]].cells if at is not None else ()
-    body = rows[at + 1 :] if at is not None else rows
-    body = [row for row in body if segments[row].cells != heading]
+    cells = [segments[row].cells for row in rows]
+    at = _heading_at(cells[:_SAMPLE])
+    heading = cells[at] if at is not None else ()
+    below = 0 if at is None else at + 1
+    body = [row for row, held in zip(rows[below:], cells[below:], strict=True) if held != heading]
     columns = understand(heading, [segments[row].cells for row in body[:_SAMPLE]])
     known: dict[tuple[bool, ...], Filled] = {}
     filled = {}
     for row in body:
         pattern = tuple(map(bool, segments[row].cells))
+        if _TOTAL.match(segments[row].text):
+            pattern = ()
         if pattern not in known:
             known[pattern] = _filled(columns, pattern)
         filled[row] = known[pattern]
@@ -108,17 +112,20 @@ def _understood(segments: Sequence[Segment], rows: list[int]) -> Table:
     return Table(heading, columns, filled, frozenset(naming))
 
 
-def _over_values(rows: Sequence[Sequence[str]]) -> bool:
-    """True when the first row has no digits and one known heading, over a column of values that all have some."""
-    first, below = rows[0], rows[1:]
-    if not below or any(c.isdigit() for cell in first for c in cell):
+def _heading_at(rows: Sequence[Sequence[str]]) -> int | None:
+    """Where the heading row is: of the first rows the one that reads most like it, or one without digits over some."""
+    known = [sum(by_heading(cell) is not None for cell in row) if is_heading(row) else 0 for row in rows[:_TITLE_ROWS]]
+    if any(known):
+        return known.index(max(known))
+    return 0 if _over_digits(rows[0], rows[1:]) else None
+
+
+def _over_digits(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """True when the first row has no digits, and stands over a column in which every value has some."""
+    if any(c.isdigit() for cell in first for c in cell) or len(below) < FEWEST:
         return False
-    for place, heading in enumerate(first):
-        column = by_heading(heading)
-        if column and column.role in _WITH_DIGITS:
-            values = [row[place] for row in below if place < len(row) and row[place]]
-            return bool(values) and all(any(c.isdigit() for c in value) for value in values)
-    return False
+    columns = [[row[place] for row in below if place < len(row)] for place, cell in enumerate(first) if cell]
+    return any(all(any(c.isdigit() for c in value) for value in values) for values in columns if len(values) >= FEWEST)
 
 
 def _filled(columns: Sequence[Column], pattern: Sequence[bool]) -> Filled:
