@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from random import Random
 
 from gatelodge.core.text import fold
@@ -17,9 +18,7 @@ NAMES = ("plain", "comma", "upper_first", "comma_upper", "all_upper", "all_lower
 DATES = ("%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d %B %Y", "%d-%b-%Y", "%d/%m/%y", "%-d.%-m.%Y", "%dth %B %Y", "%Y%m%d")
 PHONES = ("whole", "grouped", "international", "brackets")
 STREETS = {"Street": "St", "Road": "Rd", "Avenue": "Ave", "Close": "Cl", "Lane": "Ln", "Drive": "Dr", "Terrace": "Ter"}
-_KEYBOARD = {
-    a: b for line in ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890") for a, b in zip(line, line[1:], strict=False)
-}
+_KEYBOARD = {a: b for line in ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890") for a, b in pairwise(line)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def phone_as(form: str, number: str) -> str:
 
 
 def typing_slip(chance: Random, value: str) -> str:
-    """One mistake of the fingers, not in the first letter: two swapped, one dropped, doubled or its neighbour instead."""
+    """One mistake of the fingers after the first letter: two swapped, one dropped, doubled, or its neighbour instead."""
     places = [n for n in range(1, len(value)) if value[n].isalnum() and value[n - 1].isalnum()]
     for _ in range(20):
         if not places:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from email.message import EmailMessage
 from random import Random
 
-from openpyxl import Workbook
+from openpyxl import Workbook  # type: ignore[import-untyped]  # it has no stubs
 
 Row = Mapping[str, str]
 LABELS = {
@@ -139,12 +139,12 @@ def cards(rows: Sequence[Row], chance: Random) -> bytes:
     return mail("\n".join("   ".join(f"{a}: {b}" for a, b in zip(heading, line, strict=True) if b) for line in lines))
 
 
-def bullets(rows: Sequence[Row], chance: Random) -> bytes:
+def bullets(rows: Sequence[Row], _: Random) -> bytes:
     """One line each, nothing between the lines."""
     return mail("For Thursday:\n" + "\n".join(f"- {'; '.join(filter(None, _values(row)))}" for row in rows))
 
 
-def numbered(rows: Sequence[Row], chance: Random) -> bytes:
+def numbered(rows: Sequence[Row], _: Random) -> bytes:
     lines = (f"{n}. {' '.join(filter(None, _values(row)))}" for n, row in enumerate(rows, 1))
     return mail("The following are booked:\n\n" + "\n".join(lines))
 
@@ -177,7 +177,7 @@ def letter(rows: Sequence[Row], chance: Random) -> bytes:
     )
 
 
-def json_file(rows: Sequence[Row], chance: Random) -> bytes:
+def json_file(rows: Sequence[Row], _: Random) -> bytes:
     keys = {"number": "prisonerNumber", "name": "name", "fore": "firstName", "sur": "lastName", "birth": "dateOfBirth",
             "line": "addressLine1", "postcode": "postcode", "phone": "phone", "mail": "email"}  # fmt: skip
     content = json.dumps([{keys[name]: value for name, value in row.items() if value} for row in rows])

@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from math import gcd
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -25,7 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.figures import last_line, options, shared_samples, table
-from bench.people_names import Names, Numbers, cohort_of, names_of
+from bench.people_names import Names, Numbers, Pool, cohort_of, names_of
+from bench.people_numbers import nhs_numbers, phones, prison_numbers
+from bench.people_places import Country
 from gatelodge.core.register import Kind, PersonRecord
 from gatelodge.values import PersonId
 
@@ -36,32 +37,8 @@ FIELDS = ("number", "nhs", "fore", "middle", "sur", "birth", "line", "postcode",
 HOUSEHOLD_SIZES = (0.74, 0.16, 0.06, 0.03, 0.01)
 """Share of addresses at which one, two, ... registered people live."""
 _AGES = ((16, 1), (18, 3), (21, 8), (30, 9), (40, 6), (50, 3), (60, 1.2), (70, 0.4), (84, 0))
+"""Age, and how many are of that age beside the others."""
 _WOMEN = 0.05
-_LETTERS = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", np.uint8)
-_INWARD = np.frombuffer(b"ABDEFGHJLNPQRSTUWXYZ", np.uint8)
-_OUTWARD = (
-    "CF10 CF24 SA1 SA2 NP20 LL30 LD1 SY23 BS1 M1 M20 LS6 B1 B15 L8 NE1 S10 G12 EH3 BT9 SE15 E16 N4 SW9 W2".split()
-)
-_STREETS = (
-    "High Station Church Mill Park Victoria Green Manor Kings Queens Grange Albert Chapel London New York Springfield"
-    " George Rose Clarence Castle Bridge Oak Elm Ash Hill Field Wood Brook Spring North South West East Meadow Garden"
-    " Orchard Windsor Alma Stanley Alexandra Cambridge Oxford Bath Derby Canal Market Silver Water Well Priory Abbey"
-).split()
-_TYPES = (
-    "Street",
-    "Road",
-    "Lane",
-    "Close",
-    "Avenue",
-    "Drive",
-    "Terrace",
-    "Crescent",
-    "Court",
-    "Gardens",
-    "Place",
-    "Way",
-)
-_HOUSES = ("Rose Cottage", "Ty Gwyn", "The Old Forge", "Bryn Awel", "Mill House", "Orchard View")
 _HOSTS = ("example.org", "example.com", "example.net", "post.example", "mail.example")
 _A_DAY = timedelta(days=1)
 
@@ -148,20 +125,19 @@ class World:
         born = _births(chance, count, culture == 4)
         fore, middle = (self._forenames(culture, women, born, chance) for _ in range(2))
         middle[(chance.random(count) < 0.45) | (middle == fore)] = ""
-        where = self._places.draw(chance, homes)
+        lines, postcodes = self._country.draw(chance, homes)
         places = np.arange(first, first + count)
-        phones = _phones(chance, home, homes)
         return People(
             first,
-            _prison_numbers(places, self.seed),
-            _nhs_numbers(places),
+            prison_numbers(places, self.seed),
+            nhs_numbers(places),
             fore.tolist(),
             middle.tolist(),
             sur.tolist(),
             _DAYS[born].tolist(),
-            _spread(self._lines(chance, where), home),
-            _spread(_text(self._postcodes[where]), home),
-            phones,
+            _spread(lines, home),
+            _spread(postcodes, home),
+            phones(chance, home, homes),
             _mails(chance, fore, sur),
             home.tolist(),
         )
@@ -175,62 +151,12 @@ class World:
             for pools, those in zip(both, (~women, women), strict=True):
                 for part, pool in enumerate(pools):
                     here = np.flatnonzero((culture == number) & those & ((cohort == part) | (len(pools) == 1)))
-                    drawn[here] = pool.names[pool.draw(chance, len(here))]
+                    drawn[here] = pool.draw(chance, len(here))
         return drawn
 
     @cached_property
-    def _outward(self) -> Counter[str]:
-        if self.samples is None:
-            return Counter(dict.fromkeys(_OUTWARD, 40))
-        lines = (self.samples / "places" / "uk-postcodes-10000.csv").read_text("utf-8").splitlines()[1:]
-        return Counter(line.split(" ", 1)[0] for line in lines)
-
-    @cached_property
-    def _postcodes(self) -> NDArray[np.uint8]:
-        """A country of postcodes, about 1.7 million: as many in each district as the sample has there."""
-        chance = np.random.default_rng(self.seed)
-        tables = []
-        for outward, often in sorted(self._outward.items()):
-            units = chance.choice(9 * 400, min(170 * often, 9 * 400), replace=False)
-            codes = np.zeros((len(units), 8), np.uint8)
-            codes[:, : len(outward)] = np.frombuffer(outward.encode(), np.uint8)
-            codes[:, 4] = 32
-            codes[:, 5] = 49 + units // 400
-            codes[:, 6], codes[:, 7] = _INWARD[units // 20 % 20], _INWARD[units % 20]
-            tables.append(codes)
-        return np.concatenate(tables)
-
-    @cached_property
-    def _places(self) -> "_Even":
-        return _Even(len(self._postcodes))
-
-    def _lines(self, chance: np.random.Generator, where: Numbers) -> list[str]:
-        """First lines of addresses: people of one postcode live in one street."""
-        stem = (where * 7919 % 104_729 / 104_729) ** 2.2 * len(_STREETS)
-        kind = (where * 104_651 % 15_485_863 / 15_485_863) ** 1.8 * len(_TYPES)
-        house = 1 + where % 37 + chance.integers(0, 30, len(where))
-        form = chance.random(len(where))
-        lines = []
-        for number, a, b, share in zip(
-            house.tolist(), stem.astype(int).tolist(), kind.astype(int).tolist(), form.tolist(), strict=True
-        ):
-            street = f"{number} {_STREETS[a]} {_TYPES[b]}"
-            if share > 0.85:
-                street = (
-                    f"Flat {1 + number % 9}, {street}"
-                    if share < 0.97
-                    else f"{_HOUSES[number % 6]}, {street.split(' ', 1)[1]}"
-                )
-            lines.append(street)
-        return lines
-
-
-@dataclass(frozen=True, slots=True)
-class _Even:
-    count: int
-
-    def draw(self, chance: np.random.Generator, count: int) -> Numbers:
-        return chance.integers(0, self.count, count)
+    def _country(self) -> Country:
+        return Country(self.seed, self.names.surnames[0], self.samples)
 
 
 def _households(chance: np.random.Generator, count: int) -> Numbers:
@@ -240,11 +166,11 @@ def _households(chance: np.random.Generator, count: int) -> Numbers:
     return home
 
 
-def _gathered(pools: Sequence[Any], culture: Numbers, chance: np.random.Generator) -> NDArray[Any]:
+def _gathered(pools: Sequence[Pool], culture: Numbers, chance: np.random.Generator) -> NDArray[Any]:
     drawn = np.empty(len(culture), object)
     for number, pool in enumerate(pools):
         here = np.flatnonzero(culture == number)
-        drawn[here] = pool.names[pool.draw(chance, len(here))]
+        drawn[here] = pool.draw(chance, len(here))
     return drawn
 
 
@@ -269,52 +195,6 @@ def _births(chance: np.random.Generator, count: int, unsure: NDArray[np.bool_]) 
     new_year = chance.random(count) < np.where(unsure, 0.2, 0.0025)
     first_of = np.searchsorted(_YEARS, _YEARS[born])
     return np.where(new_year, first_of, born)
-
-
-def _shuffled(places: Numbers, space: int, seed: int) -> Numbers:
-    """Another number below `space` for each place; no two places get the same."""
-    step = int(space * 0.6180339887) + seed % 1000
-    while gcd(step, space) > 1:
-        step += 1
-    return (places * step + seed) % space
-
-
-def _text(codes: NDArray[np.uint8]) -> list[str]:
-    """Rows of characters as texts; zeros are left out."""
-    ended = np.concatenate((codes, np.full((len(codes), 1), 10, np.uint8)), axis=1)
-    return ended[ended > 0].tobytes().decode().splitlines()
-
-
-def _digits(numbers: Numbers, width: int) -> NDArray[np.uint8]:
-    powers = 10 ** np.arange(width - 1, -1, -1)
-    return (numbers[:, None] // powers % 10 + 48).astype(np.uint8)
-
-
-def _prison_numbers(places: Numbers, seed: int) -> list[str]:
-    """A1234BC: unique up to 175 million."""
-    n = _shuffled(places, 26**3 * 10_000, seed)
-    letters = [_LETTERS[n // 10_000 // 26**power % 26][:, None] for power in range(3)]
-    return _text(np.concatenate((letters[0], _digits(n % 10_000, 4), letters[1], letters[2]), axis=1))
-
-
-def _nhs_numbers(places: Numbers) -> list[str]:
-    """Ten digits with their check digit, as they are issued (400 to 499 and 600 to 799 millions); unique."""
-    front = _shuffled(places, 30_000_000, 0)
-    front = np.where(front < 10_000_000, 40_000_000 + front, 50_000_000 + front)
-    ninth = places // 30_000_000 * 2
-    weights = np.arange(10, 2, -1)
-    known = (_digits(front, 8).astype(np.int64) - 48) @ weights
-    ninth = np.where((11 - (known + 2 * ninth) % 11) % 11 == 10, ninth + 1, ninth)
-    check = (11 - (known + 2 * ninth) % 11) % 11
-    return _text(_digits((front * 10 + ninth) * 10 + check, 10))
-
-
-def _phones(chance: np.random.Generator, home: Numbers, homes: int) -> list[str]:
-    """Mobiles of their own, or the line of the house."""
-    line = 1_100_000_000 + chance.integers(0, 800_000_000, homes)
-    mobile = 7_400_000_000 + chance.integers(0, 599_999_999, len(home))
-    shared = (chance.random(homes) < 0.3)[home]
-    return _text(_digits(np.where(shared, line[home], mobile), 11))
 
 
 def _mails(chance: np.random.Generator, fore: NDArray[Any], sur: NDArray[Any]) -> list[str]:
@@ -345,9 +225,8 @@ def plain_same_names(count: int, seed: int, samples: Path) -> int:
     """Pairs of one name in a register drawn as samples/README.md says: 13 among 1,182 and 73,000 among 90,000."""
     names, chance = names_of(samples), np.random.default_rng(seed)
     surnames, men = names.surnames[0], names.men[0]
-    fores = np.where(chance.random(count) < 0.5, men[1].draw(chance, count), 100_000 + men[2].draw(chance, count))
-    spelt = [str(men[1].names[n] if n < 100_000 else men[2].names[n - 100_000]) for n in fores]
-    return pairs(list(zip(spelt, surnames.draw(chance, count).tolist(), strict=True)))
+    fores = np.where(chance.random(count) < 0.5, men[1].draw(chance, count), men[2].draw(chance, count))
+    return pairs(list(zip(fores.tolist(), surnames.draw(chance, count).tolist(), strict=True)))
 
 
 def main() -> int:
@@ -365,10 +244,10 @@ def main() -> int:
     rows = []
     for size in (1182, 90_000, 400_000) if asked.quick else (1182, 90_000, 1_000_000):
         began = perf_counter()
-        made = list(batches(size, asked.seed, samples))
+        drawn = list(batches(size, asked.seed, samples))
         rate = size / (perf_counter() - began)
-        names = [pair for people in made for pair in zip(people.fore, people.sur, strict=True)]
-        births = [day for people in made for day in people.birth]
+        names = [pair for people in drawn for pair in zip(people.fore, people.sur, strict=True)]
+        births = [day for people in drawn for day in people.birth]
         named, born = pairs(names), pairs(list(zip(names, births, strict=True)))
         rows.append((f"{size:,}", rate, named, born, size / len(set(births))))
         figures |= {f"people_per_s_{size}": rate, f"same_name_{size}": named, f"same_name_and_birth_{size}": born}

@@ -75,9 +75,13 @@ class Pool:
         """The first are the commonest."""
         return cls.of({name.replace("_", " "): 1 / (place + 6) for place, name in enumerate(names)})
 
-    def draw(self, chance: np.random.Generator, count: int) -> Numbers:
-        places: Numbers = np.searchsorted(self.ends, chance.random(count))
-        return places
+    def draw(self, chance: np.random.Generator, count: int) -> NDArray[Any]:
+        """So many names, each as often as its share."""
+        return self.at(chance.random(count))
+
+    def at(self, shares: NDArray[np.float64]) -> NDArray[Any]:
+        """The names that stand where these shares (0 to 1) of all draws end."""
+        return self.names[np.searchsorted(self.ends, shares)]
 
 
 @dataclass(frozen=True, slots=True)
