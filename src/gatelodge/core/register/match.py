@@ -16,9 +16,10 @@ from math import log2
 import numpy as np
 from numpy.typing import NDArray
 
-from gatelodge.core.register.build import LONGEST_FORM, QUARTERS, SHORTEST
 from gatelodge.core.register.fields import FIELD_CLASS, FLOOR_BITS, HOUSEHOLD, Kind
+from gatelodge.core.register.forms import LONGEST_FORM, SHORTEST
 from gatelodge.core.register.index import RegisterTable
+from gatelodge.core.register.name_columns import SHORT, SHORTER
 from gatelodge.core.register.prf import U64, Numbers
 from gatelodge.core.register.readings import folded
 from gatelodge.core.register.words import Words, dates, mail_addresses, runs, words_of
@@ -136,11 +137,15 @@ def _evidence(
     """What one block says, and how many of its segments have any hit at all; None without any."""
     words = words_of(texts)
     first, count = runs(words, LONGEST_RUN, SHORTEST, LONGEST_FORM)
-    fingerprints = table.prf.runs(words.letters, words.at[first], words.at[first + count])
+    starts, lengths = words.at[first], words.at[first + count] - words.at[first]
+    fingerprints = table.prf.runs(words.letters, starts, lengths)
     days, day_segments = dates(words)
     mails, mail_segments = mail_addresses(words)
-    everything = np.concatenate((fingerprints, table.prf.dates(days), table.prf.values(mails)))
-    where = np.concatenate((words.segment[first], day_segments, mail_segments))
+    boxes = table.prf.values([mail if len(mail) <= LONGEST_FORM else b"" for mail in mails])
+    dialled, numbers = _dialled(words.letters, starts, lengths)
+    phones = table.prf.runs(words.letters, starts[dialled] + numbers, lengths[dialled] - numbers)
+    everything = np.concatenate((fingerprints, table.prf.dates(days), boxes, phones))
+    where = np.concatenate((words.segment[first], day_segments, mail_segments, words.segment[first[dialled]]))
     hits, places = table.places(everything)
     if not len(hits):
         return None
@@ -151,6 +156,20 @@ def _evidence(
     found.weights[np.array([_transport(segment) for segment in segments], np.bool_)[found.segment], 1:] = 0
     found.segment[:] += begin
     return found, len(np.unique(once >> _SHIFT))
+
+
+def _dialled(letters: NDArray[np.uint8], starts: Numbers, lengths: Numbers) -> tuple[Numbers, Numbers]:
+    """Runs that may be telephone numbers, and how many of their first digits are not part of the national number."""
+    runs, skips = [], []
+    digits = [letters[starts + place] for place in range(4)]
+    for prefix in (b"0", b"44", b"440", b"0044"):
+        begin = lengths >= len(prefix) + 9
+        for place, digit in enumerate(prefix):
+            begin &= digits[place] == digit
+        here = np.flatnonzero(begin)
+        runs.append(here)
+        skips.append(np.full(len(here), len(prefix)))
+    return np.concatenate(runs), np.concatenate(skips)
 
 
 def _transport(segment: Segment) -> bool:
@@ -205,11 +224,18 @@ class _Names:
     def weigh(self, found: _Evidence, together: NDArray[np.bool_]) -> None:
         """Fill in the weights of names. `together`: segments where a name part counts without a capital letter."""
         rows = self._table.rows(found.person)
-        both, alone, family = ((rows[:, 3] >> np.uint32(shift) & np.uint32(255)) / QUARTERS for shift in (0, 8, 16))
+        both, alone, family = rows.full_bits, rows.fore_bits, rows.sur_bits
         weights = found.weights
         unsure = np.flatnonzero(weights[:, Kind.ISSUED] == 0)
-        wanted = (found.segment[unsure].astype(np.uint64) << np.uint64(32))[:, None] | rows[unsure, :3]
-        there = self._present(wanted, together) & (rows[unsure, :3] != 0)
+        segment = found.segment[unsure].astype(np.uint64) << np.uint64(32)
+        parts = np.stack([part[unsure] for part in (rows.fore, rows.sur, rows.other)], axis=1)
+        there = np.concatenate(
+            (
+                self._present(segment[:, None] | parts[:, :2], together, SHORT),
+                self._present(segment[:, None] | parts[:, 2:], together, SHORTER),
+            ),
+            axis=1,
+        ) & (parts != 0)
         fore, sur, named = there[:, 0], there[:, 1] | there[:, 2], weights[unsure, Kind.NAME]
         # a name found whole that is not the main one is an alias, and weighs by its own frequency
         main = np.where(named > 0, np.minimum(named, both[unsure]), both[unsure])
@@ -217,9 +243,9 @@ class _Names:
         weights[unsure, Kind.FORENAME] = np.where(fore & ~sur & (named == 0), alone[unsure], 0)
         weights[unsure, Kind.SURNAME] = np.where(sur & ~fore & (named == 0), family[unsure], 0)
 
-    def _present(self, wanted: U64, together: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def _present(self, wanted: U64, together: NDArray[np.bool_], kept: int) -> NDArray[np.bool_]:
         """Which (segment << 32 | short fingerprint) stand in the text."""
-        short = self._fingerprints & np.uint64(_LOW)
+        short = self._fingerprints & np.uint64(kept)
         sieve = np.zeros(1 << 16, np.bool_)
         sieve[(wanted & np.uint64(0xFFFF)).ravel()] = True
         maybe = np.flatnonzero(sieve[short & np.uint64(0xFFFF)])

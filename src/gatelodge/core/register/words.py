@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gatelodge.core.register.prf import LONGEST
 from gatelodge.core.text import CENTURIES, MONTH_WORDS, ORDINALS
 
 Numbers = NDArray[np.int64]
@@ -40,7 +41,7 @@ class Words:
 
     raw: NDArray[np.uint8]
     letters: NDArray[np.uint8]
-    """All words without what stands between them, in lower case."""
+    """All words without what stands between them, in lower case, and `LONGEST` zero bytes."""
     at: Numbers
     starts: Numbers
     """Where in `raw` each word starts."""
@@ -60,7 +61,8 @@ def words_of(folded: Sequence[bytes]) -> Words:
     lengths = np.fromiter((len(segment) + 1 for segment in folded), np.int64, len(folded))
     segment = np.searchsorted(np.cumsum(lengths), starts - 1, side="right")
     first = raw[starts]
-    return Words(raw, _LOWER[raw[letter]], at, starts, ends, segment, (first >= 65) & (first <= 90))
+    letters = np.concatenate((_LOWER[raw[letter]], np.zeros(LONGEST, np.uint8)))
+    return Words(raw, letters, at, starts, ends, segment, (first >= 65) & (first <= 90))
 
 
 def runs(words: Words, longest: int, shortest_run: int, longest_run: int) -> tuple[Numbers, Numbers]:
