@@ -39,6 +39,6 @@ lock:           ## renew the hashed requirements (no addresses in them)
 	@scripts/lock
 
 clean:          ## remove the environment and the demo's data
-	@rm -rf .venv .gatelodge-demo day.html
+	@rm -rf .venv .venv-peers .gatelodge-demo day.html
 
 .PHONY: help setup setup-dev demo test check bench kill-matrix lock clean

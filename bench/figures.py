@@ -10,12 +10,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def options(name: str, what: str) -> argparse.Namespace:
-    """`quick`, `json` and `seed` from the command line."""
+def options(name: str, what: str, **switches: str) -> argparse.Namespace:
+    """`quick`, `json` and `seed` from the command line, and further switches, each with what it does."""
     parser = argparse.ArgumentParser(prog=f"python -m bench.{name}", description=what)
     parser.add_argument("--quick", action="store_true", help="end within 45 seconds on 2 cores")
     parser.add_argument("--json", action="store_true", help="the figures as one JSON object on the last line")
     parser.add_argument("--seed", type=int, default=2011, help="another seed makes other data")
+    for switch, does in switches.items():
+        parser.add_argument(f"--{switch}", action="store_true", help=does)
     return parser.parse_args()
 
 

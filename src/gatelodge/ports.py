@@ -125,7 +125,10 @@ class Recorder(Protocol):
         """Author and approver have been told of how the item stands now."""
 
     async def earlier(self, sketch: Sketch, *, before: datetime) -> Sequence[Earlier]:
-        """Messages before then whose unpermitted persons overlap this sketch, oldest first."""
+        """Messages before then whose unpermitted persons overlap this sketch, oldest first.
+
+        A message of an earlier epoch of the sketch key is compared where the sketch carries its persons under it.
+        """
 
     async def supervision(self, *, since: datetime, until: datetime) -> Sequence[Supervision]:
         """One line per author, most outside mail first."""

@@ -1,6 +1,7 @@
 """Who may hear about whom, who the recipients are, who may decide."""
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -178,17 +179,78 @@ def test_persons_are_counted_against_what_is_heard(persons, hidden, heard, banne
     ) == expected
 
 
+@dataclass(frozen=True)
+class OneOf:
+    persons: frozenset
+    field_classes: FieldClass = IDENTITY
+    hidden_only: bool = False
+
+
+ANN_OR_BOB = frozenset({ANN, BOB})
+NOBODY: dict = {}
+
+
+@pytest.mark.parametrize(
+    ("heard", "banned", "expected"),
+    [
+        # permitted, over, banned, uncertain, uncertain and sensitive, perhaps banned, candidates
+        (NOBODY, set(), (0, 0, 0, 1, 1, 0, 2)),
+        ({ANN: EVERYTHING}, set(), (1, 0, 0, 0, 0, 0, 0)),
+        ({BOB: EVERYTHING}, set(), (1, 0, 0, 0, 0, 0, 0)),
+        ({ANN: IDENTITY}, set(), (1, 1, 0, 0, 0, 0, 0)),
+        ({ANN: IDENTITY, BOB: EVERYTHING}, set(), (1, 0, 0, 0, 0, 0, 0)),
+        ({CAT: EVERYTHING}, set(), (0, 0, 0, 1, 1, 0, 2)),
+        (NOBODY, {CAT}, (0, 0, 0, 1, 1, 0, 2)),
+        (NOBODY, {ANN}, (0, 0, 0, 1, 1, 1, 2)),
+        ({BOB: EVERYTHING}, {ANN}, (0, 0, 0, 1, 1, 1, 2)),
+        ({BOB: EVERYTHING}, {BOB}, (0, 0, 0, 1, 1, 1, 2)),
+        (NOBODY, {ANN, BOB}, (0, 0, 1, 0, 0, 0, 0)),
+        ({ANN: EVERYTHING}, {ANN, BOB}, (0, 0, 1, 0, 0, 0, 0)),
+    ],
+)
+def test_one_of_several_is_one_human_being(heard, banned, expected):
+    found = measure({}, frozenset(), heard, frozenset(banned), [OneOf(ANN_OR_BOB, IDENTITY | HEALTH)])
+    assert found.people == 1
+    assert found.unpermitted == 1 - found.permitted
+    assert (
+        found.permitted,
+        found.over_fields,
+        found.banned,
+        found.uncertain,
+        found.uncertain_sensitive,
+        found.perhaps_banned,
+        found.candidates,
+    ) == expected
+
+
+def test_who_is_all_that_is_said_is_not_sensitive_but_hidden_counts():
+    found = measure({CAT: IDENTITY}, frozenset(), NOBODY, frozenset(), [OneOf(ANN_OR_BOB, hidden_only=True)])
+    assert (found.people, found.unpermitted, found.uncertain, found.uncertain_sensitive) == (2, 2, 1, 0)
+    assert (found.hidden_unpermitted, found.unpermitted_classes) == (1, IDENTITY)
+
+
 PEOPLE = st.sampled_from([ANN, BOB, CAT])
+GROUPS = st.frozensets(PEOPLE, min_size=2).flatmap(
+    lambda who: st.builds(OneOf, st.just(who), st.integers(0, EVERYTHING.value).map(FieldClass), st.booleans())
+)
 CLASSES = st.integers(0, EVERYTHING.value).map(FieldClass)
 
 
-@given(st.dictionaries(PEOPLE, CLASSES), st.frozensets(PEOPLE), st.dictionaries(PEOPLE, CLASSES), st.frozensets(PEOPLE))
-def test_the_counts_always_add_up(persons, hidden, heard, banned):
-    found = measure(persons, hidden, heard, banned)
-    assert found.people == found.permitted + found.unpermitted == len(persons)
+@given(
+    st.dictionaries(PEOPLE, CLASSES),
+    st.frozensets(PEOPLE),
+    st.dictionaries(PEOPLE, CLASSES),
+    st.frozensets(PEOPLE),
+    st.lists(GROUPS, max_size=3),
+)
+def test_the_counts_always_add_up(persons, hidden, heard, banned, either):
+    found = measure(persons, hidden, heard, banned, either)
+    assert found.people == found.permitted + found.unpermitted == len(persons) + len(either)
     assert found.over_fields <= found.permitted
-    assert max(found.hidden_unpermitted, found.banned) <= found.unpermitted
-    assert found == measure(persons, hidden, {p: c for p, c in heard.items() if p not in banned}, banned)
+    assert max(found.hidden_unpermitted, found.banned + found.uncertain) <= found.unpermitted
+    assert max(found.uncertain_sensitive, found.perhaps_banned) <= found.uncertain <= len(either)
+    assert (found.candidates >= 2) == (found.uncertain > 0)
+    assert found == measure(persons, hidden, {p: c for p, c in heard.items() if p not in banned}, banned, either)
 
 
 RECIPIENTS = """
@@ -385,6 +447,26 @@ def test_a_recipient_never_decides():
 
 def test_a_confidential_route_never_goes_to_the_managers():
     assert approvers("clerk", confidential=True) == ["ig-ops", "ig-all", "duty"]
+
+
+@pytest.mark.parametrize(
+    ("author", "recipients", "expected"),
+    [
+        ("clerk", [], ["ig-ops", "ig-all", "duty"]),
+        ("clerk", ["IG-OPS@p.example"], ["ig-all", "duty"]),
+        ("ig-all", [], ["ig-ops", "ig-health", "duty"]),
+        ("scanner", [], ["ig-ops", "ig-all", "duty"]),
+        ("stranger", [], ["ig-ops", "ig-all", "ig-health", "duty"]),
+    ],
+)
+def test_alarms_go_to_officers_and_to_nobody_concerned(author, recipients, expected):
+    found = STAFF.officers_for(f"{author}@p.example", recipients=recipients)
+    assert [name.split("@")[0] for name in found] == expected
+
+
+def test_an_officer_who_manages_the_author_is_concerned():
+    book = StaffBook([staff("clerk", manager="ig"), staff("ig", role="ig-officer"), staff("duty", role="duty-officer")])
+    assert book.officers_for("clerk@p.example") == ("duty@p.example",)
 
 
 @pytest.mark.parametrize(

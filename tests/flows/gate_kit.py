@@ -60,6 +60,7 @@ def judgement(mail, actions, *, author=None, people=4, unpermitted=3, verdicts=(
     """One verdict per recipient of the envelope, by the words in `actions` (address to word)."""
     made = sketch.make(
         persons=[PersonId(n.to_bytes(16, "big")) for n in range(people)],
+        people=people,
         recipients=mail.envelope.recipients,
         author=AUTHOR,
         sketch_key=KEY,

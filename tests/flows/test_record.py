@@ -29,7 +29,18 @@ sys.path.insert(0, str(Path(__file__).parent))
 from gate_kit import AT, AUTHOR, HUW, JANE, MAIL, VERSIONS, judgement, received, verdict
 
 FINDING = Finding(
-    "register", "2", "row 7", PersonId(b"p" * 16), FieldClass.HEALTH, 31.26, Hidden.ROW, True, 2, "D•••• P•••"
+    "register",
+    "2",
+    "row 7",
+    PersonId(b"p" * 16),
+    FieldClass.HEALTH,
+    31.26,
+    Hidden.ROW,
+    True,
+    2,
+    "D•••• P•••",
+    (("name", 20.04), ("birth", 11.22)),
+    24.07,
 )
 GAP = Gap("2", GapKind.ENCRYPTED, "The file list of D Prys is locked.")
 
@@ -97,6 +108,8 @@ def test_the_payload_is_plain_data_and_enough_to_hand_the_message_on():
         "registered": True,
         "field_classes": ["health"],
         "bits": 31.3,
+        "needed": 24.1,
+        "weights": {"name": 20.0, "birth": 11.2},
         "hidden": "row",
         "loose": True,
         "one_of": 2,

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from gatelodge.cli import outcome, say
+from gatelodge.cli import evidence, outcome, say
 from gatelodge.cli.address import address, addresses
 from gatelodge.cli.content import FileArgument, Given, Kind, KindOption, read
 from gatelodge.cli.place import HomeOption, JsonOption, open_any
-from gatelodge.values import Action, FieldClass, Finding, Judgement, Verdict
+from gatelodge.values import Action, FieldClass, Judgement, Verdict
 
 NOBODY_IN_PARTICULAR = "someone@public.example"
 """Whom a bare file is judged for when nobody is named."""
@@ -50,6 +50,8 @@ def document(judgement: Judgement) -> dict[str, object]:
     return {
         "recipients": [verdict_facts(verdict) for verdict in judgement.verdicts],
         "people": judgement.people,
+        "uncertain": judgement.uncertain,
+        "canaries": judgement.canaries,
         "person_like_rows": judgement.person_like_rows,
         "hidden_people": judgement.hidden_people,
         "field_classes": say.classes(judgement.field_classes),
@@ -63,22 +65,17 @@ def document(judgement: Judgement) -> dict[str, object]:
 
 
 _VERSIONS = ("gatelodge", "register", "rules", "permits", "normal_form", "key_epoch")
-_SHOWN = 6
+_SHOWN = 10
 
 
 def _print(given: Given, judgement: Judgement) -> None:
+    from gatelodge.flows.record import finding_facts  # noqa: PLC0415 - heavy
+
     what = "message" if given.as_message else "file"
     say.line(f"{say.bold(given.name)}: {_about(judgement, what)}")
     for verdict in judgement.verdicts:
         _print_verdict(verdict)
-    if judgement.findings:
-        say.line()
-        say.line(say.bold("Evidence, masked"))
-        for finding in judgement.findings[:_SHOWN]:
-            hidden = f", hidden ({finding.hidden})" if finding.hidden else ""
-            say.line(f"  {finding.masked}  {say.faint(_where(finding) + hidden)}")
-        if len(judgement.findings) > _SHOWN:
-            say.line(say.faint(f"  ... {len(judgement.findings)} in all with --json"))
+    evidence.show(finding_facts(judgement), _SHOWN)
     if judgement.gaps:
         say.line()
         say.line(say.bold("Not read"))
@@ -91,7 +88,7 @@ def _print(given: Given, judgement: Judgement) -> None:
 
 def _about(judgement: Judgement, what: str) -> str:
     if judgement.people:
-        sentence = f"this {what} is about {say.count(judgement.people, 'person', 'people')}"
+        sentence = f"this {what} is about {say.count(judgement.people, 'person', 'people')}{_among(judgement)}"
     elif judgement.gaps:
         sentence = f"nobody on the register was found in what could be read of this {what}"
     elif judgement.versions.register == "none":
@@ -106,12 +103,26 @@ def _about(judgement: Judgement, what: str) -> str:
     return sentence + "."
 
 
+def _among(judgement: Judgement) -> str:
+    """Who among the people is uncertain or planted."""
+    among = []
+    if judgement.uncertain:
+        among.append(f"{judgement.uncertain:,} of them each one of several on the register")
+    if judgement.canaries:
+        among.append(f"{judgement.canaries:,} of them planted")
+    return f" ({', '.join(among)})" if among else ""
+
+
 def _print_verdict(verdict: Verdict) -> None:
     say.line()
     say.line(f"{say.verdict_word(verdict.strictest.word)} {verdict.recipient}  {say.faint(verdict.recipient_class)}")
     say.line(f"         {verdict.sentence}")
     if verdict.would is not None and verdict.would is not verdict.action:
         say.line(f"         {say.not_in_force(verdict.action)}")
+    if verdict.alarms:
+        say.line(
+            f"         Alarm: {', '.join(verdict.alarms)}. Information governance is told at once, its author is not."
+        )
     if verdict.rule:
         say.line(f"         Rule: {verdict.rule}. Permits known: {verdict.coverage}.{_fields(verdict.field_classes)}")
     for hint in verdict.hints:
@@ -120,7 +131,3 @@ def _print_verdict(verdict: Verdict) -> None:
 
 def _fields(flags: FieldClass) -> str:
     return f" About: {', '.join(say.classes(flags))}." if flags else ""
-
-
-def _where(finding: Finding) -> str:
-    return ", ".join(piece for piece in (finding.part, finding.where) if piece)

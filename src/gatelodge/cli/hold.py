@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from gatelodge.cli import say
+from gatelodge.cli import evidence, say
 from gatelodge.cli.place import ActorOption, HomeOption, JsonOption, open_home
 from gatelodge.values import HoldState, Item, ItemRecipient
 
@@ -153,6 +153,8 @@ def document(item: Item) -> dict[str, object]:
         "findings": item.payload.get("findings", []),
         "gaps": item.payload.get("gaps", []),
         "earlier": item.payload.get("earlier", []),
+        "alarms": item.payload.get("alarms", []),
+        "canaries": item.payload.get("canaries", 0),
     }
 
 
@@ -210,11 +212,15 @@ def _row(item: Item, zone: ZoneInfo) -> list[object]:
 def _print(item: Item, zone: ZoneInfo) -> None:
     at = f"{item.at.astimezone(zone):%d %B %Y %H:%M}".lstrip("0")
     say.line(f"{say.bold(item.item)}  from {item.author or 'nobody (a bounce)'}, {at}")
+    if item.payload.get("alarms"):
+        planted = say.count(int(str(item.payload.get("canaries", 0))), "planted person", "planted people")
+        say.line(f"{say.bold('ALARM')}  {planted} in it. Only those who may decide see this; do not tell the author.")
     for recipient in item.recipients:
         say.line()
         say.line(f"{say.bold(str(recipient.state).upper())}  {recipient.address}")
         say.line(f"  {recipient.sentence}")
-        say.line(say.faint(f"  Rule: {recipient.rule}."))
+        if recipient.rule:
+            say.line(say.faint(f"  Rule: {recipient.rule}."))
         if recipient.duplicate_possible:
             say.line("  The first attempt's answer was lost: the recipient may get it twice.")
     if earlier := _listed(item, "earlier"):
@@ -223,11 +229,7 @@ def _print(item: Item, zone: ZoneInfo) -> None:
         )
         say.line()
         say.line(f"People from this list went out before: {dates}.")
-    if findings := _listed(item, "findings"):
-        say.line()
-        say.line(say.bold("Evidence, masked"))
-        for finding in findings[:_SHOWN]:
-            say.line(f"  {finding['masked']}  {say.faint(str(finding['part']) + ', ' + str(finding['where']))}")
+    evidence.show(_listed(item, "findings"), _SHOWN)
     if gaps := _listed(item, "gaps"):
         say.line()
         say.line(say.bold("Not read"))

@@ -1,4 +1,4 @@
-"""What the three imports have in common: a table file, its rejects, and an entry in the log before it takes effect."""
+"""What imports have in common: a table file, its rejects, and an entry in the log before it takes effect."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -20,18 +20,22 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would ha
 _SHOWN = 20
 
 
-def record(gatehouse: "Gatehouse", tag: str, actor: str, file: Path, counts: Mapping[str, object]) -> None:
-    """Put the import into the log; it is durable on return. Digest and counts only."""
+def record(gatehouse: "Gatehouse", tag: str, actor: str, counts: Mapping[str, object]) -> None:
+    """Put a change into the log; it is durable on return. Digests and counts only."""
     import asyncio  # noqa: PLC0415 - heavy
 
-    digest = sha256(file.read_bytes()).hexdigest()
-    event = Event(tag, gatehouse.clock.now(), actor, {"sha256": digest, **counts})
+    event = Event(tag, gatehouse.clock.now(), actor, dict(counts))
 
     async def run() -> None:
         async with gatehouse.recorder() as recorder:
             await recorder.event(event)
 
     asyncio.run(run())
+
+
+def digest(file: Path) -> str:
+    """SHA-256 of the file, in hex."""
+    return sha256(file.read_bytes()).hexdigest()
 
 
 def print_rejects(rejects: Sequence[tuple[int, str]]) -> None:

@@ -11,6 +11,7 @@ from gatelodge.cli.imports import (
     DryRunOption,
     ImporterOption,
     TableArgument,
+    digest,
     print_rejects,
     record,
     rejects_as_json,
@@ -40,8 +41,8 @@ def import_(
     as_json: JsonOption = False,
 ) -> None:
     """Take in permits and bans from a CSV or XLSX file."""
-    from gatelodge.adapters.register_file import read_table  # noqa: PLC0415 - heavy
     from gatelodge.adapters.sealing import AddressSeal  # noqa: PLC0415 - heavy
+    from gatelodge.adapters.sources import read_table  # noqa: PLC0415 - heavy
     from gatelodge.flows.permits import import_permits  # noqa: PLC0415 - heavy
 
     gatehouse = open_home(home)
@@ -64,7 +65,7 @@ def import_(
         "version": result.version,
     }
     if not dry_run:
-        record(gatehouse, "permits:file:import", actor, file, counts)
+        record(gatehouse, "permits:file:import", actor, {"sha256": digest(file), **counts})
         gatehouse.facts.put_permits(result.snapshot_json)
     if as_json:
         say.emit("permits-import", {**counts, "rejects": rejects_as_json(result.rejects), "dry_run": dry_run})

@@ -7,6 +7,7 @@ from gatelodge.cli.imports import (
     DryRunOption,
     ImporterOption,
     TableArgument,
+    digest,
     print_rejects,
     record,
     rejects_as_json,
@@ -31,13 +32,14 @@ def import_(
     as_json: JsonOption = False,
 ) -> None:
     """Replace the staff list by a CSV or XLSX file."""
-    from gatelodge.adapters.register_file import read_table  # noqa: PLC0415 - heavy
+    from gatelodge.adapters.sources import read_table  # noqa: PLC0415 - heavy
     from gatelodge.flows.permits import import_staff  # noqa: PLC0415 - heavy
 
     gatehouse = open_home(home)
     result = import_staff(read_table(file), at=gatehouse.clock.now())
     if not dry_run:
-        record(gatehouse, "staff:file:import", actor, file, {"count": result.count, "rejected": len(result.rejects)})
+        counts = {"sha256": digest(file), "count": result.count, "rejected": len(result.rejects)}
+        record(gatehouse, "staff:file:import", actor, counts)
         gatehouse.facts.put_staff(result.snapshot_json)
     if as_json:
         say.emit(

@@ -19,15 +19,15 @@ from zoneinfo import ZoneInfo
 
 from gatelodge import bootstrap
 from gatelodge.adapters.clock import declare
-from gatelodge.adapters.register_file import read_table
 from gatelodge.adapters.sealing import AddressSeal
+from gatelodge.adapters.sources import open_source, read_table
 from gatelodge.core.ledger import entry
 from gatelodge.core.ledger.verify import verify_log
 from gatelodge.demo import gathering
 from gatelodge.demo.workplace import AUTHOR_HEADER, DOMAIN
 from gatelodge.demo.world import PRISON, World
 from gatelodge.errors import TemporaryError
-from gatelodge.flows.enrol import enrol, guess_profile
+from gatelodge.flows.enrol import EnrolTools, enrol, guess_profile
 from gatelodge.flows.permits import import_permits, import_staff
 from gatelodge.ports import Recorder
 from gatelodge.values import Event, HoldState, Item, Judgement
@@ -136,21 +136,18 @@ class House:
             import_staff(read_table(self._written("staff.csv", world.staff_csv())), at=now).snapshot_json
         )
         if self.register:
-            table = read_table(self._written("dayfile.csv", world.export_csv(day)))
-            previous = gatehouse.register()
-            enrolled = enrol(
-                table,
-                guess_profile(table),
-                previous,
-                keys.key("register"),
-                keys.epoch("register"),
-                now,
-                lambda: secrets.token_bytes(16),
-                False,
+            source = open_source(self._written("dayfile.csv", world.export_csv(day)))
+            tools = EnrolTools(
+                previous=gatehouse.register(),
+                key=keys.key("register"),
+                epoch=keys.epoch("register"),
+                at=now,
+                new_ids=lambda number: secrets.token_bytes(16 * number),
             )
+            made = enrol(source, guess_profile(source), tools).made
             assert gatehouse.registers is not None
-            gatehouse.registers.replace(enrolled.index_bytes)
-            await self._record("register:file:import", now, world.export_csv(day), enrolled.people)
+            gatehouse.registers.replace(made.index_bytes)
+            await self._record("register:file:import", now, world.export_csv(day), made.people)
         register = bootstrap.open_home(self.home).register()
         if self.permits and register is not None:
             content = world.permits_csv(day)

@@ -15,7 +15,7 @@ from typing import Any
 from gatelodge.core.trace import trace_block
 from gatelodge.errors import GatelodgeError, IntegrityError, RefusedError, TemporaryError, UncertainError
 from gatelodge.flows import record
-from gatelodge.flows.screen import ScreenTools, earlier_times
+from gatelodge.flows.screen import ScreenTools, alarm, earlier_times
 from gatelodge.ports import Relay
 from gatelodge.values import (
     Action,
@@ -223,6 +223,7 @@ async def rejudged(item: Item, received: Received, judgement: Judgement, tools: 
         addresses = tuple(verdict.recipient for verdict in ours if verdict.recipient in judging)
         if addresses:
             item = await tools.recorder.move(Move(item.item, event, now, "gate", addresses, decided=decided))
+    alarm(item.item, received, judgement, tools)
     return item
 
 

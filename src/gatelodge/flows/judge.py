@@ -5,7 +5,9 @@ of facts, the time and the versions, all of which the judgement names (DESIGN, i
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from time import perf_counter
@@ -13,11 +15,12 @@ from typing import Protocol
 
 from gatelodge import __version__
 from gatelodge.core import sketch
-from gatelodge.core.detect import Found, find
+from gatelodge.core.detect import Found, OneOf, PersonFound, find
 from gatelodge.core.permits import PermitBook, RecipientClass, RecipientClasses, StaffBook, address_variants, measure
-from gatelodge.core.policy import MessageFacts, RecipientFacts, Rules, decide
+from gatelodge.core.policy import BULK, MessageFacts, RecipientFacts, Rules, decide
 from gatelodge.core.register import RegisterIndex
 from gatelodge.core.text import NORMAL_FORM, address_token, mail_address
+from gatelodge.errors import ConfigError
 from gatelodge.ports import Cage, Keys
 from gatelodge.values import (
     Author,
@@ -25,6 +28,7 @@ from gatelodge.values import (
     Extraction,
     FieldClass,
     Judgement,
+    PersonId,
     Received,
     Verdict,
     Versions,
@@ -100,14 +104,17 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
         _recipient_facts(address, found, author, received.at, tools) for address in received.envelope.recipients
     ]
     verdicts = tuple(decide(message, recipient, facts.rules, mode=tools.mode) for recipient in recipients)
+    unpermitted = max((_disclosed(recipient) for recipient in recipients), default=0)
     made = sketch.make(
-        persons=found.persons,
+        persons=_everybody(found),
+        people=found.people,
         recipients=received.envelope.recipients,
         author=author.identity,
         sketch_key=tools.keys.key("sketch"),
         sketch_epoch=tools.keys.epoch("sketch"),
         address_key=tools.keys.key("address"),
-        unpermitted=max((_disclosed(recipient) for recipient in recipients), default=0),
+        former_keys=_former_keys(tools.keys) if unpermitted >= BULK else {},
+        unpermitted=unpermitted,
         person_like_rows=found.person_like_rows,
         gaps=len(extraction.gaps),
     )
@@ -116,7 +123,7 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
         digest=received.digest,
         author=author,
         verdicts=verdicts,
-        people=len(found.persons),
+        people=found.people,
         person_like_rows=found.person_like_rows,
         hidden_people=message.hidden_people,
         gaps=extraction.gaps,
@@ -129,6 +136,8 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
             "find": (matched - extracted) * 1e3,
             "decide": (ended - matched) * 1e3,
         },
+        uncertain=len(found.either),
+        canaries=message.canaries,
     )
 
 
@@ -175,9 +184,10 @@ def _message_facts(
         author=author,
         author_staff=facts.staff.get(author.identity),
         author_members=facts.staff.people_behind(author.identity) if author.proof is AuthorProof.NONE else (),
-        people=len(found.persons),
+        people=found.people,
+        canaries=len(found.canaries),
         person_like_rows=found.person_like_rows,
-        hidden_people=sum(person.hidden_only for person in found.persons.values()),
+        hidden_people=sum(one.hidden_only for one in _human_beings(found)),
         hidden_person_like_rows=found.hidden_person_like_rows,
         unregistered=found.unregistered,
         gaps=extraction.gaps,
@@ -199,18 +209,20 @@ def _links_to_shares(extraction: Extraction) -> int:
 
 
 def _recipient_facts(address: str, found: Found, author: Author, at: datetime, tools: JudgeTools) -> RecipientFacts:
-    """One recipient, and the persons found measured against what they may hear."""
+    """One recipient, and the people found measured against what they may hear."""
     facts = tools.facts()
     kind = facts.classes.classify(address)
-    if not found.persons:  # nothing to measure: the common case stays cheap
+    if not found.people:  # nothing to measure: the common case stays cheap
         return _without_people(address, kind)
     token = address_token(tools.keys.key("address"), address)
     register = tools.register()
-    themselves = register.persons_with_address(address) & found.persons.keys() if register is not None else set()
+    assert register is not None  # somebody on it was found
+    themselves = register.persons_with_address(address) & _everybody(found)
     persons = {person: about.field_classes for person, about in found.persons.items()}
     hidden_only = frozenset(person for person, about in found.persons.items() if about.hidden_only)
-    may_hear = dict(facts.book.heard_by(token, at)) | dict.fromkeys(themselves, ~FieldClass(0))
-    heard = measure(persons, hidden_only, may_hear, facts.book.banned(token, at))
+    may_hear = _living(facts.book.heard_by(token, at), register) | dict.fromkeys(themselves, ~FieldClass(0))
+    banned = frozenset(map(_survivor(register), facts.book.banned(token, at)))
+    heard = measure(persons, hidden_only, may_hear, banned, found.either)
     known = facts.book.knows(token) or kind.internal
     return replace(
         _without_people(address, kind),
@@ -221,6 +233,10 @@ def _recipient_facts(address: str, found: Found, author: Author, at: datetime, t
         unpermitted_classes=heard.unpermitted_classes,
         banned=heard.banned,
         hidden_unpermitted=heard.hidden_unpermitted,
+        uncertain=heard.uncertain,
+        uncertain_sensitive=heard.uncertain_sensitive,
+        perhaps_banned=heard.perhaps_banned,
+        candidates=heard.candidates,
         near_miss=not known and _near_miss(address, facts.book, tools.keys.key("address")),
         agreement=facts.classes.agreement_for(address, _proven(author), at, heard.people, _classes(found)),
         about_self=len(themselves),
@@ -254,12 +270,48 @@ def _near_miss(address: str, book: PermitBook, key: bytes) -> bool:
     return book.near_miss(address_token(key, variant) for variant in address_variants(address))
 
 
+def _human_beings(found: Found) -> Iterator[PersonFound | OneOf]:
+    """What is said about each human being: the certain ones, then those who are one of several."""
+    yield from found.persons.values()
+    yield from found.either
+
+
+def _everybody(found: Found) -> AbstractSet[PersonId]:
+    """Every registered person it may be about."""
+    if not found.either:
+        return found.persons.keys()
+    return found.persons.keys() | frozenset().union(*(one.persons for one in found.either))
+
+
+def _survivor(register: RegisterIndex) -> Callable[[PersonId], PersonId]:
+    return getattr(register, "resolve", lambda person: person)
+
+
+def _living(heard: Mapping[PersonId, FieldClass], register: RegisterIndex) -> dict[PersonId, FieldClass]:
+    """What may be heard, by the person who lives on where two were found to be one and merged."""
+    living: dict[PersonId, FieldClass] = {}
+    survivor_of = _survivor(register)
+    for person, fields in heard.items():
+        survivor = survivor_of(person)
+        living[survivor] = living.get(survivor, FieldClass(0)) | fields
+    return living
+
+
+def _former_keys(keys: Keys) -> Mapping[int, bytes]:
+    """The sketch key of each earlier epoch that is still kept; one that was destroyed ends its sketches' use."""
+    former = {}
+    for epoch in range(1, keys.epoch("sketch")):
+        with suppress(ConfigError):
+            former[epoch] = keys.key("sketch", epoch)
+    return former
+
+
 def _classes(found: Found) -> FieldClass:
     """Every field class found about anybody."""
-    classes = FieldClass(0)
-    for person in found.persons.values():
-        classes |= person.field_classes
-    return classes
+    classes = 0
+    for one in _human_beings(found):
+        classes |= one.field_classes.value
+    return FieldClass(classes)
 
 
 def _versions(register: RegisterIndex | None, facts: Facts, keys: Keys) -> Versions:

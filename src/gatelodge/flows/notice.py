@@ -36,7 +36,7 @@ class Notice:
 
     to: str
     kind: str
-    """Part of the keys in the catalogue: `author_held`, `approver`, ..."""
+    """Part of the keys in the catalogue: `author_held`, `approver`, `alarm_sent`, ..."""
     recipients: tuple[ItemRecipient, ...]
     """Those it speaks of."""
 
@@ -64,7 +64,7 @@ def compose(item: Item, notice: Notice, *, to: str, decider: str, paper: Paper, 
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{item.item}.{kind}.{int(now.timestamp())}@{paper.host}>"
     mail["Auto-Submitted"] = "auto-generated"
-    if kind != "approver" and _MESSAGE_ID.fullmatch(item.message_id):
+    if kind.startswith("author_") and _MESSAGE_ID.fullmatch(item.message_id):
         mail["In-Reply-To"] = item.message_id
     mail.set_content("\n\n--\n\n".join(bodies) + "\n", cte="quoted-printable")
     if kind in _REPORTS:

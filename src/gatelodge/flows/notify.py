@@ -40,6 +40,9 @@ class Staff(Protocol):
     def approvers_for(self, author: str, *, recipients: Iterable[str], confidential: bool) -> Sequence[str]:
         """Addresses, the line manager first."""
 
+    def officers_for(self, author: str, *, recipients: Iterable[str]) -> Sequence[str]:
+        """Addresses of those who hear of alarms about this author's mail, information governance first."""
+
 
 @dataclass(slots=True)
 class Told:
@@ -87,6 +90,8 @@ class NotifyTools:
     told: Told = field(default_factory=Told)
     to_tell: deque[tuple[Item, Notice]] = field(default_factory=deque)
     """Mail that went, and what its author is still to be told (`telling.py`)."""
+    alarms: deque[tuple[Item, Notice]] = field(default_factory=deque)
+    """What information governance is still to be told."""
 
 
 async def notify_all(tools: NotifyTools) -> int:

@@ -5,6 +5,7 @@ name or a sentence; those stand in the payload beside it.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +35,7 @@ def decided(
         custody=custody,
         item=item,
         author=judgement.author.identity,
-        sketch=judgement.sketch,
+        sketch=replace(judgement.sketch, former=()),
         commitment={**_commitment(received, judgement, earlier), "duplicate_possible": duplicate_possible},
         payload=_payload(received, judgement, earlier),
         message_id=message_id(received.untrusted_bytes),
@@ -106,6 +107,8 @@ def verdict_facts(verdict: Verdict) -> dict[str, Any]:
         "confidential": verdict.confidential,
         "unread": verdict.unread,
         "tell": verdict.tell,
+        "uncertain": verdict.uncertain,
+        "alarms": list(verdict.alarms),
     }
 
 
@@ -117,6 +120,9 @@ def _commitment(received: Received, judgement: Judgement, earlier: Sequence[Earl
         "people": judgement.people,
         "person_like_rows": judgement.person_like_rows,
         "hidden_people": judgement.hidden_people,
+        "uncertain": judgement.uncertain,
+        "canaries": judgement.canaries,
+        "alarms": list(judgement.alarms),
         "gaps": sorted({str(gap.kind) for gap in judgement.gaps}),
         "delivered_unread": sum(verdict.unread for verdict in judgement.verdicts),
         "author_proof": str(judgement.author.proof),
@@ -155,6 +161,8 @@ def _payload(received: Received, judgement: Judgement, earlier: Sequence[Earlier
         "verdicts": [verdict_facts(verdict) for verdict in judgement.verdicts],
         "gaps": [{"part": gap.part, "kind": str(gap.kind), "sentence": gap.sentence} for gap in judgement.gaps],
         "findings": finding_facts(judgement),
+        "alarms": list(judgement.alarms),
+        "canaries": judgement.canaries,
         "earlier": [{"at": time.at.isoformat(), "people": time.people, "overlap": time.overlap} for time in earlier],
     }
 
@@ -170,6 +178,22 @@ def confidential(item: Item) -> bool:
     return any(verdict.get("confidential") for verdict in verdicts_of(item))
 
 
+def without_alarms(item: Item) -> Item:
+    """The item as those may see it who do not decide about it: nothing says that a rule raised an alarm."""
+    alarms = {name for verdict in verdicts_of(item) for name in verdict.get("alarms", ())}
+    if not alarms:
+        return item
+    quiet = {"rule": "", "hints": []}
+    verdicts = [
+        {**verdict, "alarms": [], **(quiet if verdict.get("rule") in alarms else {})} for verdict in verdicts_of(item)
+    ]
+    return replace(
+        item,
+        recipients=tuple(replace(one, rule="" if one.rule in alarms else one.rule) for one in item.recipients),
+        payload={**item.payload, "verdicts": verdicts, "alarms": [], "canaries": 0},
+    )
+
+
 def finding_facts(judgement: Judgement) -> list[dict[str, Any]]:
     """The masked evidence as plain data."""
     return [
@@ -180,6 +204,8 @@ def finding_facts(judgement: Judgement) -> list[dict[str, Any]]:
             "registered": finding.person is not None,
             "field_classes": field_class_names(finding.field_classes),
             "bits": round(finding.bits, 1),
+            "needed": round(finding.needed, 1),
+            "weights": {field: round(bits, 1) for field, bits in finding.weights},
             "hidden": str(finding.hidden) if finding.hidden is not None else None,
             "loose": finding.loose,
             "one_of": finding.one_of,

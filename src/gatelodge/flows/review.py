@@ -41,11 +41,14 @@ async def queue(tools: ReviewTools, *, everything: bool = False) -> Sequence[Ite
 
 
 async def show(tools: ReviewTools, reference: str, *, actor: str) -> Item:
-    """One item with its masked evidence; the look is recorded first (DPA 2018 s.62, consultation)."""
+    """One item with its masked evidence; the look is recorded first (DPA 2018 s.62, consultation).
+
+    Only those who may decide about it see that it raised an alarm.
+    """
     item = await tools.recorder.item(reference)
     event = Event("hold:message:view", tools.clock.now(), actor, {"item": reference, "proven": tools.proven})
     await tools.recorder.event(event)
-    return item
+    return item if _may_decide(tools, item, actor) else record.without_alarms(item)
 
 
 async def release(
@@ -67,7 +70,8 @@ async def return_(
 async def withdraw(tools: ReviewTools, reference: str, *, actor: str, reason: str = "") -> Item:
     """The author takes it back; it ends unsent."""
     await _author(tools, reference, actor)
-    return await _move(tools, reference, HoldEvent.WITHDRAW, actor, reason or "withdrawn by its author", ())
+    moved = await _move(tools, reference, HoldEvent.WITHDRAW, actor, reason or "withdrawn by its author", ())
+    return record.without_alarms(moved)
 
 
 async def answer(tools: ReviewTools, reference: str, *, actor: str, reason: str) -> Item:
@@ -76,16 +80,19 @@ async def answer(tools: ReviewTools, reference: str, *, actor: str, reason: str)
     answerable = _answerable(item)
     if not answerable:
         raise NotAllowedError(f"{reference} needs a second person: an author's answer alone does not release it.")
-    return await _move(tools, reference, HoldEvent.ANSWER, actor, reason, answerable)
+    return record.without_alarms(await _move(tools, reference, HoldEvent.ANSWER, actor, reason, answerable))
 
 
 async def _second_person(tools: ReviewTools, reference: str, actor: str) -> None:
-    item = await tools.recorder.item(reference)
-    addresses = [recipient.address for recipient in item.recipients]
-    if not tools.staff.may_approve(actor, item.author, addresses, confidential=record.confidential(item)):
+    if not _may_decide(tools, await tools.recorder.item(reference), actor):
         raise NotAllowedError(
             f"{reference} needs a second person: an approver on the staff list, neither its author nor a recipient."
         )
+
+
+def _may_decide(tools: ReviewTools, item: Item, actor: str) -> bool:
+    addresses = [recipient.address for recipient in item.recipients]
+    return tools.staff.may_approve(actor, item.author, addresses, confidential=record.confidential(item))
 
 
 async def _author(tools: ReviewTools, reference: str, actor: str) -> Item:

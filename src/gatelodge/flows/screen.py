@@ -70,6 +70,8 @@ class ScreenTools:
     """Identity of the author where the message is kept before it is judged."""
     tell_author: Callable[[str, Received, Judgement], None] = lambda _reference, _received, _judgement: None
     """Have the author told of a mail that went, though a rule that only tells would have stopped it; no waiting."""
+    raise_alarm: Callable[[str, Received, Judgement], None] = lambda _reference, _received, _judgement: None
+    """Have information governance told of a message that a rule raises an alarm about; no waiting."""
     doubts: Doubts = field(default_factory=Doubts)
 
 
@@ -90,7 +92,9 @@ async def screen(received: Received, onward: Onward | None, tools: ScreenTools) 
     if judgement.all_deliver:
         return await _inline(received, judgement, onward, tools)
     if judgement.all_refuse:
-        await tools.recorder.decided(_decided(received, judgement, tools, item=tools.new_item(), custody=False))
+        item = tools.new_item()
+        await tools.recorder.decided(_decided(received, judgement, tools, item=item, custody=False))
+        alarm(item, received, judgement, tools)
         return OWN_REPLIES[OwnReply.REFUSED_BY_POLICY]
     return await _keep(received, judgement, tools)
 
@@ -101,6 +105,7 @@ async def _inline(received: Received, judgement: Judgement, onward: Onward | Non
         raise TemporaryError("The next mail server cannot be reached just now.")
     item = tools.new_item()
     recorded = await tools.recorder.decided(_decided(received, judgement, tools, item=item, custody=False))
+    alarm(item, received, judgement, tools)
     rest = tuple(address for address in received.envelope.recipients if address not in recorded.known)
     if not rest:  # an earlier copy is still in custody for all of them: it will leave from there, once
         return _accepted(recorded)
@@ -151,6 +156,12 @@ async def tell_outcomes(tools: ScreenTools) -> None:
         tools.doubts.untold.remove(outcome)
 
 
+def alarm(reference: str, received: Received, judgement: Judgement, tools: ScreenTools) -> None:
+    """Raise the alarm about a message whose verdicts are recorded, if any rule does."""
+    if judgement.alarms:
+        tools.raise_alarm(reference, received, judgement)
+
+
 async def _shrink(onward: Onward, left: Received) -> None:
     """Begin the transaction anew for the recipients that are left."""
     envelope = left.envelope
@@ -172,6 +183,7 @@ async def _keep(received: Received, judgement: Judgement, tools: ScreenTools) ->
     recorded = await tools.recorder.decided(
         _decided(received, judgement, tools, item=item, custody=True, earlier=earlier)
     )
+    alarm(recorded.item or item, received, judgement, tools)
     return await _kept(item, recorded, received, tools)
 
 

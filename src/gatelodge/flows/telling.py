@@ -1,22 +1,26 @@
-"""What an author hears of a mail that went: one notice, where a rule that only tells would have stopped it.
+"""What people hear of a message beside its custody: the author of one that a rule only tells of, and alarms.
 
-Kept in memory: a notice that a crash loses is not sent again, for the mail has gone and the ledger says why it might
-not have. What is delivered past a gap only is recorded, not told (docs/formats/rules.md). Sent by `tell_all`, which
-the gate calls beside `notify_all`; the client waits for neither.
+The author of a mail that went gets one notice where a rule that only tells would have stopped it. Information
+governance gets one at once where a rule raises an alarm, whatever became of the mail; its author hears nothing of that.
+Kept in memory: a notice that a crash loses is not sent again, for the ledger says what it would have. What is delivered
+past a gap only is recorded, not told (docs/formats/rules.md). Sent by `tell_all`, which the gate calls beside
+`notify_all`; the client waits for neither.
 """
 
 import logging
+from collections import deque
 from dataclasses import replace
 
 from gatelodge.errors import TemporaryError
 from gatelodge.flows import record
 from gatelodge.flows.notice import Notice
 from gatelodge.flows.notify import NotifyTools, is_person, send
-from gatelodge.values import HoldState, Item, ItemRecipient, Judgement, Received, Verdict
+from gatelodge.values import Action, HoldState, Item, ItemRecipient, Judgement, Received, Verdict
 
 log = logging.getLogger("gatelodge.notices")
 
 KIND = "author_told"
+ALARM_STOPPED, ALARM_SENT = "alarm_stopped", "alarm_sent"
 MOST = 10_000
 """Notices that wait; with more the oldest are left out, and the log says so."""
 AT_ONCE = 100
@@ -41,21 +45,45 @@ def tell_author(reference: str, received: Received, judgement: Judgement, tools:
     tools.to_tell.append((item, Notice(item.author, KIND, spoken_of)))
 
 
+def raise_alarm(reference: str, received: Received, judgement: Judgement, tools: NotifyTools) -> None:
+    """Have information governance told once of this message; returns at once.
+
+    One notice says what was stopped and one what was not. Several envelopes of one mail are one alarm.
+    """
+    name = received.digest.hex()
+    for kind, stopped in ((ALARM_STOPPED, True), (ALARM_SENT, False)):
+        alarming = [verdict for verdict in judgement.verdicts if verdict.alarms]
+        spoken_of = tuple(_recipient(one) for one in alarming if (one.action is not Action.DELIVER) is stopped)
+        if not spoken_of or (name, judgement.author.identity, kind) in tools.told.of:
+            continue
+        item = _gone(reference, received, judgement)
+        officers = tools.staff().officers_for(item.author, recipients=received.envelope.recipients)
+        to = next(iter(officers), tools.mail_admin)
+        tools.told.remember(name, item.author, kind, frozenset(one.address for one in spoken_of))
+        tools.alarms.append((item, Notice(to, kind, spoken_of)))
+        log.error("ALARM %s: %s", reference, ", ".join(judgement.alarms))
+
+
 async def tell_all(tools: NotifyTools) -> int:
-    """Send what is due of these notices, some at a time; how many. What fails now is tried again later."""
+    """Send what is due of these notices, alarms first; how many. What fails now is tried again later."""
+    return await _send_waiting(tools.alarms, tools) + await _send_waiting(tools.to_tell, tools)
+
+
+async def _send_waiting(waiting: deque[tuple[Item, Notice]], tools: NotifyTools) -> int:
+    """Send what is due, some at a time."""
     told = 0
-    for _ in range(min(len(tools.to_tell), AT_ONCE)):
-        item, notice = tools.to_tell.popleft()
+    for _ in range(min(len(waiting), AT_ONCE)):
+        item, notice = waiting.popleft()
         now = tools.clock.now()
         if tools.told.again.get(item.item, (0, now))[1] > now:
-            tools.to_tell.append((item, notice))
+            waiting.append((item, notice))
             continue
         try:
             await send(item, notice, tools)
         except TemporaryError as error:
             log.warning("%s: %s", item.item, error.log)
             tools.told.failed(item.item, now)
-            tools.to_tell.append((item, notice))
+            waiting.append((item, notice))
         else:
             tools.told.again.pop(item.item, None)
             told += 1

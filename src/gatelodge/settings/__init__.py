@@ -24,6 +24,7 @@ from gatelodge.settings.sections import (
     Notices,
     Organisation,
     Queue,
+    RegisterSection,
     Retention,
     Route,
     Smtp,
@@ -41,6 +42,7 @@ __all__ = [
     "Notices",
     "Organisation",
     "Queue",
+    "RegisterSection",
     "Retention",
     "Route",
     "Settings",
@@ -52,7 +54,7 @@ FILE_NAME = "gatelodge.toml"
 
 _SECTIONS = (
     *("organisation", "gate", "smtp", "identity", "next_hop", "route", "notices"),
-    *("judge", "queue", "clock", "keys", "ledger", "retention"),
+    *("judge", "queue", "register", "clock", "keys", "ledger", "retention"),
 )
 
 
@@ -70,6 +72,7 @@ class Settings:
     notices: Notices
     judge: Judge
     queue: Queue
+    register: RegisterSection
     clock: ClockSection
     keys: KeysSection
     ledger: LedgerSection
@@ -92,6 +95,7 @@ class Settings:
             notices=reader.one("notices", Notices),
             judge=reader.one("judge", Judge),
             queue=reader.one("queue", Queue),
+            register=reader.one("register", RegisterSection),
             clock=reader.one("clock", ClockSection),
             keys=reader.one("keys", KeysSection),
             ledger=reader.one("ledger", LedgerSection),

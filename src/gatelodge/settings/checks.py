@@ -51,6 +51,13 @@ def seconds(least: float, most: float) -> Check:
     return check
 
 
+def share(value: object) -> float:
+    """A part of a whole, 0 to 1."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise ValueError("a number from 0 to 1, such as 0.2, without quotes")
+    return float(value)
+
+
 def word(*choices: str) -> Check:
     """A check for one of a few words."""
 

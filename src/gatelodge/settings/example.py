@@ -70,6 +70,10 @@ port = {next_port}
 # lifetime_h = 120
 # ask_h = 4                       # an unanswered question to the author becomes a hold
 
+[register]
+# keep_left_days = 180            # people who are not in their source any more are still found so long
+# alarming_drop = 0.2             # a source that lost a larger share of its people is refused
+
 [clock]
 # "system"; "declared" is for the demo
 mode = {clock}

@@ -133,6 +133,16 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterSection:
+    """The register of persons."""
+
+    keep_left_days: int = key(checks.number(0, 3650), 180)
+    """People who are not in their source any more are still found for so long."""
+    alarming_drop: float = key(checks.share, 0.2)
+    """A source that lost a larger share of its people is refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockSection:
     """Whose time it is."""
 

@@ -25,7 +25,7 @@ from gatelodge.flows.deliver import Queue
 from gatelodge.flows.notify import NotifyTools, notify_all
 from gatelodge.flows.recover import doubt_unfinished, sweep
 from gatelodge.flows.screen import ScreenTools, late_answer, screen, tell_outcomes
-from gatelodge.flows.telling import tell_all, tell_author
+from gatelodge.flows.telling import raise_alarm, tell_all, tell_author
 from gatelodge.ports import Onward
 from gatelodge.settings import Settings
 from gatelodge.smtp.server import FrontLimits, GateServer
@@ -58,7 +58,11 @@ async def run(gatehouse: Gatehouse) -> None:
     def gone(reference: str, received: Received, judgement: Judgement) -> None:
         tell_author(reference, received, judgement, notices)
 
-    tools = replace(gatehouse.screen_tools(judge, recorder, in_custody), tell_author=gone)
+    def alarming(reference: str, received: Received, judgement: Judgement) -> None:
+        raise_alarm(reference, received, judgement, notices)
+        news.set()
+
+    tools = replace(gatehouse.screen_tools(judge, recorder, in_custody), tell_author=gone, raise_alarm=alarming)
     late: set[asyncio.Task[None]] = set()
 
     def heard_late(block: bytes, reply: SmtpReply | None) -> None:

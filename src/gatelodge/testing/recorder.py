@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from gatelodge.core import hold
+from gatelodge.core.sketch import under
 from gatelodge.errors import IntegrityError, RefusedError, TemporaryError
 from gatelodge.values import (
     Decided,
@@ -164,14 +165,15 @@ class MemoryRecorder:
     async def earlier(self, sketch: Sketch, *, before: datetime) -> Sequence[Earlier]:
         """As the port says."""
         self._here()
-        mine, times = set(sketch.persons), []
+        times = []
         for envelope in self._envelopes.values():
             theirs = envelope.decided.sketch
-            if theirs is None or theirs.unpermitted < 10 or theirs.epoch != sketch.epoch:
+            if theirs is None or theirs.unpermitted < 10:
                 continue
-            overlap = len(mine & set(theirs.persons))
-            enough = overlap >= max(10, 0.3 * min(len(mine), len(theirs.persons)))
+            same = len(under(sketch, theirs.epoch).intersection(theirs.persons))
+            enough = same >= max(10, 0.3 * min(len(sketch.persons), len(theirs.persons)))
             if enough and envelope.decided.at < before and _went_out(envelope):
+                overlap = min(same, theirs.people, sketch.people)
                 times.append(Earlier(envelope.decided.at, theirs.people, overlap, envelope.entry, delivered=True))
         return tuple(times)
 

@@ -19,6 +19,8 @@ NOTICES = [
     "author_refused",
     "author_released",
     "approver",
+    "alarm_stopped",
+    "alarm_sent",
 ]
 NOTICE_PARAMETERS = {"reference", "sentence", "people", "permitted", "decider", "organisation", "n"}
 

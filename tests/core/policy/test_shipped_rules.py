@@ -23,6 +23,9 @@ def verdict(message=None, recipient=None, *, mode="hold", gaps=()):
 INSIDE = {"internal": True, "recipient_class": "internal", "like": "internal"}
 PARTNER = {"recipient_class": "partner", "like": "public", "max_people": 5}
 
+UNSURE = {"uncertain": 1, "candidates": 3}
+SAID = {**UNSURE, "uncertain_sensitive": 1}
+
 TABLE = [
     # what happens, message, recipient, action, rule
     ("nobody found", {}, {}, "deliver", "nobody"),
@@ -150,6 +153,59 @@ TABLE = [
     ("a secret in the middle", {"subject": "Not SECRET"}, {}, "deliver", "nobody"),
     ("a small secret", {"subject": "Secret Santa"}, {}, "deliver", "nobody"),
     ("secret inside", {"subject": "SECRET: plan"}, INSIDE, "deliver", "internal"),
+    ("one of several, no permits", {}, {"people": 1, **SAID}, "deliver", "no-permits"),
+    ("one of several, partial", {}, {"people": 1, **SAID, "coverage": PARTIAL}, "ask", "one-of-several-ask"),
+    ("one of several, complete", {}, {"people": 1, **SAID, "coverage": COMPLETE}, "ask", "one-of-several-ask"),
+    ("one of several, only who", {}, {"people": 1, **UNSURE, "coverage": COMPLETE}, "deliver", "one-of-several"),
+    (
+        "one of several is permitted",
+        {},
+        {"people": 1, "permitted": 1, "coverage": COMPLETE},
+        "deliver",
+        "permitted",
+    ),
+    ("one of several may be banned", {}, {"people": 1, **UNSURE, "perhaps_banned": 1}, "ask", "one-of-several-banned"),
+    (
+        "one of several may be banned, inside",
+        {},
+        {"people": 1, **UNSURE, "perhaps_banned": 1, **INSIDE},
+        "ask",
+        "one-of-several-banned",
+    ),
+    (
+        "one of several, an agreement",
+        {},
+        {"people": 1, **SAID, "coverage": PARTIAL, "agreement": "a"},
+        "deliver",
+        "agreement",
+    ),
+    (
+        "one of several and one without a permit",
+        {},
+        {"people": 2, **SAID, "coverage": COMPLETE},
+        "hold",
+        "unknown-person",
+    ),
+    ("ten of whom five are uncertain", {}, {"people": 10, "uncertain": 5, "candidates": 15}, "hold", "bulk"),
+    (
+        "six to a partner, uncertain",
+        {},
+        {"people": 6, "uncertain": 6, "candidates": 20, **PARTNER},
+        "hold",
+        "partner-scope",
+    ),
+    (
+        "a bounce that quotes one of several",
+        {"author": Author("", machine="bounce")},
+        {"people": 1, **SAID, "coverage": PARTIAL},
+        "hold",
+        "one-of-several-ask",
+    ),
+    ("a planted person", {"canaries": 1}, {"people": 1}, "hold", "canary"),
+    ("a planted person, permitted", {"canaries": 1}, {"people": 1, "permitted": 1}, "hold", "canary"),
+    ("a planted person, an agreement", {"canaries": 1}, {"people": 40, "agreement": "a"}, "hold", "canary"),
+    ("a planted person inside", {"canaries": 1}, {"people": 1, **INSIDE}, "deliver", "internal"),
+    ("a planted person in bulk", {"canaries": 1}, {"people": 1182}, "hold", "bulk"),
     ("link to a share", {"links_to_shares": 1}, {}, "deliver", "share-link"),
 ]
 
@@ -276,6 +332,58 @@ def test_the_gate_holds_tells_or_only_notes(mode, action, tell):
     assert (found.action, found.tell, found.rule) == (action, tell, "bulk")
     assert found.would is (None if mode == "hold" else Action.HOLD)
     assert found.strictest is Action.HOLD
+
+
+CANARY = {"canaries": 1}
+
+
+@pytest.mark.parametrize("mode", ["hold", "tell", "shadow"])
+@pytest.mark.parametrize("people", [1, 1182])
+def test_a_planted_person_is_an_alarm_in_force_or_not(mode, people):
+    found = verdict(CANARY, {"people": people}, mode=mode)
+    assert found.alarms == ("canary",)
+    assert found.strictest is Action.HOLD
+    assert found.confidential
+    assert (found.action is Action.HOLD) is (mode == "hold")
+
+
+def test_nobody_is_alarmed_by_an_ordinary_mail_or_one_that_stays_inside():
+    assert verdict(None, {"people": 1182}).alarms == ()
+    assert verdict(CANARY, {"people": 1, **INSIDE}).alarms == ()
+
+
+def test_the_author_is_never_told_of_a_planted_person():
+    """Nor of the rule that only tells: what stands first in the file has the word."""
+    found = verdict(CANARY, {"people": 1}, mode="tell")
+    assert (found.tell, found.told) == (False, {})
+    for people in (1, 1182):
+        said = " ".join(verdict(CANARY, {"people": people}).sentences.values()).lower()
+        assert not any(word in said for word in ("canary", "planted", "alarm", "larwm"))
+
+
+def test_an_answer_never_releases_what_raises_an_alarm_or_may_be_banned():
+    assert verdict(None, {"people": 1, **SAID, "coverage": PARTIAL}).answerable
+    assert not verdict(None, {"people": 1, **UNSURE, "perhaps_banned": 1}).answerable
+    assert not verdict(CANARY, {"people": 1, "near_miss": True}).answerable
+
+
+def test_one_of_several_is_said_as_one():
+    one = verdict(None, {"people": 1, **SAID, "coverage": PARTIAL})
+    assert one.sentence == (
+        "1 person in this message may be one of 3 on the register; "
+        "we have no permit for this recipient to hear about any of them."
+    )
+    two = verdict(None, {"people": 2, "uncertain": 2, "candidates": 5, "uncertain_sensitive": 2, "coverage": PARTIAL})
+    assert two.sentence.startswith("2 people in this message may each be one of several on the register;")
+    assert "1 person" in one.sentences["cy"]
+    assert "2 o bobl" in two.sentences["cy"]
+    assert (one.uncertain, two.uncertain) == (1, 2)
+
+
+def test_one_of_several_of_whom_nothing_more_is_said_is_told():
+    found = verdict(None, {"people": 1, **UNSURE, "coverage": PARTIAL})
+    assert (found.action, found.would, found.tell) == (Action.DELIVER, Action.ASK, True)
+    assert found.told["en"].startswith("1 person in this message may be one of 3")
 
 
 def test_a_mode_nobody_knows_is_hold():

@@ -10,7 +10,19 @@ from gatelodge.values import PersonId, Segment, SegmentKind
 KEY = b"k" * 32
 AT = datetime(2011, 8, 1, 6, tzinfo=UTC)
 FORES = ["David", "Gareth", "Rhys", "Mark", "John", "Paul", "Siân", "Łukasz", "Mohammed", "Anna", "Owen", "Huw"]
-SURS = ["Pugh", "Jones", "Smith", "Evans", "Kowalski", "Hussein", "Davies", "Morgan", "O'Brien", "Llewelyn", "McDonald"]
+SURS = [
+    "Pugh",
+    "Bevan",
+    "Smith",
+    "Evans",
+    "Kowalski",
+    "Hussein",
+    "Davies",
+    "Morgan",
+    "O'Brien",
+    "Llewelyn",
+    "McDonald",
+]
 STREETS = ["High Street", "Mill Lane", "Station Road", "Heol Las", "Church Close", "Park Avenue"]
 
 

@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatelodge.core.register.prf2 import LONGEST, Prf
+from gatelodge.core.register.prf import LONGEST, Prf
 
 PRF = Prf(b"k" * 32)
 FORMS = st.binary(min_size=0, max_size=LONGEST).map(lambda form: form.replace(b"\0", b"x"))

@@ -23,6 +23,7 @@ from gatelodge.values import (
     Finding,
     Gap,
     GapKind,
+    Hidden,
     HoldEvent,
     HoldState,
     Item,
@@ -30,6 +31,7 @@ from gatelodge.values import (
     Judgement,
     Move,
     Part,
+    PersonId,
     Segment,
     Sketch,
     Staff,
@@ -86,6 +88,23 @@ def verdict(address: str, action: Action = Action.HOLD, **changes: object) -> Ve
     return replace(made, **changes)
 
 
+FINDINGS = (
+    Finding(
+        "register",
+        "1",
+        "line 4",
+        PersonId(b"p" * 16),
+        FieldClass.IDENTITY,
+        34.8,
+        masked="A••••BC",
+        weights=(("name", 20.0), ("birth", 14.8)),
+        needed=33.2,
+        one_of=3,
+    ),
+    Finding("person-table", "1", "line 5", None, FieldClass.IDENTITY, 0.0, Hidden.ROW, masked="D••• " * 20),
+)
+
+
 def judgement(untrusted: bytes, verdicts: tuple[Verdict, ...], *, people: int = 1182) -> Judgement:
     return Judgement(
         digest=digest_of(untrusted),
@@ -98,7 +117,7 @@ def judgement(untrusted: bytes, verdicts: tuple[Verdict, ...], *, people: int = 
         field_classes=FieldClass.IDENTITY,
         versions=Versions("0.1.0", "r1", "abc", 1, 1),
         sketch=Sketch(1, (), (), b"", people, people, 1182, 1),
-        findings=(Finding("register", "1", "line 4", None, FieldClass.IDENTITY, 31.25, masked="A••••BC"),),
+        findings=FINDINGS,
         timings_ms={"find": 1.234},
     )
 
@@ -201,7 +220,9 @@ HELD = Item(
     message_id="<1@prison.example>",
     entry=7,
     payload={
-        "findings": [{"masked": "A••••BC", "part": "1", "where": "line 4"}],
+        "findings": [
+            {"masked": "A••••BC", "part": "1", "where": "line 4", "registered": True, "bits": 31.3, "one_of": 1}
+        ],
         "gaps": [{"part": "2", "kind": "encrypted", "sentence": "The zip is locked with a password."}],
         "earlier": [{"at": "2011-07-04T09:00:00+00:00", "people": 1180, "overlap": 1100}],
     },

@@ -1,8 +1,11 @@
 """explain and extract: what is asked for is what is judged, and the exit code says what the policy says."""
 
+from dataclasses import replace
+
 import pytest
 
 from gatelodge.cli.content import looks_like_message
+from gatelodge.cli.evidence import weighed
 from gatelodge.values import Action, FieldClass
 
 from .conftest import judgement, verdict
@@ -93,6 +96,59 @@ def test_people_read_the_verdict_its_reason_and_what_was_not_read(run, house, sh
     assert "What to do: Send it to one family at a time." in out
     assert "2/day.zip: The zip is locked with a password." in out
     assert "\x1b" not in out
+
+
+def test_people_read_what_the_evidence_weighs(run, house, sheet):
+    out = run("explain", sheet).out.splitlines()
+    (start,) = [number for number, text in enumerate(out) if text.startswith("WHERE")]
+    assert out[start].split() == ["WHERE", "EVIDENCE", "BITS"]
+    assert out[start + 1].split("  ")[1] == "A••••BC"
+    assert out[start + 1].endswith("  name 20.0 + birth date 14.8 = 34.8 of 33.2 needed; one of 3")
+    assert out[start + 2].endswith("looks like a person; on no register; hidden (row)")
+    assert "…" in out[start + 2]
+
+
+@pytest.mark.parametrize(
+    ("finding", "said"),
+    [
+        (
+            {"weights": {"name": 20.0, "birth": 14.8}, "bits": 34.8, "needed": 23.0},
+            "name 20.0 + birth date 14.8 = 34.8 of 23.0 needed",
+        ),
+        (
+            {"weights": {"issued": 27.0}, "bits": 27.0, "needed": 23.0},
+            "number 27.0 = 27.0; a number is enough by itself",
+        ),
+        (
+            {"weights": {"name": 20.0, "postcode": 13.0, "phone": 20.0}, "bits": 40.0, "needed": 23.0},
+            "name 20.0, postcode 13.0, telephone 20.0 = 40.0 of 23.0 needed; what a household shares counts once",
+        ),
+        (
+            {"weights": {"name": 19.9, "birth": 14.8}, "bits": 34.8, "needed": 23.0},
+            "name 19.9 + birth date 14.8 = 34.8 of 23.0 needed",
+        ),
+        ({"bits": 31.3}, "31.3"),
+        ({"registered": False, "detector": "nhs-number"}, "nhs-number; on no register"),
+        ({"registered": False, "detector": "person-table"}, "looks like a person; on no register"),
+    ],
+)
+def test_the_weights_of_the_evidence_are_added_up_in_words(finding, said):
+    assert weighed(finding) == said
+
+
+def test_who_is_one_of_several_or_planted_is_said_beside_the_count(run, house, sheet):
+    def answer(untrusted, to):
+        return replace(judgement(untrusted, (verdict(to[0], alarms=("canary",)),)), uncertain=3, canaries=1)
+
+    house.answer = answer
+    out = run("explain", sheet).out
+    assert "about 1,182 people (3 of them each one of several on the register, 1 of them planted);" in out
+    assert "Alarm: canary. Information governance is told at once, its author is not." in out
+    document = run("explain", sheet, "--json").document
+    assert (document["uncertain"], document["canaries"]) == (3, 1)
+    assert document["recipients"][0]["alarms"] == ["canary"]
+    assert document["findings"][0]["weights"] == {"name": 20.0, "birth": 14.8}
+    assert document["findings"][0]["needed"] == 33.2
 
 
 def test_nobody_is_never_claimed_while_something_was_not_read(run, house, sheet):

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from gatelodge.values import HoldEvent, HoldState
+from gatelodge.core.permits import StaffBook
+from gatelodge.values import HoldEvent, HoldState, Staff
 
 from .conftest import HELD
 
@@ -41,6 +42,20 @@ def test_looking_is_recorded_with_who_looked(run, house):
     assert "People from this list went out before: 4 July 2011." in ran.out
     assert "A••••BC" in ran.out
     assert "1 August 2011 10:12" in ran.out, "the organisation's own time, summer time in Wales"
+
+
+def test_an_alarm_is_shown_to_who_decides_and_not_to_the_author(run, house):
+    officer = "ig@prison.example"
+    house.facts.staff = StaffBook([Staff(officer, role="ig-officer"), Staff(CLERK)])
+    verdicts = [{"address": "family@mail.example", "rule": "canary", "alarms": ["canary"], "confidential": True}]
+    payload = {"verdicts": verdicts, "alarms": ["canary"], "canaries": 1}
+    held = replace(HELD, recipients=(replace(HELD.recipients[0], rule="canary"),), payload=payload)
+    house.store.held = held
+    assert "ALARM  1 planted person in it." in run("hold", "show", REFERENCE, "--as", officer).out
+    for arguments in ([], ["--json"]):
+        out = run("hold", "show", REFERENCE, "--as", CLERK, *arguments).out.lower()
+        assert "canary" not in out
+        assert "planted" not in out
 
 
 def test_the_document_of_an_item_keeps_its_keys(run, house):

@@ -10,6 +10,7 @@ from gatelodge.adapters.store.entries import Entries
 from gatelodge.adapters.store.sealing import Sealing, unpack
 from gatelodge.core import hold
 from gatelodge.core.ledger import entry as ledger_entry
+from gatelodge.core.sketch import under
 from gatelodge.errors import IntegrityError, RefusedError
 from gatelodge.values import Earlier, HoldEvent, HoldState, Item, ItemRecipient, Sketch, Supervision
 
@@ -101,19 +102,22 @@ class Reading:
 
     def earlier(self, sketch: Sketch, *, before: datetime) -> tuple[Earlier, ...]:
         """Messages that went out before then and whose unpermitted persons overlap this sketch, oldest first."""
-        mine = frozenset(sketch.persons)
+        asked = {epoch: under(sketch, epoch) for epoch in (sketch.epoch, *(tokens.epoch for tokens in sketch.former))}
         found = database.rows(
-            "SELECT e.id, e.at, s.people, s.persons FROM store_sketch s JOIN store_envelope e ON e.id = s.envelope_id "
-            "WHERE s.unpermitted >= 10 AND s.epoch = %s AND e.at < %s AND (e.outcome = 'delivered' OR EXISTS "
+            "SELECT e.id, e.at, s.people, s.epoch, s.persons "  # noqa: S608 - placeholders only
+            "FROM store_sketch s JOIN store_envelope e ON e.id = s.envelope_id "
+            f"WHERE s.unpermitted >= 10 AND s.epoch IN ({database.places(list(asked))}) AND e.at < %s "
+            "AND (e.outcome = 'delivered' OR EXISTS "
             "(SELECT 1 FROM store_recipient r WHERE r.envelope_id = e.id AND r.state = 'delivered')) ORDER BY e.id",
-            sketch.epoch,
+            *asked,
             database.to_column(before),
         )
         times = []
-        for row, at, people, blob in found:
-            theirs = persons_of(bytes(blob))
-            overlap = len(mine & theirs)
-            if overlap >= max(BULK_PEOPLE, OVERLAP_SHARE * min(len(mine), len(theirs))):
+        for row, at, people, epoch, blob in found:
+            mine, theirs = asked[epoch], persons_of(bytes(blob))
+            same = len(mine & theirs)
+            if same >= max(BULK_PEOPLE, OVERLAP_SHARE * min(len(mine), len(theirs))):
+                overlap = min(same, people, sketch.people)
                 times.append(Earlier(database.from_column(at), people, overlap, row, delivered=True))
         return tuple(times)
 

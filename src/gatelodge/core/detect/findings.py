@@ -32,11 +32,11 @@ def findings_of(
         for mention in telling[:MOST_FINDINGS]
     ]
     found += [
-        _of(places[number.segment], number.kind, FieldClass.IDENTITY, mask(number.value))
+        _of(places[number.segment], number.kind.name, number.kind.field_class, mask(number.value))
         for number in strangers[: MOST_FINDINGS - len(found)]
     ]
     rows = [places[row] for row in lonely[: MOST_FINDINGS - len(found)]]
-    found += [_of(place, "person-table", place.held(), _masked(place)) for place in rows]
+    found += [_of(place, "person-table", FieldClass(place.held()), _masked(place)) for place in rows]
     return tuple(found)
 
 
@@ -47,7 +47,7 @@ def _of_mention(place: Place, mention: Mention, *, loose: bool) -> Finding:
         place.part.path,
         place.segment.where,
         match.person,
-        FieldClass(mention.classes) | place.held(),
+        FieldClass(mention.classes | place.held()),
         match.bits,
         place.hidden,
         loose,

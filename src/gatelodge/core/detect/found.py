@@ -50,7 +50,7 @@ def find(
     persons, either = people_of(places, mentions)
     loose = {frozenset((person,)): said.loose for person, said in persons.items()}
     loose |= {one.persons: one.loose for one in either}
-    numbers = find_numbers([segment.text for segment in segments])
+    numbers = find_numbers(places)
     matched = {mention.match.segment_index for mention in mentions}
     strangers = _strangers(numbers, register, person_rows)
     lonely = [row for row in person_rows if row not in matched]
@@ -58,9 +58,9 @@ def find(
         persons=persons,
         person_like_rows=len(person_rows),
         hidden_person_like_rows=sum(places[row].hidden is not None for row in person_rows),
-        unregistered=len(lonely) + len({number.value for number in strangers}),
+        unregistered=len(lonely) + len({number.value for number in strangers if number.kind.names_person}),
         findings=findings_of(places, mentions, strangers, lonely, loose),
-        identifiers=Counter(kind for kind, _ in {(number.kind, number.value) for number in numbers}),
+        identifiers=Counter(name for name, _ in {(number.kind.name, number.value) for number in numbers}),
         either=either,
     )
 

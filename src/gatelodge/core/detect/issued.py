@@ -1,55 +1,107 @@
-"""Issued numbers in text: found by pattern, proved by their own rule, counted once each."""
+"""Issued numbers in text: found by their shape, proved by their own rule, counted once each.
+
+A number that does not tell by itself needs one of its words near: in the heading of its column, before it in the same
+segment with no other number's word in between, or right behind it.
+"""
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import re2
 
-from gatelodge.core.detect.identifiers import KINDS
+from gatelodge.core.detect.identifiers import KINDS, Identifier
+from gatelodge.core.detect.places import Place
 
 _NEAR = 60
-"""A word of the context stands within so many characters before the number."""
+"""A word stands near within so many characters before the number,"""
+_BEHIND = 24
+"""and within so many behind it."""
+_SHAPE_OF = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", b"0" * 10 + b"A" * 52)
+_PLAIN = str.maketrans(
+    dict.fromkeys("\xa0\u2007\u2009\u202f", " ")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013", "-")
+    | {chr(0xFEE0 + code): chr(code) for code in range(0x21, 0x7F)}
+)
+"""Blanks, hyphens and full-width characters that people type in numbers."""
+_OTHERS = (
+    *("tel", "phone", "ph", "fax", "mob", "call", "ring", "text", "dial", "helpline", "switchboard", "contact n"),
+    *("isbn", "issn", "order n", "order:", "order #", "invoice", "tracking", "parcel", "consignment", "po n", "part n"),
+    *("serial", "sku", "barcode", "card", "commit", "ticket", "version", "build"),
+)
+"""How words begin that speak of numbers which are nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """One number found in one segment."""
 
-    kind: str
+    kind: Identifier
     value: str
-    """Without blanks, in capitals."""
+    """In its one spelling."""
     segment: int
 
 
-_OPTIONS = re2.Options()
-_OPTIONS.case_sensitive = False
-_PATTERNS = tuple(
-    (kind, re2.compile(rf"\b{kind.PATTERN}\b", _OPTIONS), re.compile(rf"\b{kind.PATTERN}\b", re.IGNORECASE))
-    for kind in KINDS
+def _gate() -> re2.Set:
+    gate = re2.Set.SearchSet()
+    for kind in KINDS:
+        gate.Add(rf"(?:^|[^A0])(?:{kind.shape})(?:$|[^A0])")
+    gate.Compile()
+    return gate
+
+
+_GATE = _gate()
+"""Says in one pass, and in linear time, which kinds there may be; their places come quicker from `re`."""
+_SHAPES = tuple(re.compile(rf"(?:{kind.shape})(?![A0])".encode()) for kind in KINDS)
+_OWN = tuple(re.compile(rf"\b(?:{'|'.join(map(re.escape, kind.context))})", re.IGNORECASE) for kind in KINDS)
+_ANY = re.compile(
+    rf"\b(?:{'|'.join(re.escape(word) for kind in KINDS for word in kind.context)}|{'|'.join(_OTHERS)})", re.IGNORECASE
 )
-"""RE2 says quickly, and in linear time, whether there is any; the matches of a full table come quicker from `re`."""
 
 
-def find_numbers(texts: Sequence[str]) -> list[Number]:
-    """Every number of a known kind in these segments that passes its check, in order of kind and place."""
+def find_numbers(places: Sequence[Place]) -> list[Number]:
+    """Every number of a known kind that passes its check, in order of kind and place."""
     starts, size = [], 0
-    for text in texts:
+    for place in places:
         starts.append(size)
-        size += len(text) + 1
-    joined = "\n".join(texts)
-    plain = joined if joined.isascii() else re.sub(r"[^\x00-\x7f]", "?", joined)
+        size += len(place.segment.text) + 1
+    joined = "\n".join([place.segment.text for place in places])
+    if not joined.isascii():
+        joined = joined.translate(_PLAIN)
+    shape = joined.encode("ascii", "replace").translate(_SHAPE_OF)
+    taken: set[int] = set()
     found = []
-    for kind, gate, pattern in _PATTERNS:
-        if not gate.search(plain):
-            continue
-        for match in pattern.finditer(plain):
-            if not kind.check(match.group()):
+    for which in sorted(_GATE.Match(shape) or ()):
+        kind = KINDS[which]
+        for start, end in _spans(shape, which):
+            value = joined[start:end]
+            if start in taken or not kind.check(value):
                 continue
-            start = match.start()
-            near = plain[max(0, start - _NEAR) : start].lower() if kind.CONTEXT else ""
-            if not kind.CONTEXT or any(word in near for word in kind.CONTEXT):
-                value = match.group().replace(" ", "").upper()
-                found.append(Number(kind.NAME, value, bisect_right(starts, start) - 1))
+            segment = bisect_right(starts, start) - 1
+            if kind.telling(value) or _spoken_of(which, joined, start, end, starts[segment], places[segment]):
+                taken.add(start)
+                found.append(Number(kind, kind.normal(value), segment))
     return found
+
+
+def _spans(shape: bytes, which: int) -> Iterator[tuple[int, int]]:
+    """Where text has the shape of a kind, as whole words and not as the rest of a date or path."""
+    for match in _SHAPES[which].finditer(shape):
+        start = match.start()
+        if (start == 0 or shape[start - 1] not in b"A0") and shape[max(start - 2, 0) : start + 1] != b"0/0":
+            yield match.span()
+
+
+def _spoken_of(which: int, text: str, start: int, end: int, begin: int, place: Place) -> bool:
+    """True when a word of this kind stands near the number, or over its column."""
+    before = text[max(begin, start - _NEAR) : start]
+    if words := _ANY.findall(before):
+        return _OWN[which].match(words[-1]) is not None
+    behind = text[end : min(end + _BEHIND, begin + len(place.segment.text))]
+    if (own := _OWN[which].search(behind)) and not any(c.isdigit() or c in ".\t" for c in behind[: own.start()]):
+        return True
+    return (
+        place.table is not None
+        and _OWN[which].search(place.table.heading_over(text[start:end], place.segment)) is not None
+    )

@@ -117,9 +117,9 @@ def _read_part(places: Sequence[Place], mentioned: Sequence[Mention], about: dic
         said.classes |= mention.classes
         said.visible |= place.hidden is None
         if in_segment[mention.match.segment_index] == 1:
-            said.classes |= place.held().value
+            said.classes |= place.held()
         else:
-            said.loose |= place.held().value
+            said.loose |= place.held()
     named = {mention.who for mention in mentioned}
     around = _around(places[mentioned[0].match.segment_index].part) if mentioned else 0
     for who in named:

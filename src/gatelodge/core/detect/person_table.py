@@ -1,13 +1,16 @@
 """Tables of persons, recognised with or without a register.
 
 A row is like a person when at least two kinds of person column are filled, one of them a name or a number; a table is
-one of persons when at least five rows are.
+one of persons when at least five rows are. A row without name and number goes on about the person above it: a merged
+cell, or a list that says each name once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from gatelodge.core.detect.columns import Column, Role, is_heading, understand
+from gatelodge.core.detect.columns import Column, Role, by_heading, is_heading, understand
+from gatelodge.core.detect.contents import FEWEST
 from gatelodge.values import FieldClass, Part, Segment, SegmentKind
 
 FEWEST_ROWS = 5
@@ -23,31 +26,54 @@ _GROUPS = {
     Role.MAIL: 32,
 }
 _NAMING = 1 | 2
+_TITLE_ROWS = 5
+"""A heading row may stand under some title rows."""
+_SAMPLE = 80
+_TOTAL = re.compile(r"(?:grand |sub.?)?(?:totals?|count|sum|cyfanswm)\b", re.IGNORECASE)
+"""How a row begins that sums up the rows above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a row tells by which of its cells are filled."""
+
+    classes: FieldClass
+    named: bool
+    """Some column that names a person is filled."""
+    like_a_person: bool
 
 
 @dataclass(slots=True)
 class Table:
     """One understood table of a part."""
 
-    rows: list[int] = field(default_factory=list)
-    """Indexes of its segments within the part, the heading row not among them."""
-    columns: list[Column] = field(default_factory=list)
-    person_rows: set[int] = field(default_factory=set)
-    """Those of `rows` that are like a person; empty when fewer than five are."""
-    naming: frozenset[int] = frozenset()
+    heading: tuple[str, ...]
+    columns: list[Column]
+    filled: dict[int, Filled]
+    """By index of the row's segment within the part; the heading row is not among them."""
+    naming: frozenset[int]
     """Places of the columns that name the person."""
-    _classes: dict[tuple[bool, ...], FieldClass] = field(default_factory=dict)
 
-    def classes_of(self, segment: Segment) -> FieldClass:
-        """Which classes of fact this row holds: those of its filled columns."""
-        pattern = tuple(map(bool, segment.cells))
-        if pattern not in self._classes:
-            held = FieldClass(0)
-            for filled, column in zip(pattern, self.columns, strict=False):
-                if filled:
-                    held |= column.field_class
-            self._classes[pattern] = held
-        return self._classes[pattern]
+    def person_rows(self) -> list[int]:
+        """The rows that are like a person, ascending; none when fewer than five are."""
+        rows = [row for row, filled in self.filled.items() if filled.like_a_person]
+        return rows if len(rows) >= FEWEST_ROWS else []
+
+    def above(self) -> dict[int, int]:
+        """Each row that goes on about a person, with the row that names him."""
+        owners: dict[int, int] = {}
+        owner = -1
+        for row, filled in self.filled.items():
+            if filled.named:
+                owner = row
+            elif owner >= 0 and filled.classes:
+                owners[row] = owner
+        return owners
+
+    def heading_over(self, value: str, segment: Segment) -> str:
+        """What stands over the cell of this row that holds the value; "" without a heading."""
+        over = zip(self.heading, segment.cells, strict=False)
+        return next((heading for heading, cell in over if value in cell), "")
 
     def hides(self, segment: Segment) -> bool:
         """True when a person opening the file would not see who this row is about."""
@@ -67,32 +93,45 @@ def tables(part: Part) -> list[Table]:
 
 
 def _understood(segments: Sequence[Segment], rows: list[int]) -> Table:
-    at = next((n for n, row in enumerate(rows[:_TITLE_ROWS]) if is_heading(segments[row].cells)), None)
-    heading = segments[rows[at]].cells if at is not None else ()
-    body = rows[at + 1 :] if at is not None else rows
-    table = Table(body, understand(heading, [segments[row].cells for row in body[:_SAMPLE]]))
-    groups = {place: _GROUPS[column.role] for place, column in enumerate(table.columns) if column.role}
-    table.naming = frozenset(place for place, group in groups.items() if group & _NAMING)
-    if table.naming and len(set(groups.values())) > 1:
-        persons = {row for row in body if _like_a_person(segments[row].cells, groups)}
-        if len(persons) >= FEWEST_ROWS:
-            table.person_rows = persons
-    return table
+    cells = [segments[row].cells for row in rows]
+    at = _heading_at(cells[:_SAMPLE])
+    heading = cells[at] if at is not None else ()
+    below = 0 if at is None else at + 1
+    body = [row for row, held in zip(rows[below:], cells[below:], strict=True) if held != heading]
+    columns = understand(heading, [segments[row].cells for row in body[:_SAMPLE]])
+    known: dict[tuple[bool, ...], Filled] = {}
+    filled = {}
+    for row in body:
+        pattern = tuple(map(bool, segments[row].cells))
+        if _TOTAL.match(segments[row].text):
+            pattern = ()
+        if pattern not in known:
+            known[pattern] = _filled(columns, pattern)
+        filled[row] = known[pattern]
+    naming = (place for place, column in enumerate(columns) if column.role and _GROUPS[column.role] & _NAMING)
+    return Table(heading, columns, filled, frozenset(naming))
 
 
-_TITLE_ROWS = 5
-"""A heading row may stand under some title rows."""
-_SAMPLE = 80
+def _heading_at(rows: Sequence[Sequence[str]]) -> int | None:
+    """Where the heading row is: of the first rows the one that reads most like it, or one without digits over some."""
+    known = [sum(by_heading(cell) is not None for cell in row) if is_heading(row) else 0 for row in rows[:_TITLE_ROWS]]
+    if any(known):
+        return known.index(max(known))
+    return 0 if _over_digits(rows[0], rows[1:]) else None
 
 
-def _like_a_person(cells: Sequence[str], groups: Mapping[int, int]) -> bool:
-    found = 0
-    for place, group in groups.items():
-        if place < len(cells) and cells[place].strip():
-            found |= group
-    return bool(found & _NAMING) and found & (found - 1) != 0
+def _over_digits(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """True when the first row has no digits, and stands over a column in which every value has some."""
+    if any(c.isdigit() for cell in first for c in cell) or len(below) < FEWEST:
+        return False
+    columns = [[row[place] for row in below if place < len(row)] for place, cell in enumerate(first) if cell]
+    return any(all(any(c.isdigit() for c in value) for value in values) for values in columns if len(values) >= FEWEST)
 
 
-def count(parts: Iterable[Sequence[Table]]) -> int:
-    """How many rows of all these tables are like a person."""
-    return sum(len(table.person_rows) for found in parts for table in found)
+def _filled(columns: Sequence[Column], pattern: Sequence[bool]) -> Filled:
+    held, groups = FieldClass(0), 0
+    for column in (column for column, full in zip(columns, pattern, strict=False) if full):
+        held |= column.field_class
+        groups |= _GROUPS[column.role] if column.role else 0
+    named = bool(groups & _NAMING)
+    return Filled(held, named, named and groups & (groups - 1) != 0)

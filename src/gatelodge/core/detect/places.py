@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gatelodge.core.detect.person_table import Table, tables
+from gatelodge.core.detect.person_table import Filled, Table, tables
 from gatelodge.core.detect.words import classes_in
-from gatelodge.values import FieldClass, Hidden, Part, Segment
+from gatelodge.values import Hidden, Part, Segment
 
 
 @dataclass(slots=True)
@@ -15,18 +15,21 @@ class Place:
     part: Part
     segment: Segment
     table: Table | None = None
-    classes: FieldClass | None = None
+    filled: Filled | None = None
+    """Of a row below its table's heading."""
+    goes_on: int = 0
+    """The classes of fact in the rows below that go on about the same person."""
 
-    def held(self) -> FieldClass:
+    def held(self) -> int:
         """The classes of fact in this segment: of the filled columns, or of its words."""
-        if self.classes is None:
-            self.classes = self.table.classes_of(self.segment) if self.table else classes_in(self.segment.text)
-        return self.classes
+        if self.filled is not None:
+            return self.filled.classes.value | self.goes_on
+        return classes_in(self.segment.text).value
 
     @property
     def hidden(self) -> Hidden | None:
         """How a person opening the file is kept from seeing whom this is about."""
-        if self.segment.hidden is None and self.table and self.table.hides(self.segment):
+        if self.segment.hidden is None and self.table is not None and self.table.hides(self.segment):
             return Hidden.COLUMN
         return self.segment.hidden
 
@@ -39,7 +42,10 @@ def places_of(parts: Iterable[Part]) -> tuple[list[Place], list[int]]:
         first = len(places)
         places += [Place(part, segment) for segment in part.segments]
         for table in tables(part):
-            for row in table.rows:
-                places[first + row].table = table
-            person_rows += [first + row for row in table.person_rows]
+            for row, filled in table.filled.items():
+                place = places[first + row]
+                place.table, place.filled = table, filled
+            for row, owner in table.above().items():
+                places[first + owner].goes_on |= table.filled[row].classes.value
+            person_rows += [first + row for row in table.person_rows()]
     return places, sorted(person_rows)

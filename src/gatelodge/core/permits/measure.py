@@ -1,17 +1,36 @@
-"""How many of the persons in a message one recipient may hear about."""
+"""How many of the people in a message one recipient may hear about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from gatelodge.values import FieldClass, PersonId
+
+_IDENTITY = FieldClass.IDENTITY.value
+
+
+class OneOf(Protocol):
+    """One human being who is one of several registered persons, nobody knows which."""
+
+    @property
+    def persons(self) -> frozenset[PersonId]:
+        """Who it may be."""
+
+    @property
+    def field_classes(self) -> FieldClass:
+        """What is said about them."""
+
+    @property
+    def hidden_only(self) -> bool:
+        """Only where a person opening the files would not see it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The persons of one message against what one recipient may hear."""
+    """The people of one message against what one recipient may hear."""
 
     people: int
-    """Distinct persons found; `permitted` plus `unpermitted`."""
+    """Distinct human beings found; `permitted` plus `unpermitted`."""
     permitted: int
     """Of those, with a permit in force and no ban, whatever its field classes."""
     unpermitted: int
@@ -22,7 +41,15 @@ class Heard:
     hidden_unpermitted: int
     """Of `unpermitted`, those who stand only where a person opening the files would not see them."""
     banned: int
-    """Of `unpermitted`, those this recipient is banned from hearing about."""
+    """Of `unpermitted`, those this recipient is banned from hearing about, whoever they are."""
+    uncertain: int = 0
+    """Of `unpermitted`, those who are one of several, unless all of these are banned."""
+    uncertain_sensitive: int = 0
+    """Of `uncertain`, those about whom more is said than who they are."""
+    perhaps_banned: int = 0
+    """Of `uncertain`, those who may be somebody this recipient is banned from hearing about."""
+    candidates: int = 0
+    """How many registered persons the `uncertain` may be."""
 
 
 def measure(
@@ -30,14 +57,18 @@ def measure(
     hidden_only: frozenset[PersonId],
     heard: Mapping[PersonId, FieldClass],
     banned: frozenset[PersonId],
+    either: Iterable[OneOf] = (),
 ) -> Heard:
     """Count the persons found (with their field classes) against those the recipient may hear about.
 
-    A ban beats a permit. A person found with no field class at all is still a person.
+    A ban beats a permit. A person found with no field class at all is still a person. One of several (`either`) is one
+    human being: permitted when one of them is and none is banned, banned when all of them are.
+    Source: docs/adr/0009-one-of-several-is-one.md.
     """
-    permitted = over_fields = hidden_unpermitted = bans = 0
+    people = permitted = over_fields = hidden_unpermitted = bans = 0
     classes = 0
     for person, found in persons.items():
+        people += 1
         allowed = None if person in banned else heard.get(person)
         if allowed is None:
             bans += person in banned
@@ -48,12 +79,37 @@ def measure(
             over = found.value & ~allowed.value
             over_fields += bool(over)
             classes |= over
+    unsure: list[OneOf] = []
+    for one in either:
+        people += 1
+        if one.persons.isdisjoint(banned) and not one.persons.isdisjoint(heard):
+            permitted += 1
+            over = _least_over(one, heard)
+            over_fields += bool(over)
+            classes |= over
+            continue
+        hidden_unpermitted += one.hidden_only
+        classes |= one.field_classes.value
+        if one.persons <= banned:
+            bans += 1
+        else:
+            unsure.append(one)
     return Heard(
-        people=len(persons),
+        people=people,
         permitted=permitted,
-        unpermitted=len(persons) - permitted,
+        unpermitted=people - permitted,
         over_fields=over_fields,
         unpermitted_classes=FieldClass(classes),
         hidden_unpermitted=hidden_unpermitted,
         banned=bans,
+        uncertain=len(unsure),
+        uncertain_sensitive=sum(bool(one.field_classes.value & ~_IDENTITY) for one in unsure),
+        perhaps_banned=sum(not one.persons.isdisjoint(banned) for one in unsure),
+        candidates=len(frozenset[PersonId]().union(*(one.persons for one in unsure))),
     )
+
+
+def _least_over(one: OneOf, heard: Mapping[PersonId, FieldClass]) -> int:
+    """The field classes beyond the permit that fits best: the message is taken to be about whom it may be about."""
+    overs = [one.field_classes.value & ~heard[person].value for person in one.persons if person in heard]
+    return min(overs, key=lambda over: (over.bit_count(), over))

@@ -72,6 +72,18 @@ class StaffBook:
             barred |= {manager.identity for manager in self._managers(found)}
         return tuple(name for name in names if name not in barred)
 
+    def officers_for(self, author: str, *, recipients: Iterable[str] = ()) -> tuple[str, ...]:
+        """Who hears of alarms about this author's mail: the officers of the unit and of those above, nearest first.
+
+        Information governance before duty officers. Never the author, a member of the author's shared mailbox or a
+        recipient, and no manager of theirs.
+        """
+        found = self.get(author)
+        barred = {author.strip().lower(), *(found.members if found else ()), *(r.strip().lower() for r in recipients)}
+        barred |= {manager.identity for manager in self._managers(found)} if found is not None else set()
+        names = [member.identity for member in self._officers(found.unit if found else "") if member.person]
+        return tuple(name for name in names if name not in barred)
+
     def may_approve(
         self, actor: str, author: str, recipients: Iterable[str] = (), *, confidential: bool = False
     ) -> bool:

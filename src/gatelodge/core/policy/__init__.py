@@ -5,8 +5,8 @@ docs/formats/rules.md; the files that ship stand in `adapters/defaults`.
 """
 
 from gatelodge.core.policy.catalogue import Catalogue
-from gatelodge.core.policy.decide import decide
+from gatelodge.core.policy.decide import BULK, decide
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
 from gatelodge.core.policy.rules import Mode, Rule, Rules
 
-__all__ = ["Catalogue", "MessageFacts", "Mode", "RecipientFacts", "Rule", "Rules", "decide"]
+__all__ = ["BULK", "Catalogue", "MessageFacts", "Mode", "RecipientFacts", "Rule", "Rules", "decide"]

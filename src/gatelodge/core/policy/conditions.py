@@ -29,6 +29,8 @@ PARAMETERS = frozenset(
         "outsiders",
         "links",
         "n",
+        "uncertain",
+        "candidates",
     }
 )
 """What a rule's sentence may name in braces; `n` is the number of parts that could not be read."""
@@ -36,6 +38,11 @@ PARAMETERS = frozenset(
 COUNTS: Mapping[str, Callable[[MessageFacts, RecipientFacts], int]] = {
     "people": lambda message, recipient: max(message.people, recipient.people),
     "unpermitted": lambda _, recipient: recipient.unpermitted,
+    "certain_unpermitted": lambda _, recipient: recipient.certain_unpermitted,
+    "uncertain": lambda _, recipient: recipient.uncertain,
+    "uncertain_sensitive": lambda _, recipient: recipient.uncertain_sensitive,
+    "perhaps_banned": lambda _, recipient: recipient.perhaps_banned,
+    "canaries": lambda message, _: message.canaries,
     "over_fields": lambda _, recipient: recipient.over_fields,
     "banned": lambda _, recipient: recipient.banned,
     "hidden_unpermitted": lambda _, recipient: recipient.hidden_unpermitted,

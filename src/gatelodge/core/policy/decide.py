@@ -30,6 +30,7 @@ class _Ruling:
     hint: str
     life: Mode
     gap: GapAction | None = None
+    alarm: bool = False
 
 
 def decide(message: MessageFacts, recipient: RecipientFacts, rules: Rules, *, mode: str) -> Verdict:
@@ -47,7 +48,8 @@ def decide(message: MessageFacts, recipient: RecipientFacts, rules: Rules, *, mo
     action = live.action if live is not None else Action.DELIVER
     deciding = strictest if live is None or action is Action.DELIVER else live
     delivered = action is Action.DELIVER
-    heard = [ruling for ruling in rulings if delivered and min(ruling.life, gate) >= Mode.TELL]
+    alarms = tuple(ruling.rule for ruling in rulings if ruling.alarm)
+    heard = [r for r in rulings if delivered and not r.alarm and min(r.life, gate) >= Mode.TELL]
     telling = max((r for r in heard if r.action > action), key=lambda r: r.action, default=None)
     return Verdict(
         recipient=recipient.address,
@@ -67,7 +69,9 @@ def decide(message: MessageFacts, recipient: RecipientFacts, rules: Rules, *, mo
         unread=delivered and any(gap.kind not in HARMLESS for gap in message.gaps),
         internal=recipient.internal,
         answerable=action is Action.ASK and _answerable(recipient, rulings),
-        confidential=recipient.confidential_route,
+        confidential=recipient.confidential_route or bool(alarms),
+        uncertain=recipient.uncertain,
+        alarms=alarms,
     )
 
 
@@ -75,7 +79,8 @@ def _rulings(message: MessageFacts, recipient: RecipientFacts, rules: Rules) -> 
     """Every rule that matches, in file order, then every kind of gap."""
     for rule in rules.rules:
         if rule.matches(message, recipient):
-            yield _Ruling(_askable(rule.action, message), rule.name, rule.sentences, rule.hint, rule.life)
+            action = _askable(rule.action, message)
+            yield _Ruling(action, rule.name, rule.sentences, rule.hint, rule.life, alarm=rule.alarm)
     for kind in dict.fromkeys(gap.kind for gap in message.gaps):
         gap = rules.gap_action(kind, recipient)
         if kind in HARMLESS and gap is GapAction.DELIVER:
@@ -122,9 +127,10 @@ def _ruling(
 
 
 def _answerable(recipient: RecipientFacts, rulings: list[_Ruling]) -> bool:
-    """True when nothing hidden, bulk, banned or unread is in it."""
-    unread = any(ruling.gap in {GapAction.ASK, GapAction.HOLD} for ruling in rulings)
-    return not (recipient.hidden_unpermitted or recipient.banned or recipient.unpermitted >= BULK or unread)
+    """True when nothing hidden, bulk, banned or unread is in it, and nothing that raises an alarm."""
+    stopped = any(ruling.alarm or ruling.gap in {GapAction.ASK, GapAction.HOLD} for ruling in rulings)
+    banned = recipient.banned or recipient.perhaps_banned
+    return not (stopped or banned or recipient.hidden_unpermitted or recipient.unpermitted >= BULK)
 
 
 def _sentences(ruling: _Ruling, message: MessageFacts, recipient: RecipientFacts, rules: Rules) -> Mapping[str, str]:
@@ -141,6 +147,8 @@ def _sentences(ruling: _Ruling, message: MessageFacts, recipient: RecipientFacts
         "strangers": message.unregistered,
         "outsiders": message.outsiders_visible,
         "links": message.links_to_shares,
+        "uncertain": recipient.uncertain,
+        "candidates": recipient.candidates,
         "n": len(message.gaps),
     }
     words = rules.catalogue

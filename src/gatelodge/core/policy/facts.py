@@ -18,7 +18,9 @@ class MessageFacts:
     author_members: tuple[Staff, ...] = ()
     """Everybody who may stand behind a shared mailbox."""
     people: int = 0
-    """Distinct registered persons."""
+    """Human beings on the register; one of several equally likely counts once."""
+    canaries: int = 0
+    """Of `people`, those who were planted."""
     person_like_rows: int = 0
     hidden_people: int = 0
     hidden_person_like_rows: int = 0
@@ -54,6 +56,14 @@ class RecipientFacts:
     unpermitted_classes: FieldClass = NO_FIELDS
     banned: int = 0
     hidden_unpermitted: int = 0
+    uncertain: int = 0
+    """Of `unpermitted`, those who are one of several on the register, nobody knows which."""
+    uncertain_sensitive: int = 0
+    """Of `uncertain`, those about whom more is said than who they are."""
+    perhaps_banned: int = 0
+    """Of `uncertain`, those who may be somebody the recipient must not hear about."""
+    candidates: int = 0
+    """How many registered persons the `uncertain` may be."""
     near_miss: bool = False
     """The address is unknown and one slip from a known one."""
     first_mail: bool = False
@@ -67,3 +77,8 @@ class RecipientFacts:
     """Unpermitted people after which this class's scope ends; 0: no such stop."""
     like: str = ""
     """Class whose gap table and rules apply as well."""
+
+    @property
+    def certain_unpermitted(self) -> int:
+        """Of `unpermitted`, those of whom it is known who they are."""
+        return self.unpermitted - self.uncertain

@@ -47,6 +47,8 @@ class Rule:
     sentences: Mapping[str, Entry] = field(repr=False)
     """Language to text with parameters."""
     hint: str = field(default="", repr=False)
+    alarm: bool = False
+    """Where it matches, information governance hears at once, whether or not the rule or the gate is in force."""
 
     def matches(self, message: MessageFacts, recipient: RecipientFacts) -> bool:
         """True when every condition does."""
@@ -129,6 +131,7 @@ def _rule(table: Table, catalogue: Catalogue) -> Rule:
         conditions=conditions(table),
         sentences=_sentences(table, catalogue),
         hint=table.text("hint", ""),
+        alarm=bool(table.flag("alarm", False)),
     )
     table.done()
     return rule

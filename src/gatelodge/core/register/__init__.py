@@ -1,0 +1,69 @@
+"""The register: who the organisation keeps records on, as keyed fingerprints only, and who a text is about.
+
+`gather` reads batches of source rows, `assemble` makes them a new base, `amend` a delta to it; `RegisterIndex` opens
+them and finds people. `build` does it all for a few records. Pure: bytes in, values out.
+Format: docs/formats/register-index.md.
+
+    index = RegisterIndex.open(build(records, key=key, epoch=1, at=now), key)
+    matches = index.find(segments)
+"""
+
+from collections.abc import Sequence
+from typing import Self
+
+from gatelodge.core.register.assemble import Assembled, assemble
+from gatelodge.core.register.build import PersonRecord, build, columns_of
+from gatelodge.core.register.chunk import Chunk
+from gatelodge.core.register.columns import CANARIES, OWNERS, Columns
+from gatelodge.core.register.fields import Kind
+from gatelodge.core.register.gather import gather
+from gatelodge.core.register.index import RegisterTable
+from gatelodge.core.register.layout import unpack
+from gatelodge.core.register.match import Match, find_matches
+from gatelodge.core.register.prf import Prf
+from gatelodge.core.register.table import Table
+from gatelodge.values import Segment
+
+__all__ = [
+    "CANARIES",
+    "OWNERS",
+    "Assembled",
+    "Chunk",
+    "Columns",
+    "Kind",
+    "Match",
+    "PersonRecord",
+    "Prf",
+    "RegisterIndex",
+    "assemble",
+    "build",
+    "columns_of",
+    "gather",
+]
+
+
+class RegisterIndex(RegisterTable):
+    """One version of the register, open. One per thread: the ciphers behind it are not to be shared."""
+
+    @classmethod
+    def open(cls, base: "bytes | memoryview", key: bytes, delta: "bytes | memoryview | None" = None) -> Self:
+        """Open an index over a buffer (best a mapped file), and its changes, checking header and directory.
+
+        IntegrityError: cut off, damaged or no index, or the changes are of another. ConfigError: made with another key.
+        """
+        changes = Table(memoryview(delta), key) if delta is not None else None
+        return cls(Table(memoryview(base), key), changes)
+
+    @staticmethod
+    def epoch_of(buffer: "bytes | memoryview") -> int:
+        """The epoch of the key an index was made with, before there is a key. IntegrityError as for `open`."""
+        return unpack(memoryview(buffer))[0].epoch
+
+    @staticmethod
+    def base_of(delta: "bytes | memoryview") -> str:
+        """The version of the base that these changes belong to. IntegrityError as for `open`."""
+        return unpack(memoryview(delta))[0].base
+
+    def find(self, segments: Sequence[Segment]) -> list[Match]:
+        """Everybody the segments are about: one match for each person and segment. Never raises for content."""
+        return find_matches(self, segments)

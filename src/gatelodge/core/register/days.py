@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from gatelodge.core.register.prf2 import U64, Numbers
+from gatelodge.core.register.prf import U64, Numbers
 from gatelodge.core.register.words import MASKS, Words
 from gatelodge.core.text import CENTURIES, MONTH_WORDS, ORDINALS
 

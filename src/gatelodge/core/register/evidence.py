@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from gatelodge.core.register.fields import FLOOR_BITS, HOUSEHOLD, Kind
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.names import NameFinder
-from gatelodge.core.register.layout import BIRTH_MASK
-from gatelodge.core.register.prf2 import Numbers
+from gatelodge.core.register.name_columns import BIRTH_MASK
+from gatelodge.core.register.prf import Numbers
 from gatelodge.core.register.scan import Flags, Hits
 
 Weights = NDArray[np.float64]

@@ -55,8 +55,6 @@ FLOOR_BITS: dict[Kind, float] = {
 HOUSEHOLD = (Kind.SURNAME, Kind.POSTCODE, Kind.ADDRESS, Kind.PHONE)
 """Shared by people who live together: all of them are one piece of evidence."""
 
-SHORTEST, LONGEST_FORM = 4, 40
-"""A form of fewer letters and digits is no key, for it would be found everywhere; none is longer."""
 _HOUSEHOLD = [int(kind) for kind in HOUSEHOLD]
 _INDEPENDENT = [int(kind) for kind in Kind if kind not in HOUSEHOLD]
 

@@ -1,159 +1,320 @@
-"""Reading an index: opening it, and the look-ups that need no text."""
+"""The open register: the base and what changed since, as one, and the look-ups that need no text.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+Persons and keys are told by number: those of the base first, those of the delta behind them. A row of the base that a
+delta replaces or removes is dead; a person who was merged into another keeps their row, which is read as the other's.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gatelodge.core.register.build import (
-    LONGEST_FORM,
-    POSTING_MASK,
-    ROW_MASK,
-    SHORTEST,
-    field_forms,
-    filter_bits,
-    filter_places,
-    key_check,
-)
 from gatelodge.core.register.fields import Kind
-from gatelodge.core.register.layout import Head, unpack, verify
-from gatelodge.core.register.prf import U64, Numbers, Prf
-from gatelodge.core.text import compact
-from gatelodge.errors import ConfigError
+from gatelodge.core.register.forms import LONGEST_FORM, SHORTEST, field_forms
+from gatelodge.core.register.gather import source_fingerprints
+from gatelodge.core.register.key_tables import LEFT, PLANTED
+from gatelodge.core.register.layout import verify
+from gatelodge.core.register.person_rows import Rows, unpacked
+from gatelodge.core.register.prf import U32, U64, Numbers, Prf
+from gatelodge.core.register.sieves import gate_places
+from gatelodge.core.register.table import Postings, Table
+from gatelodge.core.text import compact, phone_form
+from gatelodge.errors import IntegrityError
 from gatelodge.values import PersonId
-
-U32 = NDArray[np.uint32]
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """Pairs of a hit and a person: hit numbers count from 0 in the order asked."""
-
-    hit: Numbers
-    person: Numbers
-    kind: Numbers
 
 
 class RegisterTable:
-    """An open index as a table of keys: fingerprint to persons. Reads from the buffer, copies nothing whole."""
+    """One version of the register, open. One per thread: the ciphers behind it are not to be shared."""
 
-    def __init__(self, buffer: memoryview, head: Head, sections: dict[str, NDArray[np.generic]], prf: Prf) -> None:
-        self._buffer, self._head, self.prf = buffer, head, prf
-        self._keys: U64 = sections["keys"].view(np.uint64)
-        self._filter: U64 = sections["filter"].view(np.uint64)
-        self._starts: U32 = sections["starts"].view(np.uint32)
-        self._postings: U32 = sections["postings"].view(np.uint32)
-        self._rows: U32 = sections["rows"].view(np.uint32).reshape(-1, 4)
-        self._ids = sections["ids"].tobytes()
-        self._source_keys, self._source_rows = sections["srckeys"], sections["srcrows"]
-
-    @classmethod
-    def _read(
-        cls, buffer: "bytes | memoryview", key: bytes
-    ) -> tuple[memoryview, Head, dict[str, NDArray[np.generic]], Prf]:
-        view = memoryview(buffer)
-        head, sections = unpack(view)
-        prf = Prf(key)
-        if head.key_check != key_check(prf):
-            raise ConfigError(
-                f"The register index was made with another key (its epoch is {head.epoch}). Import the register again."
-            )
-        return view, head, sections, prf
+    def __init__(self, base: Table, delta: Table | None = None) -> None:
+        """IntegrityError: the delta is not one of this base."""
+        if delta is not None and delta.head.base != base.head.version:
+            raise IntegrityError("The changes of the register belong to another version of it. Import again.")
+        self.base, self.delta = base, delta
+        self.prf: Prf = base.prf
+        newest = delta or base
+        self.dead: Numbers = newest.sections["dead"].astype(np.int64)
+        """Rows of the base that count no longer, sorted."""
+        self.folded: Numbers = newest.sections["folded"].astype(np.int64).reshape(-1, 2)
+        """Person numbers: who was given up, sorted, and who lives on."""
+        self.merged: U64 = newest.sections["merged"].view(np.uint64).reshape(-1, 4)
+        """The ids of everybody who was ever given up, and who lives on."""
+        self._survivors = {pair[:2].tobytes(): PersonId(pair[2:].tobytes()) for pair in self.merged}
 
     @property
     def version(self) -> str:
-        """When it was made and the start of its digest."""
-        return self._head.version
+        """When the base was made and the start of its digest; behind it, which change this is."""
+        return self.base.head.version + (f"+{self.delta.head.serial}" if self.delta else "")
 
     @property
     def made(self) -> datetime:
-        """When it was made, as its version says; UTC."""
-        return datetime.fromisoformat(self.version[:20])
+        """When a source was last read whole; UTC."""
+        return datetime.fromtimestamp(self.base.head.imported, UTC)
 
     @property
     def people(self) -> int:
-        """How many persons it holds."""
-        return self._head.people
+        """How many persons it holds, with those who have left."""
+        return (self.delta or self.base).head.people
+
+    @property
+    def left(self) -> int:
+        """How many of them have left."""
+        return (self.delta or self.base).head.left
 
     @property
     def epoch(self) -> int:
         """Of the register key."""
-        return self._head.epoch
+        return self.base.head.epoch
 
     @property
     def normal_form(self) -> int:
         """Version of the rules that values were normalised with."""
-        return self._head.normal_form
+        return self.base.head.normal_form
+
+    @property
+    def changed(self) -> int:
+        """How many persons the delta adds or replaces."""
+        return self.delta.count if self.delta else 0
 
     def verify(self) -> None:
         """Read everything. IntegrityError when a section is damaged."""
-        verify(self._buffer)
+        for table in self._tables():
+            verify(table.buffer)
+
+    def may_begin(self, six: U64) -> NDArray[np.bool_]:
+        """Whether any value begins with these letters: (up to) six as a little-endian number."""
+        passing = np.zeros(len(six), np.bool_)
+        for table in self._tables():
+            places = gate_places(six, table.head.gate_bits)
+            passing |= table.gate.take(places >> 5) >> (places & 31).astype(np.uint32) & np.uint32(1) == 1
+        return passing
+
+    def places(self, fingerprints: U64) -> tuple[Numbers, Numbers]:
+        """Which of the fingerprints are keys, and the number of each key. One may be two, in base and delta."""
+        hits, places = self.base.places(fingerprints)
+        if self.delta is None:
+            return hits, places
+        more, theirs = self.delta.places(fingerprints)
+        return np.concatenate((hits, more)), np.concatenate((places, theirs + self.base.keys))
+
+    def counts(self, places: Numbers) -> Numbers:
+        """How many postings each key has; dead ones are counted."""
+        if self.delta is None:
+            return self.base.counts(places)
+        counts = np.empty(len(places), np.int64)
+        for table, asked, numbers in self._split(places, self.base.keys):
+            counts[asked] = table.counts(numbers)
+        return counts
+
+    def postings(self, places: Numbers) -> Postings:
+        """Every posting of these keys, sorted by person within each."""
+        if self.delta is None:
+            return self._living(self.base.postings(places))
+        parts = []
+        for table, asked, numbers in self._split(places, self.base.keys):
+            found = table.postings(numbers)
+            parts.append((asked[found.hit], found.person + self._first(table), found.kind))
+        hit, person, kind = (np.concatenate([part[n] for part in parts]) for n in range(3))
+        order = np.argsort(hit, kind="stable")
+        return self._living(Postings(hit[order], person[order], kind[order]))
+
+    def people_with(self, places: Numbers, fingerprints: U64) -> Numbers:
+        """How many postings the value behind each of these keys has, in base and delta together."""
+        counts = self.counts(places)
+        if self.delta is None:
+            return counts
+        _, value = np.unique(fingerprints, return_inverse=True)
+        _, once = np.unique((value << 40) | places, return_index=True)
+        return np.bincount(value[once], weights=counts[once])[value].astype(np.int64)
+
+    def kinds_held(self, places: Numbers, persons: Numbers) -> Numbers:
+        """For each pair of a key and a person, the kind of value that it is of theirs; -1 where it is none."""
+        kinds = self._kinds_held(places, persons)
+        for gone, survivor in self.folded.tolist():
+            theirs = np.flatnonzero((persons == survivor) & (kinds < 0))
+            if len(theirs):
+                kinds[theirs] = self._kinds_held(places[theirs], np.full(len(theirs), gone))
+        return kinds
+
+    def _kinds_held(self, places: Numbers, persons: Numbers) -> Numbers:
+        if self.delta is None:
+            return self.base.kinds_held(places, persons)
+        kinds = np.full(len(places), -1)
+        ours = np.flatnonzero((places < self.base.keys) & (persons < self.base.count))
+        theirs = np.flatnonzero((places >= self.base.keys) & (persons >= self.base.count))
+        kinds[ours] = self.base.kinds_held(places[ours], persons[ours])
+        kinds[theirs] = self.delta.kinds_held(places[theirs] - self.base.keys, persons[theirs] - self.base.count)
+        return kinds
+
+    def rows(self, persons: Numbers) -> Rows:
+        """Parts of the name, weights and flags of each person."""
+        return unpacked(self.row_words(persons))
+
+    def row_words(self, persons: Numbers) -> U32:
+        """The same as it is kept."""
+        if self.delta is None:
+            return self.base.rows(persons)
+        words = np.empty((len(persons), 3), np.uint32)
+        for table, asked, numbers in self._split(persons, self.base.count):
+            words[asked] = table.rows(numbers)
+        return words
+
+    def raw_ids(self, persons: Numbers) -> U64:
+        """The ids as they were given, merged or not: two words each."""
+        ids = np.empty((len(persons), 2), np.uint64)
+        for table, asked, numbers in self._split(persons, self.base.count):
+            ids[asked] = table.ids[numbers]
+        return ids
+
+    def person_at(self, person: int) -> PersonId:
+        """The id of the person with this number."""
+        return self.persons_at(np.array([person]))[0]
+
+    def persons_at(self, persons: Numbers) -> list[PersonId]:
+        """The id of each."""
+        content = self.raw_ids(persons).tobytes()
+        ids = [PersonId(content[place : place + 16]) for place in range(0, len(content), 16)]
+        return [self.resolve(person) for person in ids] if self._survivors else ids
 
     def persons(self) -> frozenset[PersonId]:
         """Every person's id."""
-        return frozenset(self.person_at(row) for row in range(self.people))
+        return frozenset(self.persons_at(self.living()))
 
-    def person_at(self, row: int) -> PersonId:
-        """The id in that row of the person table."""
-        return PersonId(self._ids[16 * row : 16 * row + 16])
+    def resolve(self, person: PersonId) -> PersonId:
+        """Who this is now: the person themselves, or whom they were merged into."""
+        return self._survivors.get(person, person)
 
-    def person_by_source_key(self, source_key: str) -> PersonId | None:
-        """The person that the source system knows under this key; None when there is none."""
-        return self.persons_by_source_key([source_key])[0]
+    def alive(self, person: PersonId) -> bool:
+        """Whether the register holds them, under this id or that of whom they were merged into."""
+        return bool(len(self.numbers_of(person)))
 
-    def persons_by_source_key(self, source_keys: Sequence[str]) -> list[PersonId | None]:
+    def numbers_of(self, person: PersonId) -> Numbers:
+        """Every row that is read as this person: their own, and those of who was merged into them."""
+        survivor = self.resolve(person)
+        wanted = {survivor, *(given_up for given_up, into in self._survivors.items() if into == survivor)}
+        found = [np.empty(0, np.int64)]
+        for table in self._tables():
+            for low, high in (np.frombuffer(each, np.uint64) for each in wanted):
+                rows = np.flatnonzero(table.ids[:, 0] == low)
+                found.append(rows[table.ids[rows, 1] == high] + self._first(table))
+        numbers = np.sort(np.concatenate(found))
+        return numbers[~np.isin(numbers, self.dead)]
+
+    def living(self) -> Numbers:
+        """The number of every row that is not dead."""
+        numbers = np.arange(self.base.count + self.changed)
+        return np.delete(numbers, self.dead) if len(self.dead) else numbers
+
+    def sources_at(self, persons: Numbers) -> U64:
+        """The fingerprint of each person's source key."""
+        sources = np.empty(len(persons), np.uint64)
+        for table, asked, numbers in self._split(persons, self.base.count):
+            sources[asked] = table.sources[numbers]
+        return sources
+
+    def owners_at(self, persons: Numbers) -> NDArray[np.uint8]:
+        """Which source each person is from."""
+        owners = np.empty(len(persons), np.uint8)
+        for table, asked, numbers in self._split(persons, self.base.count):
+            owners[asked] = table.owners(numbers)
+        return owners
+
+    def left_pairs(self) -> Numbers:
+        """Number of everybody who has left, and the day yyyymmdd."""
+        pairs = self.base.unmasked(self.base.sections["left"].view(np.uint32), LEFT).astype(np.int64).reshape(-1, 2)
+        return pairs[~np.isin(pairs[:, 0], self.dead)]
+
+    def gates(self) -> list[tuple[U32, int]]:
+        """The gate of each file, and its bits."""
+        return [(table.gate, table.head.gate_bits) for table in self._tables()]
+
+    @property
+    def posted(self) -> int:
+        """How many postings there are, at most."""
+        return sum(table.posted for table in self._tables())
+
+    def parts(self, first: int, last: int) -> Iterator[tuple[U64, Numbers, Numbers]]:
+        """Of each file the keys whose first byte is first..last-1, once for every posting, with person and kind.
+
+        The dead are among them, and nobody is read as another.
+        """
+        for table in self._tables():
+            keys, rows, kinds = table.part(first, last)
+            yield keys, rows + self._first(table), kinds
+
+    @property
+    def canaries(self) -> frozenset[PersonId]:
+        """Everybody who is planted."""
+        planted = [table.unmasked(table.sections["canaries"].view(np.uint32), PLANTED) for table in self._tables()]
+        numbers = np.concatenate([rows + self._first(t) for rows, t in zip(planted, self._tables(), strict=True)])
+        return frozenset(self.persons_at(numbers[~np.isin(numbers, self.dead)]))
+
+    def person_by_source_key(self, source_key: str, owner: int = 0) -> PersonId | None:
+        """The person that this source knows under this key; None when there is none."""
+        return self.persons_by_source_key([source_key], owner)[0]
+
+    def persons_by_source_key(self, source_keys: Sequence[str], owner: int = 0) -> list[PersonId | None]:
         """The person of each key, in the order asked."""
-        if not self.people:
-            return [None] * len(source_keys)
-        wanted = self.prf.sources(self.prf.values([compact(key) for key in source_keys]))
-        place = np.minimum(np.searchsorted(self._source_keys, wanted), self.people - 1)
-        rows, known = self._source_rows[place].tolist(), (self._source_keys[place] == wanted).tolist()
-        return [self.person_at(row) if there else None for row, there in zip(rows, known, strict=True)]
+        told = [place for place, key in enumerate(source_keys) if compact(key)]
+        numbers = self.numbers_by_source(source_fingerprints([source_keys[place] for place in told], owner, self.prf))
+        ids: list[PersonId | None] = [None] * len(source_keys)
+        known = np.flatnonzero(numbers >= 0)
+        for place, person in zip(known.tolist(), self.persons_at(numbers[known]), strict=True):
+            ids[told[place]] = person
+        return ids
+
+    def numbers_by_source(self, fingerprints: U64) -> Numbers:
+        """The number of who is known to a source by each; -1 for nobody."""
+        numbers = self.base.source_rows(fingerprints)
+        numbers[np.isin(numbers, self.dead)] = -1
+        if self.delta is not None:
+            changed = self.delta.source_rows(fingerprints)
+            numbers = np.where(changed >= 0, changed + self.base.count, numbers)
+        return numbers
 
     def persons_with_address(self, email: str) -> set[PersonId]:
         """Everybody who is enrolled with this mail address."""
         forms = [form for _, form in field_forms(Kind.MAIL, email)]
         pairs = self.postings(self.places(self.prf.values(forms))[1])
-        return {
-            self.person_at(int(row)) for row, kind in zip(pairs.person, pairs.kind, strict=True) if kind == Kind.MAIL
-        }
+        return set(self.persons_at(pairs.person[pairs.kind == Kind.MAIL]))
 
     def has_identifiers(self, values: Sequence[str]) -> list[bool]:
         """For each value, whether somebody is enrolled with it as a number."""
-        forms = [form if SHORTEST <= len(form := compact(value)) <= LONGEST_FORM else b"-" for value in values]
-        hits, places = self.places(self.prf.values(forms))
+        forms = [form for value in values for form in (compact(value), phone_form(value))]
+        fitting = [form if SHORTEST <= len(form) <= LONGEST_FORM else b"-" for form in forms]
+        hits, places = self.places(self.prf.values(fitting))
         pairs = self.postings(places)
         numbers = (pairs.kind == Kind.ISSUED) | (pairs.kind == Kind.NUMBER) | (pairs.kind == Kind.PHONE)
-        known = set(hits[pairs.hit[numbers]].tolist())
+        known = set((hits[pairs.hit[numbers]] >> 1).tolist())
         return [place in known for place in range(len(values))]
 
-    def places(self, fingerprints: U64) -> tuple[Numbers, Numbers]:
-        """Which of the fingerprints are keys, and where in the list of keys each of those stands."""
-        blocks = self._filter[filter_places(fingerprints, len(self._filter))]
-        bits = filter_bits(fingerprints)
-        maybe = np.flatnonzero((blocks & bits) == bits)
-        wanted = fingerprints[maybe]
-        place = np.searchsorted(self._keys, wanted)
-        place = np.minimum(place, max(len(self._keys) - 1, 0))
-        sure = self._keys[place] == wanted if len(self._keys) else np.zeros(len(wanted), np.bool_)
-        return maybe[sure], place[sure]
+    def _tables(self) -> tuple[Table, ...]:
+        return (self.base, self.delta) if self.delta else (self.base,)
 
-    def counts(self, places: Numbers) -> Numbers:
-        """How many postings each key has."""
-        return self._starts[places + 1].astype(np.int64) - self._starts[places]
+    def _first(self, table: Table) -> int:
+        """The number of a table's first row."""
+        return 0 if table is self.base else self.base.count
 
-    def postings(self, places: Numbers) -> Postings:
-        """Every posting of these keys."""
-        counts = self.counts(places)
-        hit = np.repeat(np.arange(len(places)), counts)
-        ends = np.cumsum(counts)
-        at = np.arange(len(hit)) + (self._starts[places].astype(np.int64) - (ends - counts))[hit]
-        blocks, which = np.unique(at >> 2, return_inverse=True)
-        words = self._postings[at] ^ self.prf.mask(POSTING_MASK, blocks)[which, at & 3]
-        return Postings(hit, (words >> np.uint32(4)).astype(np.int64), (words & np.uint32(15)).astype(np.int64))
+    def _split(self, numbers: Numbers, first: int) -> list[tuple[Table, Numbers, Numbers]]:
+        """Each table with which of the numbers are its own, and those as it counts them."""
+        if self.delta is None:
+            return [(self.base, np.arange(len(numbers)), numbers)]
+        ours, theirs = np.flatnonzero(numbers < first), np.flatnonzero(numbers >= first)
+        return [(self.base, ours, numbers[ours]), (self.delta, theirs, numbers[theirs] - first)]
 
-    def rows(self, persons: Numbers) -> NDArray[np.uint32]:
-        """The row of each person: fingerprints of forename, surname, its other form; weights of the name."""
-        return self._rows[persons] ^ self.prf.mask(ROW_MASK, persons)
+    def _living(self, found: Postings) -> Postings:
+        """Without the dead, and everybody as who they are now."""
+        hit, person, kind = found.hit, found.person, found.kind
+        if len(self.dead):
+            place = np.minimum(np.searchsorted(self.dead, person), len(self.dead) - 1)
+            keep = self.dead[place] != person
+            hit, person, kind = hit[keep], person[keep], kind[keep]
+        if len(self.folded):
+            place = np.minimum(np.searchsorted(self.folded[:, 0], person), len(self.folded) - 1)
+            gone = self.folded[place, 0] == person
+            if gone.any():
+                person = np.where(gone, self.folded[place, 1], person)
+                once = np.unique(np.stack((hit, person, kind)), axis=1)
+                hit, person, kind = once
+        return Postings(hit, person, kind)

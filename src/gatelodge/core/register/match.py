@@ -20,9 +20,9 @@ import numpy as np
 from gatelodge.core.register.evidence import Evidence, gather, weigh
 from gatelodge.core.register.fields import FIELD_CLASS, Kind
 from gatelodge.core.register.index import RegisterTable
-from gatelodge.core.register.layout import BIRTH_MASK
+from gatelodge.core.register.name_columns import BIRTH_MASK
 from gatelodge.core.register.names import NameFinder, Weights
-from gatelodge.core.register.prf2 import Numbers
+from gatelodge.core.register.prf import Numbers
 from gatelodge.core.register.readings import block
 from gatelodge.core.register.scan import DATE_WORDS, Flags, Hits, scan
 from gatelodge.core.register.words import words_of

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gatelodge.core.register.fields import FLOOR_BITS, Kind, bits_of
-from gatelodge.core.register.layout import FORE_MASK, OTHER_MASK, SUR_MASK
-from gatelodge.core.register.prf2 import U32, U64, Numbers, Prf
+from gatelodge.core.register.name_columns import FORE_MASK, OTHER_MASK, SUR_MASK
+from gatelodge.core.register.prf import U32, U64, Numbers, Prf
 from gatelodge.core.register.scan import Flags
 from gatelodge.core.register.slips import slips
 from gatelodge.core.register.words import Words
@@ -210,7 +210,7 @@ class NameFinder:
         """Whether the first letter of each person's forename stands by itself in the segment, as a capital."""
         words = self._words
         lone = np.flatnonzero((words.lengths == 1) & words.capital)
-        letters = np.sort((words.segment[lone] << 8) | (words.codes[lone] - np.uint64(_BEFORE_A)).astype(np.int64))
+        letters = np.sort((words.segment[lone] << 8) | words.codes[lone].astype(np.int64))
         return _among(letters, (segment << 8) | initial.astype(np.int64)) & (initial > 0)
 
     def _slipped(self, where: Numbers, starters: Numbers, segments: Numbers) -> tuple[Numbers, U64]:

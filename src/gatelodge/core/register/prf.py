@@ -1,10 +1,14 @@
-"""Keyed fingerprints in bulk: a secret universal hash over letters, then AES.
+"""Keyed fingerprints in bulk: AES-128 over the bytes of a form.
 
-The hash of a run of bytes is a polynomial with secret bases over secret letter values, mod 2^64, twice; sums of
-prefixes give the hash of any run with two look-ups, which is what makes every 1- to 4-word run of a text cheap. AES-128
-of the two words is the fingerprint: without the key it is a random number, and equal only for equal runs.
-Keys come from the register key by HKDF-SHA256, one per use.
+A form of up to 48 bytes is one, two or three blocks of 16, the last padded with zero bytes (forms hold none); its
+fingerprint is the CBC-MAC of those blocks under a key for that number of blocks, cut to 64 bits. Without the key it is
+a random number, and equal only for equal forms. Keys come from the register key by HKDF-SHA256, one for each use.
+A run of letters in a text is read where it stands, two machine words at a time, and masked to its length.
+
+    prf.runs(letters, starts, lengths)   ==   prf.values([letters[s:s + n].tobytes() ...])
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
@@ -12,11 +16,19 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from numpy.typing import NDArray
 
+U8 = NDArray[np.uint8]
+U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
 
-LONGEST = 64
-"""Runs longer than this many bytes are no value of ours."""
+LONGEST = 48
+"""No form and no run is longer; so many zero bytes stand behind the letters that runs are taken from."""
+_BLOCK = 16
+_BLOCKS = LONGEST // _BLOCK
+_BATCH = 1 << 14
+_KEEP = np.tril(np.ones((_BLOCK + 1, _BLOCK), np.uint8), -1) * np.uint8(255)
+"""Row n keeps the first n bytes of a block."""
+_KEEP_BLOCK = _KEEP.view("V16").reshape(-1)
 
 
 class Prf:
@@ -26,90 +38,104 @@ class Prf:
         if len(key) != 32:
             raise ValueError("a register key is 32 bytes")
         self._key = key
-        table = np.frombuffer(self.derive("letters", 256 * 16), np.uint64).reshape(2, 256)
-        self._letters = np.ascontiguousarray(table)
-        bases = np.frombuffer(self.derive("bases", 16), np.uint64) | np.uint64(1)
-        self._bases = [int(base) for base in bases]
-        self._inverses = [pow(base, -1, 1 << 64) for base in self._bases]
-        self._tag_date, self._tag_source = np.frombuffer(self.derive("tags", 16), np.uint64)
-        self._aes = self._context("fingerprint")
-        self._mask = self._context("mask")
-        self._powers: list[tuple[U64, U64]] = []
-        self._grow(1 << 12)
+        self._forms = [cipher(self.derive(f"form {blocks}", 16)) for blocks in range(1, _BLOCKS + 1)]
+        self._dates = cipher(self.derive("date", 16))
+        self._sources = cipher(self.derive("source", 16))
 
     def derive(self, use: str, length: int) -> bytes:
         """Bytes of the sub-key for one use."""
-        made = b""
-        for block in range(-(-length // 4096)):
-            info = f"gatelodge register {use} {block}".encode()
-            made += HKDFExpand(SHA256(), min(4096, length - len(made)), info).derive(self._key)
-        return made
+        return HKDFExpand(SHA256(), length, f"gatelodge register {use}".encode()).derive(self._key)
 
-    def _context(self, use: str) -> CipherContext:
-        # ECB because each block is one separate input of a pseudo-random function, never a message
-        return Cipher(algorithms.AES(self.derive(use, 16)), modes.ECB()).encryptor()  # noqa: S305
+    def runs(self, letters: U8, starts: Numbers, lengths: Numbers) -> U64:
+        """The fingerprint of each run letters[start:start + length]; `letters` ends in `LONGEST` zero bytes at least.
 
-    def _grow(self, length: int) -> None:
-        """Powers of the bases and of their inverses for positions up to `length`."""
-        size = max(1 << 12, 1 << (length - 1).bit_length())
-        self._powers = [
-            (_powers(base, size), _powers(inverse, size))
-            for base, inverse in zip(self._bases, self._inverses, strict=True)
-        ]
-
-    def runs(self, letters: NDArray[np.uint8], starts: Numbers, ends: Numbers) -> U64:
-        """The fingerprint of each run letters[start:end]."""
-        length = len(letters)
-        if length > len(self._powers[0][0]):
-            self._grow(length)
-        words = np.empty((len(starts), 2), np.uint64)
-        sums = np.empty(length + 1, np.uint64)
-        for half in (0, 1):
-            power, inverse = self._powers[half]
-            sums[0] = 0
-            np.cumsum(self._letters[half][letters] * power[:length], out=sums[1:])
-            words[:, half] = (sums[ends] - sums[starts]) * inverse[starts]
-        return self._fingerprints(words)
-
-    def values(self, forms: list[bytes]) -> U64:
-        """The fingerprint of each form; equal to that of the same run in a text."""
-        if not forms:
+        ValueError when a run is longer than `LONGEST`.
+        """
+        if not len(starts):
             return np.empty(0, np.uint64)
-        made = np.empty(len(forms), np.uint64)
-        for first in range(0, len(forms), 8192):  # in blocks, so that the tables of powers stay small
-            block = forms[first : first + 8192]
-            ends = np.cumsum([len(form) for form in block], dtype=np.int64)
-            starts = np.concatenate(([0], ends[:-1]))
-            letters = np.frombuffer(b"".join(block) or b"\0", np.uint8)
-            made[first : first + len(block)] = self.runs(letters, starts, ends)
+        longest = int(lengths.max())
+        if longest > LONGEST:
+            raise ValueError(f"a run has {longest} bytes; the longest may have {LONGEST}")
+        if longest <= _BLOCK:
+            return self._mac(letters, starts, lengths, 1)
+        made = np.empty(len(starts), np.uint64)
+        for blocks in range(1, _BLOCKS + 1):
+            here = np.flatnonzero(
+                (lengths <= _BLOCK * blocks) & (lengths > (_BLOCK * (blocks - 1) if blocks > 1 else -1))
+            )
+            if len(here):
+                made[here] = self._mac(letters, starts[here], lengths[here], blocks)
         return made
+
+    def values(self, forms: Sequence[bytes]) -> U64:
+        """The fingerprint of each form; equal to that of the same run in a text."""
+        lengths = np.fromiter(map(len, forms), np.int64, len(forms))
+        starts = np.cumsum(lengths) - lengths
+        return self.runs(np.frombuffer(b"".join((*forms, bytes(LONGEST))), np.uint8), starts, lengths)
 
     def dates(self, numbers: Numbers) -> U64:
         """The fingerprint of each date yyyymmdd."""
-        return self._tagged(self._tag_date, numbers.astype(np.uint64))
+        return _encrypt(self._dates, _pairs(numbers))[:, 0].copy()
 
-    def sources(self, fingerprints: U64) -> U64:
-        """Fingerprints of source keys, kept apart from those of what is looked for in text."""
-        return self._tagged(self._tag_source, fingerprints)
+    def sources(self, fingerprints: U64, owner: int = 0) -> U64:
+        """Fingerprints of source keys: apart for each source, and from those of what is looked for in text."""
+        return _encrypt(self._sources, _pairs(fingerprints, owner))[:, 0].copy()
 
-    def mask(self, purpose: int, places: Numbers) -> NDArray[np.uint32]:
-        """Four 32-bit words for each place: what a row of a table is hidden with."""
-        words = np.empty((len(places), 2), np.uint64)
-        words[:, 0] = purpose
-        words[:, 1] = places
-        return np.frombuffer(self._mask.update(words.tobytes()), np.uint32).reshape(-1, 4)
+    def masks(self, salt: bytes) -> "Masks":
+        """What the tables of the one file with this salt are hidden with."""
+        return Masks(self.derive(f"mask {salt.hex()}", 16))
 
-    def _tagged(self, tag: np.uint64, values: U64) -> U64:
-        words = np.empty((len(values), 2), np.uint64)
-        words[:, 0] = tag
-        words[:, 1] = values
-        return self._fingerprints(words)
+    def _mac(self, letters: U8, starts: Numbers, lengths: Numbers, blocks: int) -> U64:
+        window = np.ndarray((len(letters) - _BLOCK + 1,), "V16", buffer=letters, strides=(1,))
+        made = np.empty(len(starts), np.uint64)
+        for first in range(0, len(starts), _BATCH):  # what one batch needs stays in the processor's cache
+            here = slice(first, first + _BATCH)
+            start, length = starts[here], lengths[here]
+            state = window.take(start).view(np.uint64)
+            state &= _KEEP_BLOCK.take(length if blocks == 1 else np.minimum(length, _BLOCK)).view(np.uint64)
+            for block in range(1, blocks + 1):
+                state = _encrypt(self._forms[blocks - 1], state).reshape(-1)
+                if block < blocks:
+                    more = window.take(start + _BLOCK * block).view(np.uint64)
+                    more &= _KEEP_BLOCK.take(np.minimum(length - _BLOCK * block, _BLOCK)).view(np.uint64)
+                    state = state ^ more
+            made[here] = state[::2]
+        return made
 
-    def _fingerprints(self, words: NDArray[np.uint64]) -> U64:
-        return np.frombuffer(self._aes.update(words.tobytes()), np.uint64)[::2].copy()
+
+class Masks:
+    """Numbers that the tables of one file are hidden with, told by purpose and place."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = cipher(key)
+
+    def blocks(self, purpose: int, places: Numbers) -> U32:
+        """Four 32-bit words for each place."""
+        return _encrypt(self._cipher, _pairs(places, purpose)).view(np.uint32)
+
+    def words(self, purpose: int, places: Numbers) -> U32:
+        """One 32-bit word for each place."""
+        mask: U32 = self.blocks(purpose, places >> 2)[np.arange(len(places)), places & 3]
+        return mask
+
+    def stretch(self, purpose: int, first: int, last: int) -> U32:
+        """The words of places first..last-1."""
+        begin = first >> 2
+        return self.blocks(purpose, np.arange(begin, -(-last // 4))).reshape(-1)[first - 4 * begin : last - 4 * begin]
 
 
-def _powers(base: int, size: int) -> U64:
-    factors = np.full(size, base, np.uint64)
-    factors[0] = 1
-    return np.cumprod(factors, dtype=np.uint64)
+def cipher(key: bytes) -> CipherContext:
+    """AES under this key, for blocks that are each a separate input of a pseudo-random function, never a message."""
+    return Cipher(algorithms.AES(key), modes.ECB()).encryptor()  # noqa: S305 - see the sentence above
+
+
+def _pairs(numbers: Numbers | U64, tag: int = 0) -> U64:
+    pairs = np.empty((len(numbers), 2), np.uint64)
+    pairs[:, 0] = numbers
+    pairs[:, 1] = tag
+    return pairs
+
+
+def _encrypt(context: CipherContext, words: U64) -> U64:
+    """The words two by two, encrypted, as pairs."""
+    return np.frombuffer(context.update(words.tobytes()), np.uint64).reshape(-1, 2)

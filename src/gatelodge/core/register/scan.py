@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gatelodge.core.register.days import dates
-from gatelodge.core.register.fields import LONGEST_FORM, SHORTEST
+from gatelodge.core.register.forms import LONGEST_FORM, SHORTEST
 from gatelodge.core.register.index import RegisterTable
-from gatelodge.core.register.prf2 import U64, Numbers
+from gatelodge.core.register.prf import U64, Numbers
 from gatelodge.core.register.words import MASKS, Words, mail_addresses, set_apart
 
 Flags = NDArray[np.bool_]
@@ -71,16 +71,16 @@ def scan(table: RegisterTable, words: Words) -> Hits | None:
         return None
     once, at = np.unique((words.segment[first[hits]] << 32) | places, return_index=True)
     hits, places = hits[at], places[at]
-    is_run = hits < len(starts)
-    is_day = ~is_run & (hits < len(starts) + len(days))
-    run = np.minimum(hits, len(starts) - 1)
+    is_day = (hits >= len(starts)) & (hits < len(starts) + len(days))
+    rest = len(fingerprints) - len(starts)
+    sizes = np.concatenate((size, np.full(len(days), DATE_WORDS), np.ones(rest - len(days), np.int64)))
     return Hits(
         segment=once >> 32,
         place=places,
         first=first[hits],
-        size=np.where(is_run, size[run], np.where(is_day, DATE_WORDS, 1)),
+        size=sizes[hits],
         count=table.people_with(places, fingerprints[hits]),
-        plain=is_run & plain[run],
+        plain=np.concatenate((plain, np.zeros(rest, np.bool_)))[hits],
         fingerprint=fingerprints[hits],
         is_day=is_day,
     )

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gatelodge.core.register.prf2 import LONGEST, U64, Numbers, Prf
+from gatelodge.core.register.prf import LONGEST, U64, Numbers, Prf
 
 _ALPHABET = np.arange(ord("a"), ord("z") + 1, dtype=np.uint8)
 

@@ -11,8 +11,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from gatelodge.core.register.fields import LONGEST_FORM
-from gatelodge.core.register.prf2 import LONGEST, U64, Numbers
+from gatelodge.core.register.forms import LONGEST_FORM
+from gatelodge.core.register.prf import LONGEST, U64, Numbers
 
 _IS_LETTER = bytes(n for n in range(256) if chr(n).isascii() and chr(n).isalnum() or n > 127)  # noqa: RUF021
 _OTHERS = bytes(n for n in range(256) if n not in _IS_LETTER)

@@ -12,16 +12,15 @@ from gatelodge.core.text.dates import CENTURIES, MONTH_WORDS, ORDINALS, date_num
 from gatelodge.core.text.folding import compact, fold, tokens
 from gatelodge.core.text.names import forename_forms, full_name_forms, split_name, surname_forms
 from gatelodge.core.text.values import (
+    STREET_WORDS,
     address_form,
-    address_line_forms,
     address_token,
     identifier_forms,
     mail_address,
     phone_form,
-    phone_forms,
 )
 
-NORMAL_FORM = 1
+NORMAL_FORM = 2
 """Version of the rules in this package; recorded in every index and verdict."""
 
 __all__ = [
@@ -29,8 +28,8 @@ __all__ = [
     "MONTH_WORDS",
     "NORMAL_FORM",
     "ORDINALS",
+    "STREET_WORDS",
     "address_form",
-    "address_line_forms",
     "address_token",
     "compact",
     "date_number",
@@ -40,7 +39,6 @@ __all__ = [
     "identifier_forms",
     "mail_address",
     "phone_form",
-    "phone_forms",
     "split_name",
     "surname_forms",
     "tokens",

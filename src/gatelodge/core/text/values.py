@@ -11,8 +11,6 @@ _STREETS = {
     "street": "st", "road": "rd", "avenue": "ave", "close": "cl", "crescent": "cres", "court": "ct", "drive": "dr",
     "gardens": "gdns", "grove": "gr", "lane": "ln", "park": "pk", "place": "pl", "square": "sq", "terrace": "ter",
 }  # fmt: skip
-
-
 STREET_WORDS = frozenset(_STREETS) | frozenset(_STREETS.values())
 """What kind of street it is, whole and short: people leave it out or mix it up."""
 
@@ -34,43 +32,6 @@ def identifier_forms(value: str) -> list[bytes]:
 
 
 _POLICE_ID = re.compile(r"(\d\d)?(\d\d)/(\d{1,7})([A-Za-z])", re.ASCII)
-
-
-def phone_forms(number: str) -> list[bytes]:
-    """A telephone number as digits with leading 0, without it, and with 44; [] when it is none.
-
-    >>> phone_forms("+44 (0)29 2034 5678")
-    [b'02920345678', b'2920345678', b'442920345678']
-    """
-    digits = re.sub(r"\D", "", fold(number))
-    for prefix in ("0044", "44"):
-        if digits.startswith(prefix) and len(digits) >= len(prefix) + 9:
-            digits = digits[len(prefix) :]
-            break
-    digits = digits.lstrip("0")
-    if not 9 <= len(digits) <= 12:
-        return []
-    return [(prefix + digits).encode() for prefix in ("0", "", "44")]
-
-
-def address_line_forms(line: str) -> list[bytes]:
-    """An address's first line as house number and street; a named house as its first words; [] when too short.
-
-    >>> address_line_forms("Flat 3, 12 High Street, Llanfair")
-    [b'12highstreet', b'12highst']
-    """
-    words = tokens(line)
-    numbers = [place for place, word in enumerate(words) if word[0].isdigit() and len(word) < 6]
-    numbers = [place for place in numbers if place + 1 < len(words) and words[place + 1].isalpha()]
-    if not numbers:
-        named = "".join(words[:3]).encode()
-        return [named] if len(named) >= 9 and len(words) > 1 else []
-    core = words[numbers[-1] : numbers[-1] + 3]
-    forms = ["".join(core)]
-    for whole, short in _STREETS.items():
-        if core[-1] in {whole, short}:
-            forms += ["".join([*core[:-1], whole]), "".join([*core[:-1], short])]
-    return [form.encode() for form in dict.fromkeys(forms) if len(form) >= 6]
 
 
 def phone_form(number: str) -> bytes:

@@ -2,10 +2,10 @@
 
 import re
 
-NAME = "prison-number"
-PATTERN = r"[A-Z][0-9]{4} ?[A-Z]{2}"
-CONTEXT: tuple[str, ...] = ()
+from gatelodge.core.detect.identifiers.identifier import Identifier, solid
+
 _FORM = re.compile(r"[A-Z]\d{4}[A-Z]{2}")
+_HEXADECIMAL = re.compile(r"[a-f0-9]+")
 
 
 def check(text: str) -> bool:
@@ -14,4 +14,22 @@ def check(text: str) -> bool:
     >>> check("A1234AA"), check("a1234 bc"), check("A123AA")
     (True, True, False)
     """
-    return _FORM.fullmatch(text.replace(" ", "").upper()) is not None
+    return _FORM.fullmatch(solid(text)) is not None
+
+
+def telling(text: str) -> bool:
+    """True unless it may be a short commit hash: small letters, none beyond f.
+
+    >>> telling("G1234BC"), telling("g1234bc"), telling("a1234bc")
+    (True, True, False)
+    """
+    return _HEXADECIMAL.fullmatch(text) is None
+
+
+IDENTIFIER = Identifier(
+    name="prison-number",
+    shape=r"A0000 ?AA",
+    check=check,
+    telling=telling,
+    context=("prison", "offender", "inmate", "noms", "nomis", "carchar"),
+)

@@ -1,0 +1,161 @@
+"""What is kept of each person beside the keys: parts of the name, their weights, and flags, in three words.
+
+| word | from the lowest bit on |
+| 0 | 16: first forename; 8: quarter bits of the full name; 6: those of the forename; 1: planted; 1: left |
+| 1 | 21: surname; 6: its quarter bits; 5: the forename's first letter |
+| 2 | 17: birth date; 15: the surname's other form |
+
+Names and the date are the low bits of their fingerprints, 0 for none.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gatelodge.core.register.fields import FLOOR_BITS, Kind
+from gatelodge.core.register.name_columns import BIRTH_MASK, FORE_MASK, QUARTERS, SUR_MASK
+from gatelodge.core.register.prf import U32, Numbers
+
+U8 = NDArray[np.uint8]
+_PLANTED, _LEFT = 1, 2
+_NO_LETTER = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of several persons, column by column."""
+
+    fore: U32
+    """Low bits of the fingerprint of the first forename; 0 for none. So are surname and its other form."""
+    sur: U32
+    other: U32
+    birth: U32
+    """Of the main birth date; 0 for none."""
+    full_bits: NDArray[np.float64]
+    fore_bits: NDArray[np.float64]
+    sur_bits: NDArray[np.float64]
+    initial: U8
+    """The forename's first letter, lower case, as its byte; 0 for none."""
+    canary: NDArray[np.bool_]
+    left: NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class NameParts:
+    """The same as numbers to be counted: `fore_most` and `sur_most` are quarter bits that the names weigh at most."""
+
+    fore: U32
+    sur: U32
+    other: U32
+    birth: U32
+    initial: U8
+    fore_most: U8
+    sur_most: U8
+    flags: U8
+
+    @classmethod
+    def none(cls, count: int) -> "NameParts":
+        """Nobody's, for so many persons."""
+        words, small = np.zeros((4, count), np.uint32), np.zeros((4, count), np.uint8)
+        return cls(words[0], words[1], words[2], words[3], small[0], small[1], small[2], small[3])
+
+    def take(self, rows: Numbers, other: "NameParts", theirs: Numbers) -> None:
+        """Fill in these rows from rows of another."""
+        for name in self.__slots__:
+            getattr(self, name)[rows] = getattr(other, name)[theirs]
+
+
+def packed(parts: NameParts, weights: "NameWeights") -> U32:
+    """Three words for each person."""
+    rows = np.zeros((len(parts.fore), 3), np.uint32)
+    alone = np.minimum(weights.fore, parts.fore_most).astype(np.uint32)
+    family = np.minimum(weights.sur, parts.sur_most).astype(np.uint32)
+    rows[:, 0] = parts.fore | np.minimum(weights.full, alone + family).astype(np.uint32) << np.uint32(16)
+    rows[:, 0] |= alone << np.uint32(24) | parts.flags.astype(np.uint32) << np.uint32(30)
+    rows[:, 1] = parts.sur | family << np.uint32(21) | parts.initial.astype(np.uint32) << np.uint32(27)
+    rows[:, 2] = parts.birth | parts.other << np.uint32(17)
+    return rows
+
+
+def unpacked(rows: U32) -> Rows:
+    """The columns of such words."""
+    flags = rows[:, 0] >> np.uint32(30)
+    initial = (rows[:, 1] >> np.uint32(27)).astype(np.uint8)
+    return Rows(
+        fore=rows[:, 0] & np.uint32(FORE_MASK),
+        sur=rows[:, 1] & np.uint32(SUR_MASK),
+        other=rows[:, 2] >> np.uint32(17),
+        birth=rows[:, 2] & np.uint32(BIRTH_MASK),
+        full_bits=(rows[:, 0] >> np.uint32(16) & np.uint32(255)) / QUARTERS,
+        fore_bits=(rows[:, 0] >> np.uint32(24) & np.uint32(63)) / QUARTERS,
+        sur_bits=(rows[:, 1] >> np.uint32(21) & np.uint32(63)) / QUARTERS,
+        initial=np.where(initial > 0, initial + np.uint8(_NO_LETTER), 0).astype(np.uint8),
+        canary=(flags & np.uint32(_PLANTED)) > 0,
+        left=(flags & np.uint32(_LEFT)) > 0,
+    )
+
+
+def parts_of(rows: Rows) -> NameParts:
+    """Rows of an index as parts that go into another; they weigh no more there than they did."""
+    return NameParts(
+        rows.fore,
+        rows.sur,
+        rows.other,
+        rows.birth,
+        np.where(rows.initial > 0, rows.initial - np.uint8(_NO_LETTER), 0).astype(np.uint8),
+        (rows.fore_bits * QUARTERS).astype(np.uint8),
+        (rows.sur_bits * QUARTERS).astype(np.uint8),
+        flags(canary=rows.canary, left=rows.left),
+    )
+
+
+def flags(*, canary: NDArray[np.bool_], left: NDArray[np.bool_]) -> U8:
+    """The flags of several persons."""
+    made: U8 = canary.astype(np.uint8) * np.uint8(_PLANTED) | left.astype(np.uint8) * np.uint8(_LEFT)
+    return made
+
+
+def planted(parts: NameParts) -> Numbers:
+    """Which of the persons are planted."""
+    return np.flatnonzero(parts.flags & np.uint8(_PLANTED))
+
+
+@dataclass(frozen=True, slots=True)
+class NameWeights:
+    """Quarter bits of each person's name by how common it is in the register; 0 for a part that is not there."""
+
+    full: Numbers
+    fore: Numbers
+    sur: Numbers
+
+
+def weigh(parts: NameParts) -> NameWeights:
+    """Weights by how often the names of these persons, who are the whole register, are among them."""
+    people = len(parts.fore)
+    whole = parts.fore.astype(np.uint64) << np.uint64(24) | parts.sur
+    _, which, counts = np.unique(whole, return_inverse=True, return_counts=True)
+    return weights_of(
+        parts,
+        counts[which],
+        np.bincount(parts.fore)[parts.fore] if people else np.zeros(0, np.int64),
+        np.bincount(parts.sur)[parts.sur] if people else np.zeros(0, np.int64),
+        people,
+    )
+
+
+def weights_of(parts: NameParts, full: Numbers, fore: Numbers, sur: Numbers, people: int) -> NameWeights:
+    """Weights from how many people of the register have each full name, forename and surname."""
+    return NameWeights(
+        np.where((parts.fore > 0) & (parts.sur > 0), _quarters(Kind.NAME, full, people), 0),
+        np.where(parts.fore > 0, _quarters(Kind.FORENAME, fore, people), 0),
+        np.where(parts.sur > 0, _quarters(Kind.SURNAME, sur, people), 0),
+    )
+
+
+def _quarters(kind: Kind, counts: Numbers, people: int) -> Numbers:
+    """A value is as rare as it is among the others, up to the floor of its kind."""
+    others = np.maximum(counts - 1, 2.0 ** -FLOOR_BITS[kind] * people) / max(people, 1)
+    bits = -np.log2(np.maximum(others, 2.0**-60))
+    quarters: Numbers = np.round(np.clip(bits, 0, FLOOR_BITS[kind]) * QUARTERS).astype(np.int64)
+    return quarters
