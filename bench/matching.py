@@ -14,6 +14,7 @@ from bench.exam_draw import Candidates
 from bench.figures import last_line, options, shared_samples, table
 from bench.matching_peer import Presidio, install
 from bench.matching_profile import shares
+from bench.matching_reader import import_cpu_s, memory_mb, write_csv
 from bench.matching_register import Register, opened, register
 from bench.matching_speed import in_turn, scale, speed
 from bench.matching_texts import ROWS, Texts, mail_of, prose_of, segments_of, sheet_of, text_of
@@ -37,6 +38,7 @@ _LIMITS = {
     "open_ms": "< 50",
     "reader_rss_mb": "< 200",
     "build_per_s": ">= 100,000",
+    "csv_per_s": ">= 50,000",
     "upsert_s": "< 1",
 }
 
@@ -78,6 +80,8 @@ def measure(seed: int, samples: Path | None, *, quick: bool) -> dict[str, object
             "scale_sizes": [large.people, small.people],
             "build_per_s": middle.people / middle.build_s,
             "build_per_s_large": large.people / large.build_s,
+            "csv_per_s": csv_per_s(seed, samples, Path(folder), sizes[0] if quick else sizes[1]),
+            "reader_rss_mb": reader_rss_mb(large, texts, Path(folder)),
             "open_ms": median(in_turn({"open": lambda: opened(large.path)}, 15)["open"]),
         }
     _say("speed is measured")
@@ -95,6 +99,19 @@ def texts_of(searched: Register, samples: Path | None, mails: int, seed: int) ->
         if found != people:
             _say(f"{found} people were found where {people} are")
     return texts
+
+
+def csv_per_s(seed: int, samples: Path | None, folder: Path, people: int) -> float:
+    """From a CSV file to an index that opens: people for each second of one processor."""
+    write_csv(folder / "people.csv", people, seed, samples)
+    return people / import_cpu_s(folder / "people.csv", folder)
+
+
+def reader_rss_mb(searched: Register, texts: Texts, folder: Path) -> float:
+    """Megabytes that a reader takes beside the mapped file."""
+    text = folder / "text.txt"
+    text.write_text("\n".join([*(s.text for s in texts.prose), text_of(texts.sheet)]), encoding="utf-8")
+    return memory_mb(searched.path, text)
 
 
 def profile(seed: int, samples: Path | None) -> None:
