@@ -6,12 +6,10 @@ false_findings(register, real_mails(samples))
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from math import sqrt
 
-from openpyxl import Workbook  # type: ignore[import-untyped]  # it has no stubs
-
 from bench.exam_draw import Candidates
+from bench.exam_sheet import workbook
 from gatelodge.core.detect import find
 from gatelodge.core.extract import extract_file, extract_message
 from gatelodge.core.register import RegisterIndex
@@ -44,7 +42,7 @@ class Count:
 def count(candidates: Candidates, people: int, kind: str, fields: Sequence[str] = WITH_NUMBER) -> Count:
     """Put the first so many of the register into one file of that kind and count who is found."""
     rows = [[_HEADINGS[name] for name in fields], *_rows(candidates, people, fields)]
-    content = _csv(rows) if kind == "csv" else _sheet(rows)
+    content = _csv(rows) if kind == "csv" else workbook(rows)
     found = find(extract_file(content, f"people.{kind}"), candidates.register)
     right = sum(candidates.places[person] < people for person in found.persons)
     return Count(people, len(found.persons), right, len(found.either), found.person_like_rows)
@@ -61,16 +59,6 @@ def _rows(candidates: Candidates, people: int, fields: Sequence[str]) -> Iterato
 def _csv(rows: Iterable[Sequence[str]]) -> bytes:
     lines = (",".join(f'"{cell}"' if "," in cell else cell for cell in row) for row in rows)
     return "\r\n".join(lines).encode()
-
-
-def _sheet(rows: Iterable[Sequence[str]]) -> bytes:
-    book = Workbook(write_only=True)
-    page = book.create_sheet("Sheet1")
-    for row in rows:
-        page.append(row)
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from random import Random
@@ -10,10 +11,11 @@ from bench.exam_forms import NAME_SLIPS, SLIPS, Style, agrees, slipped_name
 from bench.exam_pages import Row
 from bench.people import FIELDS, People, World, batches
 from bench.people_names import names_of
-from bench.register import indexed
-from gatelodge.core.register import RegisterIndex
+from gatelodge.core.register import Prf, RegisterIndex, assemble, gather
 from gatelodge.values import PersonId
 
+_KEY = b"exam key exam key exam key ex 32"
+_AT = datetime(2011, 8, 1, 6, tzinfo=UTC)
 LIKE_THEM = ("stranger", "namesake", "same birth date", "same street", "relative", "staff", "public figure")
 _PROSE = frozenset(["bullets", "numbered", "quoted", "sentences", "paragraphs", "letter"])
 _FIGURES = (
@@ -54,7 +56,7 @@ class Candidates:
     def drawn(cls, size: int, seed: int, samples: Path | None) -> "Candidates":
         people = list(batches(size, seed, samples))
         others = World(seed + 1, names_of(samples), samples).people(120_000_000, 20_000)
-        return cls(indexed(people), people, others)
+        return cls(_register(people, seed), people, others)
 
     def __len__(self) -> int:
         return sum(map(len, self.people))
@@ -74,6 +76,15 @@ class Candidates:
                 assert person is not None
                 found[person] = place
         return found
+
+
+def _register(people: Sequence[People], seed: int) -> RegisterIndex:
+    prf, chance = Prf(_KEY), Random(seed)
+    chunks = [gather(batch.enrolled(), prf) for batch in people]
+    made = assemble(
+        chunks, prf=prf, epoch=1, at=_AT, salt=chance.randbytes(16), new_ids=lambda n: chance.randbytes(16 * n)
+    )
+    return RegisterIndex.open(made.to_bytes(), _KEY)
 
 
 def holds_enough(person: Mapping[str, str], fields: Sequence[str]) -> bool:

@@ -123,22 +123,21 @@ def phone_as(form: str, number: str) -> str:
 
 
 def typing_slip(chance: Random, value: str) -> str:
-    """One mistake of the fingers after the first letter: two swapped, one dropped, doubled, or its neighbour instead."""
-    places = [n for n in range(1, len(value)) if value[n].isalnum() and value[n - 1].isalnum()]
-    for _ in range(20):
-        if not places:
-            break
+    """One mistake of the fingers after the first letter: swapped, dropped, doubled, or the key beside it."""
+    places = [n for n in range(1, len(value)) if value[n].isalnum()]
+    for _ in range(20 if places else 0):
         at = chance.choice(places)
+        here, after = value[at], value[at + 1 : at + 2]
         match chance.randrange(4):
             case 0:
-                slipped = value[: at - 1] + value[at] + value[at - 1] + value[at + 1 :]
+                slipped = value[:at] + after + here + value[at + 2 :] if after.isalnum() else value
             case 1:
                 slipped = value[:at] + value[at + 1 :]
             case 2:
-                slipped = value[:at] + value[at] + value[at:]
+                slipped = value[:at] + here + value[at:]
             case _:
-                other = _KEYBOARD.get(value[at].lower(), "e" if value[at].isalpha() else "7")
-                slipped = value[:at] + (other.upper() if value[at].isupper() else other) + value[at + 1 :]
+                other = _KEYBOARD.get(here.lower(), "e" if here.isalpha() else "7")
+                slipped = value[:at] + (other.upper() if here.isupper() else other) + value[at + 1 :]
         if slipped != value:
             return slipped
     return value
@@ -163,7 +162,7 @@ def _letter_o(_: Random, __: Mapping[str, str], written: str) -> str:
 
 
 def _gap(chance: Random, _: Mapping[str, str], written: str) -> str:
-    at = chance.randrange(1, len(written))
+    at = chance.choice([n for n in range(1, len(written)) if written[n - 1] != " " != written[n]])
     return f"{written[:at]} {written[at:]}"
 
 

@@ -1,8 +1,8 @@
 """Registers of invented people, from a thousand to a hundred million, with the skew of life.
 
     for people in batches(1_000_000, seed=7, samples=shared_samples()):
-        people.columns()          # lists of text, one for each field
-        people.records()          # PersonRecord, for small registers
+        people.rows()          # one by one, each a text by field
+        people.enrolled()      # as a register takes them
 
 Names fall by birth cohort, sex and culture; households share surname, address, postcode and often a telephone; births
 follow the ages of a prison, with more of them on 1 January; postcodes and streets are as crowded as a country's. Prison
@@ -12,7 +12,7 @@ and NHS numbers are unique over the whole register. The same seed and size give 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -27,8 +27,7 @@ from bench.figures import last_line, options, shared_samples, table
 from bench.people_names import Names, Numbers, Pool, cohort_of, names_of
 from bench.people_numbers import nhs_numbers, phones, prison_numbers
 from bench.people_places import Country
-from gatelodge.core.register import Kind, PersonRecord
-from gatelodge.values import PersonId
+from gatelodge.core.register import Columns, Kind
 
 BATCH = 1 << 17
 YEAR = 2011
@@ -63,34 +62,19 @@ class People:
     def __len__(self) -> int:
         return len(self.number)
 
-    def columns(self) -> dict[str, list[str]]:
-        """Every field that a source would hold, by its name in `FIELDS`."""
-        return {name: getattr(self, name) for name in FIELDS}
-
     def rows(self) -> list[dict[str, str]]:
         """The people one by one."""
-        columns = self.columns()
-        return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+        columns = (getattr(self, name) for name in FIELDS)
+        return [dict(zip(FIELDS, values, strict=True)) for values in zip(*columns, strict=True)]
 
-    def records(self) -> list[PersonRecord]:
-        """As `build` takes them: the number, both names, birth date, address, postcode, telephone, mail, NHS number."""
-        return [record_of(self.first + place, row) for place, row in enumerate(self.rows())]
-
-
-def person_id(place: int) -> PersonId:
-    """The id of the person at this place of the register."""
-    return PersonId((place + 1).to_bytes(16, "big"))
-
-
-def record_of(place: int, row: Mapping[str, str]) -> PersonRecord:
-    """One person as `build` takes it."""
-    kinds = (
-        (Kind.ISSUED, "number"), (Kind.ISSUED, "nhs"), (Kind.BIRTH, "birth"), (Kind.ADDRESS, "line"),
-        (Kind.POSTCODE, "postcode"), (Kind.PHONE, "phone"), (Kind.MAIL, "mail"),
-    )  # fmt: skip
-    fores = f"{row['fore']} {row['middle']}".strip()
-    values = tuple((kind, row[name]) for kind, name in kinds if row[name])
-    return PersonRecord(person_id(place), row["number"], ((fores, row["sur"]),), values)
+    def enrolled(self) -> Columns:
+        """As a register takes them, with every field: forenames with the middle names, and both numbers."""
+        fores = [f"{fore} {middle}".strip() for fore, middle in zip(self.fore, self.middle, strict=True)]
+        fields = (
+            (Kind.ISSUED, self.number), (Kind.ISSUED, self.nhs), (Kind.BIRTH, self.birth), (Kind.ADDRESS, self.line),
+            (Kind.POSTCODE, self.postcode), (Kind.PHONE, self.phone), (Kind.MAIL, self.mail),
+        )  # fmt: skip
+        return Columns(self.number, ((fores, self.sur),), fields)
 
 
 def batches(size: int, seed: int, samples: Path | None) -> Iterator[People]:

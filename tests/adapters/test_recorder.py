@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import sys
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 
@@ -294,6 +295,34 @@ def test_earlier_disclosures_are_found_by_their_persons(recorder):
             assert (found.entry, found.people, found.overlap, found.delivered) == (gone.entry, 40, 20, True)
             assert await desk.earlier(sketch(60, 59, first=31), before=later) == ()
             assert await desk.earlier(sketch(40, 39), before=AT) == ()
+
+    asyncio.run(story())
+
+
+def test_disclosures_under_earlier_keys_are_found_by_who_carries_their_tokens(recorder):
+    async def story():
+        async with recorder() as desk:
+            for number, epoch in ((1, 1), (2, 2), (3, 3)):
+                gone = await desk.decided(decided(number, people=40, unpermitted=39, epoch=epoch))
+                await desk.outcome(Outcome(gone.entry, AT, "delivered", 250))
+            later = AT + timedelta(days=3)
+            carrying = sketch(60, 59, first=20, epoch=3, former=(1, 2))
+            assert [one.overlap for one in await desk.earlier(carrying, before=later)] == [20, 20, 20]
+            assert len(await desk.earlier(sketch(60, 59, first=20, epoch=3), before=later)) == 1
+            assert len(await desk.earlier(sketch(60, 59, first=20, epoch=3, former=(2,)), before=later)) == 2
+
+    asyncio.run(story())
+
+
+def test_an_overlap_is_never_of_more_human_beings_than_either_message_was_about(recorder):
+    """Of 40 tokens in both, some may stand for one human being who is one of several."""
+
+    async def story():
+        async with recorder() as desk:
+            gone = await desk.decided(decided(1, people=40, unpermitted=39))
+            await desk.outcome(Outcome(gone.entry, AT, "delivered", 250))
+            (found,) = await desk.earlier(replace(sketch(40, 39), people=15), before=AT + timedelta(days=3))
+            assert (found.people, found.overlap) == (40, 15)
 
     asyncio.run(story())
 

@@ -13,15 +13,18 @@ from gatelodge.core.permits import Permit, PermitBook, RecipientClasses, StaffBo
 from gatelodge.core.permits.book import pack_near
 from gatelodge.core.permits.permit import permit_row
 from gatelodge.core.policy import Rules
+from gatelodge.core.register import Prf, RegisterIndex, assemble, columns_of, gather
 from gatelodge.core.text import address_token
-from gatelodge.flows.judge import JudgeTools, establish_author, judge, strictest
+from gatelodge.flows.author import establish_author
+from gatelodge.flows.judge import JudgeTools, judge
 from gatelodge.testing.keys import SeededKeys
 from gatelodge.values import Action, AuthorProof, Envelope, FieldClass, Received, Staff
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "core" / "register"))
 sys.path.insert(0, str(Path(__file__).parent))
-from gate_kit import verdict
-from people import crowd, index_of, person, pid, records_of
+from gate_kit import Otherwise
+
+from people import KEY, crowd, index_of, person, pid, records_of
 
 AT = datetime(2011, 8, 2, 9, 0, tzinfo=UTC)
 AUTHOR, SHARED, SCANNER = "a.pugh@llanfair.example", "visits@llanfair.example", "scanner@llanfair.example"
@@ -278,12 +281,6 @@ def test_mail_that_no_human_being_wrote_says_what_wrote_it(head, envelope, machi
     assert author(about(1, head=head), **envelope).machine == machine
 
 
-def test_the_strictest_verdict_speaks_shadow_or_not():
-    a, b, c = verdict(JANE, "ask"), verdict(JANE, "deliver", would=Action.HOLD), verdict(JANE, "hold")
-    assert strictest([a, b, c]) is b
-    assert strictest([a]) is a
-
-
 def test_too_many_outsiders_are_counted_once_each_from_to_and_cc():
     others = ", ".join(f"p{n}@mail.example" for n in range(30))
     content = f"From: {AUTHOR}\r\nTo: {others}\r\nCc: {others.upper()}\r\n\r\nNewsletter\r\n".encode()
@@ -300,3 +297,94 @@ def test_more_fields_than_the_permit_names_are_counted():
     (said,) = judge(mail(content), tools(permit(1, FieldClass.IDENTITY))).verdicts
     assert (said.permitted, said.over_fields) == (1, 1)
     assert said.action is not Action.DELIVER
+
+
+TWINS = [
+    person(9971, "A0071ZZ", "Dafydd", "Prosser", "04/05/1980"),
+    person(9972, "A0072ZZ", "Dafydd", "Prosser", "04/05/1980"),
+    person(9973, "A0073ZZ", "Dafydd", "Prosser", "04/05/1980"),
+]
+WITH_TWINS = index_of([*records_of(crowd(3000, seed=8)), *TWINS])
+"""So many that three who share name and birth date are few."""
+
+
+def about_one_of_three(more=""):
+    return f"From: {AUTHOR}\r\nTo: {JANE}\r\n\r\nDafydd Prosser, born 04/05/1980{more}\r\n".encode()
+
+
+HEALTH = ", diagnosis: asthma, medication: salbutamol"
+
+
+@pytest.mark.parametrize(
+    ("permits", "more", "action", "rule", "permitted"),
+    [
+        ((permit(2),), "", "deliver", "one-of-several", 0),
+        ((permit(2),), HEALTH, "ask", "one-of-several-ask", 0),
+        ((permit(9972),), "", "deliver", "permitted", 1),
+        ((permit(9972),), HEALTH, "deliver", "permitted", 1),
+        ((permit(9972, FieldClass.IDENTITY),), HEALTH, "hold", "more-than-permitted", 1),
+        ((permit(1),), "", "deliver", "one-of-several", 0),
+        ((permit(9972), permit(9971, kind="ban")), "", "ask", "one-of-several-banned", 0),
+        ((permit(9971, kind="ban"),), "", "ask", "one-of-several-banned", 0),
+        (tuple(permit(n, kind="ban") for n in (9971, 9972, 9973)), "", "hold", "banned", 0),
+    ],
+)
+def test_one_of_three_is_one_human_being_to_each_recipient(permits, more, action, rule, permitted):
+    judged = judge(mail(about_one_of_three(more)), tools(*permits, register=WITH_TWINS))
+    (said,) = judged.verdicts
+    assert (said.action.word, said.rule) == (action, rule)
+    assert (judged.people, judged.uncertain, said.people, said.permitted) == (1, 1, 1, permitted)
+    assert (judged.sketch.people, len(judged.sketch.persons)) == (1, 3)
+    assert judged.findings[0].one_of == 3
+
+
+def test_with_no_permits_at_all_one_of_several_is_stopped_by_no_more_than_a_certain_person():
+    (said,) = judge(mail(about_one_of_three(HEALTH)), tools(permit(2), register=WITH_TWINS, coverage="none")).verdicts
+    assert (said.action, said.rule, said.uncertain) == (Action.DELIVER, "no-permits", 1)
+
+
+def test_who_is_one_of_several_and_has_this_address_may_hear_about_themselves():
+    twins = [
+        *records_of(crowd(3000, seed=8)),
+        *TWINS[:2],
+        person(9973, "A0073ZZ", "Dafydd", "Prosser", "04/05/1980", mail=JANE),
+    ]
+    (said,) = judge(mail(about_one_of_three()), tools(permit(2), register=index_of(twins))).verdicts
+    assert (said.permitted, said.action) == (1, Action.DELIVER)
+
+
+def test_a_permit_or_ban_of_an_id_that_was_given_up_counts_for_who_lives_on():
+    survivors = {pid(91): pid(1), pid(92): pid(2)}
+    merged = Otherwise(REGISTER, resolve=lambda person: survivors.get(person, person), given_up=lambda _: frozenset())
+    (said,) = judge(mail(about(1, 2)), tools(permit(91), permit(2), permit(92, kind="ban"), register=merged)).verdicts
+    assert (said.people, said.permitted, said.rule) == (2, 1, "banned")
+
+
+def with_canaries(*canaries):
+    """The register with these planted."""
+    prf = Prf(KEY)
+    chunks = [
+        gather(columns_of(records_of(ROWS[:5])), prf),
+        gather(columns_of(canaries, owner=1, canary=True), prf),
+    ]
+    ids = b"".join(pid(n) for n in range(100, 100 + 5 + len(canaries)))
+    content = assemble(chunks, prf=prf, epoch=1, at=AT, salt=b"s" * 16, new_ids=lambda _: ids).to_bytes()
+    return RegisterIndex.open(content, KEY)
+
+
+PLANTED = with_canaries(person(0, "A9999ZZ", "Ieuan", "Trahaearn", "01/02/1971"))
+NAMING = f"From: {AUTHOR}\r\nTo: {JANE}\r\n\r\nIeuan Trahaearn, A9999ZZ, born 01/02/1971\r\n".encode()
+
+
+@pytest.mark.parametrize("mode", ["hold", "tell", "shadow"])
+@pytest.mark.parametrize("coverage", ["none", "complete"])
+def test_a_planted_person_alarms_whatever_is_known_and_in_force(mode, coverage):
+    judged = judge(mail(NAMING), tools(register=PLANTED, mode=mode, coverage=coverage))
+    assert (judged.people, judged.canaries, judged.alarms) == (1, 1, ("canary",))
+    assert judged.verdicts[0].strictest is Action.HOLD
+    assert (judged.verdicts[0].action is Action.HOLD) is (mode == "hold")
+
+
+def test_a_planted_person_who_stays_inside_alarms_nobody():
+    assert judge(mail(NAMING, INSIDE), tools(register=PLANTED)).alarms == ()
+    assert judge(mail(about(1)), tools(register=PLANTED)).canaries == 0

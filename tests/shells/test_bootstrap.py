@@ -14,7 +14,7 @@ from gatelodge.bootstrap import serve
 from gatelodge.bootstrap.home import new_item
 from gatelodge.core.extract import extract_message
 from gatelodge.errors import ConfigError
-from gatelodge.flows.judge import establish_author
+from gatelodge.flows.author import establish_author
 from gatelodge.testing.recorder import MemoryRecorder
 from gatelodge.values import Envelope, Event, Received
 

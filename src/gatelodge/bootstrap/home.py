@@ -28,8 +28,9 @@ from gatelodge.core.note import SigningKey, VerifyingKey
 from gatelodge.core.register import RegisterIndex
 from gatelodge.errors import ConfigError, TemporaryError
 from gatelodge.flows import audit
+from gatelodge.flows.author import establish_author
 from gatelodge.flows.deliver import QueueTools
-from gatelodge.flows.judge import JudgeTools, establish_author, judge
+from gatelodge.flows.judge import JudgeTools, judge
 from gatelodge.flows.notify import NotifyTools
 from gatelodge.flows.screen import ScreenTools
 from gatelodge.ports import Clock, Judge, Keys, Recorder, Relay, Spool

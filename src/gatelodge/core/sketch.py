@@ -31,13 +31,18 @@ def make(
     person_like_rows: int,
     gaps: int,
     former_keys: Mapping[int, bytes] = _NO_KEYS,
+    given_up: Iterable[PersonId] = (),
 ) -> Sketch:
     """The sketch of one judged message. Each person has one token, however often it is given.
 
     persons: everybody it may be about; people: how many human beings those are.
-    former_keys: earlier epochs to their keys, where the message is to be compared with old ones.
+    former_keys, given_up: where the message is to be compared with old ones, the earlier epochs with their keys, and
+    the ids that these persons had before they were found to be the same and merged.
     """
-    everybody = frozenset(persons)
+    everybody, before = frozenset(persons), frozenset(given_up)
+    former = [Tokens(epoch, tokens_of(everybody | before, key)) for epoch, key in sorted(former_keys.items())]
+    if before:
+        former.append(Tokens(sketch_epoch, tokens_of(before, sketch_key)))
     return Sketch(
         epoch=sketch_epoch,
         persons=tokens_of(everybody, sketch_key),
@@ -47,7 +52,7 @@ def make(
         unpermitted=unpermitted,
         person_like_rows=person_like_rows,
         gaps=gaps,
-        former=tuple(Tokens(epoch, tokens_of(everybody, key)) for epoch, key in sorted(former_keys.items())),
+        former=tuple(former),
     )
 
 
@@ -75,9 +80,9 @@ def persons_in(sketch: Sketch, persons: Iterable[PersonId], keys: Mapping[int, b
 
 def under(sketch: Sketch, epoch: int) -> frozenset[bytes]:
     """The tokens of a sketch under the key of this epoch; none where it does not carry them."""
-    if epoch == sketch.epoch:
-        return frozenset(sketch.persons)
-    return frozenset(token for tokens in sketch.former if tokens.epoch == epoch for token in tokens.persons)
+    now = sketch.persons if epoch == sketch.epoch else ()
+    former = (token for tokens in sketch.former if tokens.epoch == epoch for token in tokens.persons)
+    return frozenset(now).union(former)
 
 
 def overlap(a: Sketch, b: Sketch) -> int:

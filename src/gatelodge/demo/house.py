@@ -142,11 +142,11 @@ class House:
                 key=keys.key("register"),
                 epoch=keys.epoch("register"),
                 at=now,
-                new_ids=lambda number: secrets.token_bytes(16 * number),
+                random_bytes=secrets.token_bytes,
             )
             made = enrol(source, guess_profile(source), tools).made
             assert gatehouse.registers is not None
-            gatehouse.registers.replace(made.index_bytes)
+            gatehouse.registers.replace(made.to_bytes())
             await self._record("register:file:import", now, world.export_csv(day), made.people)
         register = bootstrap.open_home(self.home).register()
         if self.permits and register is not None:

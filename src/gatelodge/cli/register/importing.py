@@ -1,7 +1,6 @@
 """`gatelodge register import`: a whole source becomes part of the register."""
 
 import csv
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,19 +12,15 @@ import typer
 from gatelodge.cli import say
 from gatelodge.cli.imports import DryRunOption, ImporterOption, print_rejects, record, rejects_as_json
 from gatelodge.cli.place import HomeOption, JsonOption, open_home
-from gatelodge.errors import RefusedError
+from gatelodge.cli.register.tools import ProfileOption, enrol_tools, profiles_of
+from gatelodge.errors import RefusedError, TemporaryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gatelodge.adapters.sources import Source
-    from gatelodge.adapters.sources.profiles import Profiles
     from gatelodge.bootstrap import Gatehouse
-    from gatelodge.flows.enrol import EnrolResult, EnrolTools, Preview, Profile
-
-ProfileOption = Annotated[
-    str, typer.Option("--profile", metavar="NAME", help="Which of several sources, each with people of its own.")
-]
+    from gatelodge.flows.enrol import EnrolResult, EnrolTools, Gathered, Gathering, Preview, Profile
 
 
 def import_(
@@ -44,6 +39,9 @@ def import_(
     allow_drop: Annotated[bool, typer.Option("--allow-drop", help="Accept far fewer people than before.")] = False,
     guess: Annotated[bool, typer.Option("--guess", help="Guess the columns again, not the saved profile.")] = False,
     dry_run: DryRunOption = False,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Begin anew where an earlier import of this source was interrupted.")
+    ] = False,
     rejects_file: Annotated[
         Path | None,
         typer.Option("--rejects", metavar="FILE", help="Write row and reason of what was left out as CSV."),
@@ -55,11 +53,10 @@ def import_(
 
     Only keyed fingerprints are kept. The columns are guessed once, shown, and saved with the place of the source.
     """
-    from gatelodge.adapters.sources.profiles import Profiles  # noqa: PLC0415 - heavy
-    from gatelodge.flows.enrol import enrol, guess_profile, preview  # noqa: PLC0415 - heavy
+    from gatelodge.flows.enrol import gather_all, guess_profile, preview, take_up  # noqa: PLC0415 - heavy
 
     gatehouse = open_home(home)
-    profiles = Profiles(gatehouse.settings.profile_path)
+    profiles = profiles_of(gatehouse)
     saved = profiles.read(profile_name)
     source, place = _source(gatehouse, saved, location, query)
     if saved is None or guess:
@@ -67,12 +64,21 @@ def import_(
     else:
         profile = saved
     profile = _placed(profile, saved, place, query)
+    tools = replace(
+        enrol_tools(gatehouse, gatehouse.register()),
+        most_gone=None if allow_drop else gatehouse.settings.register.alarming_drop,
+        gathered=None if dry_run else _gathered(gatehouse, restart=restart),
+    )
     with _progress(source) as tell:
-        result = enrol(source, profile, _tools(gatehouse, tell, allow_drop=allow_drop))
+        (gathering,) = gather_all({profile_name: (source, profile)}, replace(tools, tell=tell)).values()
     if rejects_file is not None:
-        _write_rejects(rejects_file, result)
-    if not dry_run:
-        _take_up(gatehouse, profiles, profile_name, profile, result, actor)
+        _write_rejects(rejects_file, gathering)
+    if dry_run:
+        result = take_up({profile_name: gathering}, tools)
+    else:
+        result = _take_up(gatehouse, profile_name, gathering, tools, source.digest, actor)
+        profiles.write(profile_name, profile)
+        _gathered(gatehouse)(profile_name).clear()
     guessed = saved is None or guess
     if as_json:
         say.emit(
@@ -114,30 +120,33 @@ def _placed(profile: "Profile", saved: "Profile | None", place: str, query: str)
     return replace(profile, query=query) if query else profile
 
 
-def _tools(gatehouse: "Gatehouse", tell: "Callable[[float | None, int], None]", *, allow_drop: bool) -> "EnrolTools":
-    from gatelodge.flows.enrol import EnrolTools  # noqa: PLC0415 - heavy
-
-    keys, settings = gatehouse.keys, gatehouse.settings.register
-    return EnrolTools(
-        previous=gatehouse.register(),
-        key=keys.key("register"),
-        epoch=keys.epoch("register"),
-        at=gatehouse.clock.now(),
-        new_ids=lambda number: secrets.token_bytes(16 * number),
-        most_gone=None if allow_drop else settings.alarming_drop,
-        keep_left_days=settings.keep_left_days,
-        tell=tell,
-    )
-
-
 def _take_up(
-    gatehouse: "Gatehouse", profiles: "Profiles", name: str, profile: "Profile", result: "EnrolResult", actor: str
-) -> None:
-    """The entry first, then the register it speaks of, then how it was read."""
+    gatehouse: "Gatehouse", name: str, gathering: "Gathering", tools: "EnrolTools", digest: str, actor: str
+) -> "EnrolResult":
+    """The entry first, then the register it speaks of."""
+    from gatelodge.flows.enrol import take_up  # noqa: PLC0415 - heavy
+
     assert gatehouse.registers is not None
-    record(gatehouse, "register:file:import", actor, {"sha256": result.digest, "source": name, **result.counts()})
-    gatehouse.registers.replace(result.made.index_bytes)
-    profiles.write(name, profile)
+    index = gatehouse.register()
+    if index is not None and index.epoch != tools.epoch:
+        raise TemporaryError("The register went over to a new key meanwhile. Import again.")
+    result = take_up({name: gathering}, replace(tools, previous=index))
+    record(gatehouse, "register:file:import", actor, {"sha256": digest, "source": name, **result.counts()})
+    gatehouse.registers.replace(result.made.to_bytes())
+    return result
+
+
+def _gathered(gatehouse: "Gatehouse", *, restart: bool = False) -> "Callable[[str], Gathered]":
+    """Where an import of each source keeps what it gathers."""
+    from gatelodge.adapters.sources.gathered import GatheredFolder  # noqa: PLC0415 - heavy
+
+    def folder(name: str) -> GatheredFolder:
+        kept = GatheredFolder(gatehouse.settings.register_path.with_name("import") / name)
+        if restart:
+            kept.clear()
+        return kept
+
+    return folder
 
 
 @contextmanager
@@ -159,14 +168,14 @@ def _progress(source: "Source") -> "Iterator[Callable[[float | None, int], None]
         yield tell
 
 
-def _write_rejects(file: Path, result: "EnrolResult") -> None:
+def _write_rejects(file: Path, gathering: "Gathering") -> None:
     """Row, what became of it, and why; never what stands in it."""
     try:
         with file.open("w", encoding="utf-8", newline="") as written:
             writer = csv.writer(written)
             writer.writerow(["row", "taken in", "reason"])
-            odd = [(row, "no", reason) for row, reason in result.rejects]
-            odd += [(row, "yes", reason) for row, reason in result.warnings]
+            odd = [(row, "no", reason) for row, reason in gathering.rejects]
+            odd += [(row, "yes", reason) for row, reason in gathering.warnings]
             writer.writerows(sorted(odd))
     except OSError as error:
         raise RefusedError(f"{file} cannot be written: {error.strerror}.") from error
@@ -190,9 +199,9 @@ def _print(result: "EnrolResult", profile: "Profile", shown: "Preview | None", *
         say.table([heading for heading, _ in shown.columns], shown.rows)
         say.line()
     made, would = result.made, "would be " if dry_run else ""
+    people = say.count(made.people - made.left, "person", "people")
     say.line(
-        f"{say.count(made.people, 'person', 'people')} {would}enrolled: {made.added:,} new, {made.kept:,} kept, "
-        f"{made.gone:,} left. Version {made.version}."
+        f"{people} {would}enrolled: {made.added:,} new, {made.kept:,} kept, {made.gone:,} left. Version {made.version}."
     )
     if result.rejects:
         say.line(f"{say.count(len(result.rejects), 'row')} left out:")

@@ -62,6 +62,7 @@ def find(
         findings=findings_of(places, mentions, strangers, lonely, loose),
         identifiers=Counter(name for name, _ in {(number.kind.name, number.value) for number in numbers}),
         either=either,
+        canaries=register.canaries & persons.keys() if register and persons else frozenset(),
     )
 
 

@@ -6,30 +6,27 @@ middle of prose, and a block of "Name: value" lines must stay one record.
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
-from itertools import zip_longest
+from collections.abc import Sequence
 
+from gatelodge.core.extract.listing import Listing, card_lines, cards, find_listing
+from gatelodge.core.extract.views import more_views, rows
 from gatelodge.values import Hidden, Segment, SegmentKind
+
+__all__ = ["MAX_CHARS", "more_views", "paragraph", "rows", "segments"]
 
 MAX_CHARS = 2_000
 MAX_LINES = 25
 OVERLAP = 120
 """A very long line is cut with this much said twice, so that no name or number is cut in half."""
 MIN_ROWS = 3
-SHORT = 60
-"""Characters; a paragraph of no more may be a cell of a table."""
-FEWEST_SHORT = 6
-TOGETHER = 24
-"""So many short paragraphs are looked at as one, and half of them again with the next."""
-MOST_LYING = 30
-"""A table of more rows than this stands upright."""
-TURNED = 100_000
-"""Added to the number of a table that was turned."""
+_BLANKS = ("\t", "  ")
 
 _QUOTE = re.compile(r"^(?:[ \t]*>)+ ?", re.MULTILINE)
 _KEY_VALUE = re.compile(r"[ \t]*([^\W\d_][^:=\n]{0,40}?)[ \t]*[:=](?:[ \t]+\S|[ \t]*$)")
 _COLUMN_GAP = re.compile(r"[^\s.?!:] {2,}(?=\S)")
 _COLUMN_SPLIT = re.compile(r" {2,}")
+_NUMBERED = re.compile(r"\d\d")
+_BULLET = re.compile(r"\s*(?:[-*•·–▪o]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S")
 _RULE = re.compile(r"[\s|+:=_-]*\Z")
 
 
@@ -48,10 +45,10 @@ def segments(text: str, *, hidden: Hidden | None = None, where: str = "line") ->
     table = 0
     start = at = 0
     while at < len(lines):
-        end = _table_end(lines, signs, at) if signs[at] else at
-        if end > at:
-            _prose(found, lines, start, at, hidden, where)
-            found += _rows(lines, signs[at], at, end, table, hidden, where)
+        first, end, made = _laid_out(lines, signs, at, table, hidden, where)
+        if made:
+            _prose(found, lines, start, first, hidden, where)
+            found += made
             table += 1
             start = at = end
         else:
@@ -60,77 +57,23 @@ def segments(text: str, *, hidden: Hidden | None = None, where: str = "line") ->
     return found
 
 
-def rows(
-    table: Iterable[Sequence[str]],
-    *,
-    number: int = 0,
-    where: str = "row",
-    first: int = 1,
-    hidden: Hidden | None = None,
-) -> list[Segment]:
-    """Return one segment per row that holds anything.
-
-    number: of the table within its part; first: number of the first row, for people.
-    """
-    found = []
-    for at, row in enumerate(table, first):
-        cells = tuple(cell.strip() for cell in row)
-        text = "\t".join(cells).strip()
-        if text:
-            found.append(Segment(text, f"{where} {at}", SegmentKind.ROW, hidden, cells, number))
-    return found
-
-
-def more_views(found: Sequence[Segment]) -> list[Segment]:
-    """Return short paragraphs that follow each other once more as one, and tables that lie on their side upright.
-
-    A table that was pasted as one cell to a line, or a page that sets each cell in a block of its own, would otherwise
-    part what belongs together.
-    """
-    return [*_neighbours(found), *_upright(found)]
-
-
-def _neighbours(found: Sequence[Segment]) -> list[Segment]:
-    joined: list[Segment] = []
-    run: list[Segment] = []
-    for one in (*found, None):
-        if one and _is_cell(one):
-            run.append(one)
-            continue
-        if len(run) >= FEWEST_SHORT:
-            for at in range(0, max(len(run) - TOGETHER // 2, 1), TOGETHER // 2):
-                some = run[at : at + TOGETHER]
-                text = "\n".join(short.text for short in some)
-                joined.append(Segment(text, some[0].where, SegmentKind.PARAGRAPH, _least(some)))
-        run = []
-    return joined
-
-
-def _is_cell(one: Segment) -> bool:
-    """True for a short line that stands alone, and for a row with one cell filled."""
-    if one.kind is SegmentKind.ROW and sum(map(bool, one.cells)) > 1:
-        return False
-    return one.kind in {SegmentKind.PARAGRAPH, SegmentKind.ROW} and len(one.text) <= SHORT and "\n" not in one.text
-
-
-def _least(some: Sequence[Segment]) -> Hidden | None:
-    """Hidden only when all of them are."""
-    return None if any(one.hidden is None for one in some) else some[0].hidden
-
-
-def _upright(found: Sequence[Segment]) -> list[Segment]:
-    tables: dict[int, list[Segment]] = {}
-    for segment in found:
-        if segment.kind is SegmentKind.ROW:
-            tables.setdefault(segment.table, []).append(segment)
-    turned: list[Segment] = []
-    for number, lying in tables.items():
-        width = max(len(row.cells) for row in lying)
-        if 2 <= len(lying) <= MOST_LYING and width >= max(6, 2 * len(lying)):
-            columns = zip_longest(*(row.cells for row in lying), fillvalue="")
-            upright = rows(columns, number=number + TURNED, where="column", hidden=_least(lying))
-            turned += upright
-    return turned
+def _laid_out(
+    lines: list[str], signs: list[tuple[str, int] | None], at: int, table: int, hidden: Hidden | None, where: str
+) -> tuple[int, int, list[Segment]]:
+    """First line, line after and segments of the cards or table that begin here; no segments where prose goes on."""
+    sign = signs[at]
+    if (sign is None or sign[0] in _BLANKS) and (end := card_lines(lines, at)) > at:
+        made = [
+            Segment("\n".join(card), f"{where} {at + 1}", SegmentKind.RECORD, hidden) for card in cards(lines[at:end])
+        ]
+        return at, end, made
+    if (sign is None or sign[0] == "  ") and lines[at].strip() and (at == 0 or not lines[at - 1].strip()):
+        end = next((n for n in range(at, len(lines)) if not lines[n].strip()), len(lines))
+        if listing := find_listing(lines, at, end):
+            return listing.first, listing.end, _listed(lines, listing, table, hidden, where)
+    if sign is not None and (end := _table_end(lines, signs, at)) > at:
+        return at, end, _rows(lines, sign, at, end, table, hidden, where)
+    return at, at, []
 
 
 def paragraph(text: str, where: str, hidden: Hidden | None = None) -> list[Segment]:
@@ -172,8 +115,8 @@ def _signature(line: str) -> tuple[str, int] | None:
 
 
 def _prose_commas(line: str, count: int) -> bool:
-    """True when the commas stand as in a sentence: each with a blank after it, and few."""
-    return count < 4 and line.count(", ") >= count and '"' not in line
+    """True when the commas stand as in a sentence: each with a blank after it, few, and no number between them."""
+    return count < 4 and line.count(", ") >= count and '"' not in line and not _NUMBERED.search(line)
 
 
 def _outside_quotes(line: str, delimiter: str) -> int:
@@ -203,16 +146,20 @@ def _table_end(lines: list[str], signs: list[tuple[str, int] | None], start: int
     return end if seen >= MIN_ROWS else start
 
 
+def _listed(lines: list[str], listing: Listing, table: int, hidden: Hidden | None, where: str) -> list[Segment]:
+    """Rows of a listing; a line that does not keep to its columns stands for itself."""
+    found: list[Segment] = []
+    for at in range(listing.first, listing.end):
+        if cells := listing.cells(lines[at]):
+            found.append(Segment(lines[at].strip(), f"{where} {at + 1}", SegmentKind.ROW, hidden, cells, table))
+        elif not _RULE.match(lines[at]):
+            found += paragraph(lines[at], f"{where} {at + 1}", hidden)
+    return found
+
+
 def _rows(
-    lines: list[str],
-    sign: tuple[str, int] | None,
-    start: int,
-    end: int,
-    table: int,
-    hidden: Hidden | None,
-    where: str,
+    lines: list[str], sign: tuple[str, int], start: int, end: int, table: int, hidden: Hidden | None, where: str
 ) -> list[Segment]:
-    assert sign is not None
     delimiter = sign[0]
     found = []
     for at in range(start, end):
@@ -285,9 +232,28 @@ def _block(found: list[Segment], block: list[str], first: int, hidden: Hidden | 
 def _paragraphs(found: list[Segment], block: list[str], first: int, hidden: Hidden | None, where: str) -> None:
     start = 0
     size = 0
+    entries = _entries(block)
     for at, line in enumerate(block):
-        if at > start and (at - start >= MAX_LINES or size + len(line) > MAX_CHARS):
+        if at > start and (at in entries or at - start >= MAX_LINES or size + len(line) > MAX_CHARS):
             found += paragraph("\n".join(block[start:at]), f"{where} {first + start + 1}", hidden)
             start, size = at, 0
         size += len(line)
     found += paragraph("\n".join(block[start:]), f"{where} {first + start + 1}", hidden)
+
+
+def _entries(block: list[str]) -> frozenset[int]:
+    """The lines where entries of a list begin; none in running text.
+
+    A list is three or more lines with a bullet or number in front, or lines that all begin with a capital letter or all
+    with a digit, each with a number in it.
+    """
+    if len(block) < MIN_ROWS:
+        return frozenset()
+    marked = [at for at, line in enumerate(block) if _BULLET.match(line)]
+    if len(marked) >= MIN_ROWS and len(marked) > len(block) / 4:
+        return frozenset((*marked, 0))
+    begins = [line.lstrip()[0] for line in block]
+    alike = all(c.isdigit() for c in begins) or all(c.isupper() for c in begins)
+    if alike and all(len(line.split()) >= MIN_ROWS and _NUMBERED.search(line) for line in block):
+        return frozenset(range(len(block)))
+    return frozenset()

@@ -19,7 +19,7 @@ from gatelodge.core.register import sieves
 from gatelodge.core.register.chunk import PARTS, Chunk
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.key_tables import GATE, LEFT, PLANTED, ROWS, KeyTables
-from gatelodge.core.register.layout import Head, pieces
+from gatelodge.core.register.layout import Head, pieces, version_of
 from gatelodge.core.register.person_rows import NameParts, NameWeights, packed, planted, weigh
 from gatelodge.core.register.prf import U32, U64, Masks, Prf
 from gatelodge.core.register.roll import Roll, roll_of
@@ -52,6 +52,16 @@ class Assembled:
     def people(self) -> int:
         """How many persons there are now, with those who have left."""
         return self.head.people
+
+    @property
+    def left(self) -> int:
+        """How many of them have left."""
+        return self.head.left
+
+    @property
+    def version(self) -> str:
+        """The version that the file will have; reads all of it."""
+        return version_of(self.sections, self.at)
 
     def pieces(self) -> Iterator[bytes | memoryview]:
         """The file's bytes in order."""

@@ -4,7 +4,7 @@ Persons and keys are told by number: those of the base first, those of the delta
 delta replaces or removes is dead; a person who was merged into another keeps their row, which is read as the other's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -184,6 +184,10 @@ class RegisterTable:
     def resolve(self, person: PersonId) -> PersonId:
         """Who this is now: the person themselves, or whom they were merged into."""
         return self._survivors.get(person, person)
+
+    def given_up(self, persons: Collection[PersonId]) -> frozenset[PersonId]:
+        """The ids that were given up when others were found to be these persons."""
+        return frozenset(PersonId(old) for old, survivor in self._survivors.items() if survivor in persons)
 
     def alive(self, person: PersonId) -> bool:
         """Whether the register holds them, under this id or that of whom they were merged into."""

@@ -5,7 +5,7 @@ base) and what changed since (a delta) are two files of this one layout.
 """
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -76,8 +76,7 @@ def pieces(head: Head, sections: Mapping[str, Section], at: datetime) -> Iterato
     """The file's bytes in order. The version is made of the time and of the content's digests."""
     content = {name: _content(name, sections) for name in SECTIONS}
     digests = {name: _digest(part) for name, part in content.items()}
-    told = blake2b(b"".join(digests.values()), digest_size=4).hexdigest()
-    version = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}-{told}"
+    version = _version(digests.values(), at)
     directory_end = _HEADER.size + len(SECTIONS) * _ENTRY.size + _DIGEST
     offset, entries = _aligned(directory_end), []
     for name, part in content.items():
@@ -90,6 +89,16 @@ def pieces(head: Head, sections: Mapping[str, Section], at: datetime) -> Iterato
         for first in range(0, len(part), _PIECE):
             yield part[first : first + _PIECE]
         yield _padding(len(part))
+
+
+def version_of(sections: Mapping[str, Section], at: datetime) -> str:
+    """The version of a file of these sections: when it was made, and the start of its content's digest."""
+    return _version([_digest(_content(name, sections)) for name in SECTIONS], at)
+
+
+def _version(digests: Iterable[bytes], at: datetime) -> str:
+    told = blake2b(b"".join(digests), digest_size=4).hexdigest()
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}-{told}"
 
 
 def unpack(buffer: memoryview) -> tuple[Head, dict[str, Section]]:

@@ -25,7 +25,7 @@ LONGEST = 48
 """No form and no run is longer; so many zero bytes stand behind the letters that runs are taken from."""
 _BLOCK = 16
 _BLOCKS = LONGEST // _BLOCK
-_BATCH = 1 << 14
+_BATCH = 1 << 13
 _KEEP = np.tril(np.ones((_BLOCK + 1, _BLOCK), np.uint8), -1) * np.uint8(255)
 """Row n keeps the first n bytes of a block."""
 _KEEP_BLOCK = _KEEP.view("V16").reshape(-1)
@@ -91,12 +91,12 @@ class Prf:
         for first in range(0, len(starts), _BATCH):  # what one batch needs stays in the processor's cache
             here = slice(first, first + _BATCH)
             start, length = starts[here], lengths[here]
-            state = window.take(start).view(np.uint64)
+            state = window[start].view(np.uint64)
             state &= _KEEP_BLOCK.take(length if blocks == 1 else np.minimum(length, _BLOCK)).view(np.uint64)
             for block in range(1, blocks + 1):
                 state = _encrypt(self._forms[blocks - 1], state).reshape(-1)
                 if block < blocks:
-                    more = window.take(start + _BLOCK * block).view(np.uint64)
+                    more = window[start + _BLOCK * block].view(np.uint64)
                     more &= _KEEP_BLOCK.take(np.minimum(length - _BLOCK * block, _BLOCK)).view(np.uint64)
                     state = state ^ more
             made[here] = state[::2]

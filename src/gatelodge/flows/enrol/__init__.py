@@ -4,11 +4,13 @@
     result = enrol(source, profile, EnrolTools(...))
 
 Rejects name the row and the reason and never repeat what stands in the row. `source.py` what a source is ·
-`reading.py` its rows as columns of persons · `importing.py` the whole way of an import.
+`reading.py` its rows as columns of persons · `gathering.py` those as fingerprints · `importing.py` the whole way of an
+import · `changing.py` single changes by hand.
 """
 
 from gatelodge.core.detect.profile import ColumnKind, Profile, ProfileColumn
-from gatelodge.flows.enrol.importing import EnrolResult, EnrolTools, enrol, guess_profile
+from gatelodge.flows.enrol.gathering import Gathered, Gathering
+from gatelodge.flows.enrol.importing import EnrolResult, EnrolTools, enrol, gather_all, guess_profile, take_up
 from gatelodge.flows.enrol.preview import Preview, preview
 from gatelodge.flows.enrol.source import Batch, Source
 
@@ -17,11 +19,15 @@ __all__ = [
     "ColumnKind",
     "EnrolResult",
     "EnrolTools",
+    "Gathered",
+    "Gathering",
     "Preview",
     "Profile",
     "ProfileColumn",
     "Source",
     "enrol",
+    "gather_all",
     "guess_profile",
     "preview",
+    "take_up",
 ]

@@ -1,21 +1,23 @@
-"""A source becomes part of the register, batch by batch; who comes in again keeps the id they had.
+"""A whole source becomes part of the register; who comes in again keeps the id they had.
 
-result = enrol(source, profile, EnrolTools(...))
-result.counts(), result.rejects, result.index_bytes
+tools = EnrolTools(...)
+result = take_up(gather_all({"default": (source, profile)}, tools), tools)
+result.counts(), result.rejects, result.made.pieces()
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gatelodge.core.detect.profile import Profile, guess
-from gatelodge.core.register import RegisterIndex
+from gatelodge.core.register import Assembled, Chunk, Prf, RegisterIndex, assemble
 from gatelodge.errors import RefusedError
-from gatelodge.flows.enrol.making import Chunk, Made, gather, make
-from gatelodge.flows.enrol.reading import BatchReader, Odd
+from gatelodge.flows.enrol.gathering import Gathered, Gathering, Tell, gather_source
+from gatelodge.flows.enrol.reading import Odd
 from gatelodge.flows.enrol.source import Source
 
-_MOSTLY = 0.5
+DEFAULT = "default"
+"""The source without a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,39 +25,57 @@ class EnrolTools:
     """What enrolling needs besides the source."""
 
     previous: RegisterIndex | None
+    """The register as it stands."""
     key: bytes = field(repr=False)
     epoch: int
     at: datetime
-    new_ids: Callable[[int], bytes]
-    """So many times 16 fresh random bytes."""
+    random_bytes: Callable[[int], bytes]
     most_gone: float | None = 0.2
     """A larger share of the source's people missing is more often a cut-off export than a change; None: never mind."""
     keep_left_days: int = 180
-    tell: Callable[[float | None, int], None] = lambda _share, _rows: None
-    """Hears how much of the source has been read, and how many rows."""
+    """People who are not in their source any more are still found for so long."""
+    gathered: Callable[[str], Gathered] | None = None
+    """Where an import of the source with this name keeps what it gathers; None: in memory only."""
+    tell: Tell = lambda _share, _rows: None
+
+    @property
+    def previous_prf(self) -> Prf | None:
+        """That of the register as it stands, where its key is another."""
+        return self.previous.prf if self.previous is not None and self.previous.epoch != self.epoch else None
+
+    @property
+    def forget_before(self) -> int:
+        """The day, yyyymmdd: who left before it is forgotten."""
+        return int(f"{self.at - timedelta(days=self.keep_left_days):%Y%m%d}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolResult:
-    """A new index and what changed."""
+    """A new version of the register and what changed."""
 
-    made: Made = field(repr=False)
-    digest: str
-    """Of the source as it was read."""
-    rows: int
-    rejects: tuple[Odd, ...]
-    """Row number and reason of each row that was left out."""
-    warnings: tuple[Odd, ...]
-    """The same of each row that was taken in, but not whole."""
+    made: Assembled = field(repr=False)
+    gatherings: Mapping[str, Gathering] = field(repr=False)
+    """What each source held, by its name."""
+
+    @property
+    def rejects(self) -> list[Odd]:
+        """Row number and reason of each row that was left out."""
+        return [odd for each in self.gatherings.values() for odd in each.rejects]
+
+    @property
+    def warnings(self) -> list[Odd]:
+        """The same of each row that was taken in, but not whole."""
+        return [odd for each in self.gatherings.values() for odd in each.warnings]
 
     def counts(self) -> dict[str, object]:
         """What the log is told: numbers and the version."""
         made = self.made
         return {
-            "people": made.people,
+            "people": made.people - made.left,
             "added": made.added,
             "kept": made.kept,
             "removed": made.gone,
+            "left": made.left,
             "rejected": len(self.rejects),
             "version": made.version,
         }
@@ -69,41 +89,55 @@ def guess_profile(source: Source, owner: int = 0) -> Profile:
 
 
 def enrol(source: Source, profile: Profile, tools: EnrolTools) -> EnrolResult:
-    """The register with everybody of the source in it.
+    """The register with everybody of one source in it. RefusedError as for `gather_all` and `take_up`."""
+    return take_up(gather_all({DEFAULT: (source, profile)}, tools), tools)
 
-    People of this source who are missing now have left; people of other sources stay as they are. Several rows with
-    one source key are one person with other names.
-    RefusedError: the columns do not fit the profile, no row can be used, or an alarming drop.
+
+def gather_all(sources: Mapping[str, tuple[Source, Profile]], tools: EnrolTools) -> dict[str, Gathering]:
+    """Everybody in these sources as fingerprints; takes its time, and needs nothing of the register but its key.
+
+    RefusedError: columns do not fit their profile, no row can be used, or most birth dates cannot be read.
     """
-    reader = BatchReader(profile, loose=source.loose)
-    chunks: list[Chunk] = []
-    rejects: list[Odd] = []
-    warnings: list[Odd] = []
-    rows = dated = 0
-    for batch in source.batches():
-        read = reader.read(batch)
-        if len(read.columns):
-            chunks.append(gather(read.columns))
-        rejects += read.rejects
-        warnings += read.warnings
-        dated += read.dated
-        rows += len(read.columns)
-        tools.tell(source.share_read(), rows)
-    if rows == 0:
-        raise RefusedError(f"None of the {len(rejects):,} rows can be enrolled. Are these the right columns and file?")
-    if len(warnings) > _MOSTLY * dated:
-        raise RefusedError(
-            "Most birth dates cannot be read. Use one form throughout, such as 1985-03-12 or 12/03/1985."
+    prf = Prf(tools.key)
+    return {
+        name: gather_source(
+            source,
+            profile,
+            prf,
+            tools.previous_prf,
+            tools.random_bytes,
+            tools.gathered(name) if tools.gathered is not None else None,
+            tools.tell,
         )
-    made = make(chunks, tools.previous, tools.key, tools.epoch, tools.at, tools.new_ids)
-    _refuse_drop(made, tools)
-    return EnrolResult(made=made, digest=source.digest, rows=rows, rejects=tuple(rejects), warnings=tuple(warnings))
+        for name, (source, profile) in sources.items()
+    }
 
 
-def _refuse_drop(made: Made, tools: EnrolTools) -> None:
-    before = tools.previous.people if tools.previous is not None else 0
-    if tools.most_gone is not None and made.people < before * (1 - tools.most_gone):
+def take_up(gatherings: Mapping[str, Gathering], tools: EnrolTools, planted: Sequence[Chunk] = ()) -> EnrolResult:
+    """The register with all of them in it.
+
+    People of these sources who are missing now have left; people of other sources stay as they are. Several rows with
+    one source key are one person with other names. A register goes over to a new key only with all of its sources and
+    the planted people at once. RefusedError: an alarming drop.
+    """
+    made = assemble(
+        [*(chunk for each in gatherings.values() for chunk in each.chunks), *planted],
+        prf=Prf(tools.key),
+        epoch=tools.epoch,
+        at=tools.at,
+        salt=tools.random_bytes(16),
+        new_ids=lambda number: tools.random_bytes(16 * number),
+        previous=tools.previous,
+        forget_before=tools.forget_before,
+    )
+    _refuse_drop(made, tools.most_gone)
+    return EnrolResult(made=made, gatherings=gatherings)
+
+
+def _refuse_drop(made: Assembled, most_gone: float | None) -> None:
+    before = made.kept + made.gone
+    if most_gone is not None and made.added + made.kept < before * (1 - most_gone):
         raise RefusedError(
-            f"The source has {made.people:,} people, the register {before:,}. "
+            f"The source has {made.added + made.kept:,} people; {before:,} were enrolled from it before. "
             "If that is right, import with --allow-drop."
         )
