@@ -11,6 +11,7 @@ Format: docs/formats/register-index.md.
 from collections.abc import Sequence
 from typing import Self
 
+from gatelodge.core.register.amend import amend, compact
 from gatelodge.core.register.assemble import Assembled, assemble
 from gatelodge.core.register.build import PersonRecord, build, columns_of
 from gatelodge.core.register.chunk import Chunk
@@ -35,9 +36,11 @@ __all__ = [
     "PersonRecord",
     "Prf",
     "RegisterIndex",
+    "amend",
     "assemble",
     "build",
     "columns_of",
+    "compact",
     "gather",
 ]
 

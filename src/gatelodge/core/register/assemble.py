@@ -93,7 +93,7 @@ def assemble(
     rekeyed = previous is not None and previous.epoch != epoch
     roll = roll_of(chunks, previous, rekeyed, int(f"{at:%Y%m%d}"), forget_before, new_ids)
     masks = prf.masks(salt)
-    gate, gate_bits = gate_of(chunks, previous if roll.carried.any() else None)
+    gate, gate_bits = gate_of(chunks, previous.gates() if previous is not None and roll.carried.any() else [])
     made = _Keys(chunks, roll, previous, masks)
     head = Head(
         normal_form=NORMAL_FORM,
@@ -136,13 +136,12 @@ def masked(words: U32, masks: Masks, purpose: int) -> U32:
     return words ^ masks.stretch(purpose, 0, len(words))
 
 
-def gate_of(chunks: Sequence[Chunk], previous: RegisterTable | None) -> tuple[U32, int]:
-    """The gate for these chunks and what is carried over, and its bits."""
+def gate_of(chunks: Sequence[Chunk], before: Sequence[tuple[U32, int]]) -> tuple[U32, int]:
+    """The gate for these chunks and what is carried over from other gates, and its bits."""
     passing = np.zeros(1 << sieves.FINEST, np.bool_)
     for chunk in chunks:
         passing[chunk["gate"].view(np.uint32)] = True
     places = np.flatnonzero(passing)
-    before = previous.gates() if previous is not None else []
     bits = max(sieves.gate_bits(len(places)), *(bits for _, bits in before), 0)
     gate = sieves.gate_words(places, bits)
     for words, coarser in before:

@@ -56,7 +56,7 @@ class Chunk:
 
     keys, words: fingerprints, sorted, and row << 4 | kind of each. fences: where the keys of each first byte begin.
     sources, earlier: fingerprint of each row's source key, and the same under the key before (when re-keying).
-    fore, sur, other, birth: short fingerprints of the name's parts and the birth date, 0 for none; initial: 1 to 26, 0 for none.
+    fore, sur, other, birth: short fingerprints of name parts and birth date, 0 for none; initial: 1 to 26, 0 for none.
     fore_bits, sur_bits: quarter bits that the names weigh at most. gate: beginnings of values, in the finest gate.
     """
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gatelodge.core.register.fields import FLOOR_BITS, Kind
 from gatelodge.core.register.name_columns import BIRTH_MASK, FORE_MASK, QUARTERS, SUR_MASK
-from gatelodge.core.register.prf import U32, Numbers
+from gatelodge.core.register.prf import U32, U64, Numbers
 
 U8 = NDArray[np.uint8]
 _PLANTED, _LEFT = 1, 2
@@ -133,15 +133,19 @@ class NameWeights:
 def weigh(parts: NameParts) -> NameWeights:
     """Weights by how often the names of these persons, who are the whole register, are among them."""
     people = len(parts.fore)
-    whole = parts.fore.astype(np.uint64) << np.uint64(24) | parts.sur
-    _, which, counts = np.unique(whole, return_inverse=True, return_counts=True)
-    return weights_of(
-        parts,
-        counts[which],
-        np.bincount(parts.fore)[parts.fore] if people else np.zeros(0, np.int64),
-        np.bincount(parts.sur)[parts.sur] if people else np.zeros(0, np.int64),
-        people,
-    )
+    full, fore, sur = (_how_often(values) for values in (whole(parts.fore, parts.sur), parts.fore, parts.sur))
+    return weights_of(parts, full, fore, sur, people)
+
+
+def whole(fore: U32, sur: U32) -> U64:
+    """Forename and surname as one number."""
+    return fore.astype(np.uint64) << np.uint64(24) | sur
+
+
+def _how_often(values: U32 | U64) -> Numbers:
+    """How many are equal to each."""
+    _, which, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return counts[which]
 
 
 def weights_of(parts: NameParts, full: Numbers, fore: Numbers, sur: Numbers, people: int) -> NameWeights:

@@ -50,7 +50,7 @@ def roll_of(
     fresh = np.unique(np.concatenate([np.empty(0, np.uint64), *(chunk["sources"].view(np.uint64) for chunk in chunks)]))
     old = _Before(previous)
     day = old.left.copy()
-    absent = ~_among(fresh, old.sources) if not rekeyed else np.ones(len(old.numbers), np.bool_)
+    absent = ~among(fresh, old.sources) if not rekeyed else np.ones(len(old.numbers), np.bool_)
     leaving = absent & (day == 0) & np.isin(old.owners, [chunk.owner for chunk in chunks])
     day[leaving] = today
     stays = absent & ((day == 0) | (day >= forget_before)) & (not rekeyed)
@@ -70,7 +70,9 @@ def roll_of(
     for chunk, rows in zip(reversed(chunks), reversed(chunk_rows), strict=True):
         told = chunk["fore"].astype(np.bool_) | chunk["sur"].astype(np.bool_) | chunk["birth"].astype(np.bool_)
         theirs = np.flatnonzero(told)[::-1]
-        names.take(rows[theirs].astype(np.int64), _parts(chunk), theirs)  # of several names the first is written last
+        names.take(
+            rows[theirs].astype(np.int64), chunk_parts(chunk), theirs
+        )  # of several names the first is written last
     kept = int(known.sum())
     carried_rows = np.searchsorted(sources, old.sources[stays])
     owners[carried_rows], known[carried_rows] = old.owners[stays], True
@@ -135,7 +137,8 @@ def _earlier(chunk: Chunk, *, rekeyed: bool) -> U64:
     return sources
 
 
-def _parts(chunk: Chunk) -> NameParts:
+def chunk_parts(chunk: Chunk) -> NameParts:
+    """The parts of the names of a chunk's rows."""
     told = np.ones(len(chunk), np.bool_)
     return NameParts(
         fore=chunk["fore"].view(np.uint32),
@@ -149,7 +152,7 @@ def _parts(chunk: Chunk) -> NameParts:
     )
 
 
-def _among(values: U64, wanted: U64) -> Told:
+def among(values: U64, wanted: U64) -> Told:
     """Which of the wanted are among the sorted values."""
     if not len(values):
         return np.zeros(len(wanted), np.bool_)
