@@ -156,7 +156,9 @@ steps = st.one_of(
 
 @given(people_, st.lists(steps, max_size=6))
 @settings(deadline=None, max_examples=60)
-def test_answers_are_those_of_a_plain_table_of_people(first: dict[str, tuple[str, ...]], changes: list[tuple[str, Any]]) -> None:
+def test_answers_are_those_of_a_plain_table_of_people(
+    first: dict[str, tuple[str, ...]], changes: list[tuple[str, Any]]
+) -> None:
     index, model = base(chunk(first)), Model()
     model.put(index, first)
     agree(model, index)
