@@ -247,6 +247,14 @@ def test_who_may_hear_names_the_addresses_those_in_force_first():
     assert found[0].relationship == "sister"
 
 
+def test_a_line_about_an_id_that_was_given_up_is_about_who_lives_on():
+    taken = take_in(("zoe@mail.example", "A1234BC"), ("jane@mail.example", "A2345CD"))
+    book = PermitBook.parse(taken.snapshot_json)
+    survivor = REGISTER["A2345CD"]
+    found = who_may_hear(book, survivor, AT, decrypt=seal, resolve=lambda _: survivor)
+    assert [hearing.address for hearing in found] == ["jane@mail.example", "zoe@mail.example"]
+
+
 def test_the_last_day_is_told_as_people_say_it():
     taken = take_in(
         ("jane@mail.example", "A1234BC", "", "2011-08-01"), ("jane@mail.example", "A2345CD", "", "2011-08-01T17:00")

@@ -1,7 +1,7 @@
 """The evidence about people as a table that a clerk can read: where it stands, what it is (masked), what it weighs.
 
 WHERE                     EVIDENCE              BITS
-day.csv, row 7            A••••BC, D••••• P•••  number 27.0 + name 20.0 = 47.0; a number is enough by itself
+day.csv, row 7            A••••BC, D••••• P•••  number 27.0 + postcode/address 13.0 = 40.0; a number is enough
 letter.docx, paragraph 2  D••••• P•••, ••••••   name 20.0 + birth date 14.8 = 34.8 of 33.2 needed; one of 3
 """
 
@@ -18,9 +18,9 @@ _FIELDS = {
     "mail": "mail address",
 }
 """What people call the fields that the register calls otherwise."""
+HOUSEHOLD = ("surname", "postcode", "address", "phone")
+"""What people who live together share: the heaviest of these counts, and no other."""
 _LONGEST = 60
-_ROUNDING = 0.11
-"""By so much may rounded weights miss their rounded sum, for each field."""
 
 
 def show(findings: Sequence[Mapping[str, Any]], most: int) -> None:
@@ -41,15 +41,16 @@ def weighed(finding: Mapping[str, Any]) -> str:
         return f"{kind}; on no register"
     weights: Mapping[str, float] = finding.get("weights", {})
     bits, needed = finding.get("bits", 0.0), finding.get("needed", 0.0)
-    fields = [f"{_FIELDS.get(field, field)} {weight:.1f}" for field, weight in weights.items()]
-    total = f"{bits:.1f}" + (f" of {needed:.1f} needed" if needed else "")
-    if not fields:
-        return total
-    if "issued" in weights:
-        total = f"{bits:.1f}; a number is enough by itself"
-    if abs(sum(weights.values()) - bits) > _ROUNDING * len(weights):
-        return f"{', '.join(fields)} = {total}; what a household shares counts once"
-    return f"{' + '.join(fields)} = {total}"
+    total = f"{bits:.1f}; a number is enough" if "issued" in weights else f"{bits:.1f}"
+    if needed and "issued" not in weights:
+        total += f" of {needed:.1f} needed"
+    fields = [
+        f"{_FIELDS.get(field, field)} {weight:.1f}" for field, weight in weights.items() if field not in HOUSEHOLD
+    ]
+    if home := [field for field in weights if field in HOUSEHOLD]:
+        together = "/".join(_FIELDS.get(field, field) for field in home)
+        fields.append(f"{together} {max(weights[field] for field in home):.1f}")
+    return f"{' + '.join(fields)} = {total}" if fields else total
 
 
 def _row(finding: Mapping[str, Any]) -> list[str]:

@@ -22,6 +22,7 @@ from gatelodge.values import FieldClass, PersonId
 
 if TYPE_CHECKING:
     from gatelodge.bootstrap import Gatehouse
+    from gatelodge.core.register import RegisterIndex
     from gatelodge.flows.permits import Hearing
 
 group = typer.Typer(help="Who may hear about whom: import, who, what.", no_args_is_help=True)
@@ -48,7 +49,7 @@ def import_(
     gatehouse = open_home(home)
     result = import_permits(
         read_table(file),
-        person_by_source_key=_finder(gatehouse),
+        person_by_source_key=_finder(gatehouse, _register(gatehouse)),
         address_key=gatehouse.keys.key("address"),
         encrypt=AddressSeal(gatehouse.keys).seal,
         previous=gatehouse.facts.current().book,
@@ -92,11 +93,13 @@ def who(
     from gatelodge.flows.permits import who_may_hear  # noqa: PLC0415 - heavy
 
     gatehouse = open_home(home)
-    found = _finder(gatehouse)(person)
+    index = _register(gatehouse)
+    found = _finder(gatehouse, index)(person)
     if found is None:
         raise RefusedError("That number is not on the register.")
-    book, now = gatehouse.facts.current().book, gatehouse.clock.now()
-    _answer(gatehouse, who_may_hear(book, found, now, decrypt=AddressSeal(gatehouse.keys).open), as_json=as_json)
+    book, now, seal = gatehouse.facts.current().book, gatehouse.clock.now(), AddressSeal(gatehouse.keys)
+    hearings = who_may_hear(book, found, now, decrypt=seal.open, resolve=index.resolve)
+    _answer(gatehouse, hearings, as_json=as_json)
 
 
 @group.command()
@@ -114,11 +117,26 @@ def what(
     _answer(gatehouse, what_may_hear(book, address, now, address_key=gatehouse.keys.key("address")), as_json=as_json)
 
 
-def _finder(gatehouse: "Gatehouse") -> Callable[[str], PersonId | None]:
+def _register(gatehouse: "Gatehouse") -> "RegisterIndex":
     index = gatehouse.register()
     if index is None:
         raise ConfigError("There is no register yet. Import it first: gatelodge register import FILE")
-    return index.person_by_source_key
+    return index
+
+
+def _finder(gatehouse: "Gatehouse", index: "RegisterIndex") -> Callable[[str], PersonId | None]:
+    """Who has a number, in whichever of the home's sources. RefusedError where it is not one person's only."""
+    from gatelodge.adapters.sources.profiles import Profiles  # noqa: PLC0415 - heavy
+
+    owners = {0, *(profile.owner for profile in Profiles(gatehouse.settings.profile_path).all().values())}
+
+    def find(number: str) -> PersonId | None:
+        found = {person for owner in owners if (person := index.person_by_source_key(number, owner)) is not None}
+        if len(found) > 1:
+            raise RefusedError("several sources of the register know this number, of different people")
+        return next(iter(found), None)
+
+    return find
 
 
 def _answer(gatehouse: "Gatehouse", hearings: Sequence["Hearing"], *, as_json: bool) -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from gatelodge.cli.content import looks_like_message
-from gatelodge.cli.evidence import weighed
+from gatelodge.cli.evidence import HOUSEHOLD, weighed
+from gatelodge.core.register import fields
 from gatelodge.values import Action, FieldClass
 
 from .conftest import judgement, verdict
@@ -117,11 +118,11 @@ def test_people_read_what_the_evidence_weighs(run, house, sheet):
         ),
         (
             {"weights": {"issued": 27.0}, "bits": 27.0, "needed": 23.0},
-            "number 27.0 = 27.0; a number is enough by itself",
+            "number 27.0 = 27.0; a number is enough",
         ),
         (
             {"weights": {"name": 20.0, "postcode": 13.0, "phone": 20.0}, "bits": 40.0, "needed": 23.0},
-            "name 20.0, postcode 13.0, telephone 20.0 = 40.0 of 23.0 needed; what a household shares counts once",
+            "name 20.0 + postcode/telephone 20.0 = 40.0 of 23.0 needed",
         ),
         (
             {"weights": {"name": 19.9, "birth": 14.8}, "bits": 34.8, "needed": 23.0},
@@ -134,6 +135,10 @@ def test_people_read_what_the_evidence_weighs(run, house, sheet):
 )
 def test_the_weights_of_the_evidence_are_added_up_in_words(finding, said):
     assert weighed(finding) == said
+
+
+def test_what_a_household_shares_is_what_the_register_says():
+    assert {kind.upper() for kind in HOUSEHOLD} == {kind.name for kind in fields.HOUSEHOLD}
 
 
 def test_who_is_one_of_several_or_planted_is_said_beside_the_count(run, house, sheet):

@@ -123,3 +123,21 @@ def test_a_home_is_not_made_twice(run, home):
     before = (home / "keys" / "spool.1").read_bytes()
     assert run("init", home).code == 78
     assert (home / "keys" / "spool.1").read_bytes() == before
+
+
+def test_permits_are_about_people_of_every_source_and_never_about_two_at_once(run, home, tmp_path):
+    (tmp_path / "pupils.csv").write_text(
+        "Pupil number,Surname,Forename,Date of birth\nB4321CD,Vaughan,Owain,04/05/2001\nA1234BC,Tudor,Nest,06/07/2002\n",
+        "utf-8",
+    )
+    assert run("register", "import", "people.csv").code == 0
+    assert run("register", "import", "pupils.csv", "--profile", "school").code == 0
+    (tmp_path / "both.csv").write_text(
+        "recipient,person\nfamily@mail.example,B4321CD\nfamily@mail.example,A1234BC\n", "utf-8"
+    )
+    permits = run("permits", "import", "both.csv", "--json").document
+    assert permits["count"] == 1
+    assert permits["rejects"] == [
+        {"row": 3, "reason": "several sources of the register know this number, of different people"}
+    ]
+    assert len(run("permits", "who", "B4321CD", "--json").document["permits"]) == 1

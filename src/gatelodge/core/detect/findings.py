@@ -53,6 +53,8 @@ def _of_mention(place: Place, mention: Mention, *, loose: bool) -> Finding:
         loose,
         len(mention.who),
         _masked(place),
+        tuple((kind.name.lower(), weight) for kind, weight in match.weights),
+        match.needed,
     )
 
 

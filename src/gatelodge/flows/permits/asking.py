@@ -27,10 +27,19 @@ class Hearing:
 
 
 def who_may_hear(
-    book: PermitBook, person: PersonId, at: datetime, *, decrypt: Callable[[bytes], bytes]
+    book: PermitBook,
+    person: PersonId,
+    at: datetime,
+    *,
+    decrypt: Callable[[bytes], bytes],
+    resolve: Callable[[PersonId], PersonId] = lambda person: person,
 ) -> tuple[Hearing, ...]:
-    """Every address with a line about this person, those in force first."""
-    found = [_hearing(token, permit, book, at, decrypt) for token, permit in book.lines() if permit.person == person]
+    """Every address with a line about this person, those in force first.
+
+    resolve: who a person is now; a line about an id that was given up in a merge is about who lives on.
+    """
+    lines = [(token, permit) for token, permit in book.lines() if resolve(permit.person) == person]
+    found = [_hearing(token, permit, book, at, decrypt) for token, permit in lines]
     return tuple(sorted(found, key=lambda hearing: (not hearing.in_force, hearing.address)))
 
 
