@@ -13,7 +13,7 @@ from bench.exam import quality
 from bench.exam_draw import Candidates
 from bench.figures import last_line, options, shared_samples, table
 from bench.matching_peer import Presidio, install
-from bench.matching_profile import shares
+from bench.matching_profile import SHOWN, by_file, shares
 from bench.matching_reader import import_cpu_s, memory_mb, write_csv
 from bench.matching_register import Register, opened, register
 from bench.matching_speed import in_turn, scale, speed
@@ -80,7 +80,7 @@ def measure(seed: int, samples: Path | None, *, quick: bool) -> dict[str, object
             "scale_sizes": [large.people, small.people],
             "build_per_s": middle.people / middle.build_s,
             "build_per_s_large": large.people / large.build_s,
-            "csv_per_s": csv_per_s(seed, samples, Path(folder), sizes[0] if quick else sizes[1]),
+            "csv_per_s": csv_per_s(seed, samples, Path(folder), 100_000 if quick else sizes[1]),
             "reader_rss_mb": reader_rss_mb(large, texts, Path(folder)),
             "open_ms": median(in_turn({"open": lambda: opened(large.path)}, 15)["open"]),
         }
@@ -126,7 +126,9 @@ def profile(seed: int, samples: Path | None) -> None:
         }
         for name, (work, times) in works.items():
             work()
-            table((name, "share"), shares(work, times))
+            functions = shares(work, times)
+            table((name, "share"), by_file(functions))
+            table(("functions of it", "share"), [(where, share) for where, share in functions if share >= SHOWN])
 
 
 def _shown(name: str, figure: object) -> object:

@@ -35,7 +35,7 @@ class Presidio:
             raise RuntimeError("Presidio did not start")
 
     def find_ms(self) -> float:
-        """Milliseconds of one run."""
+        """Milliseconds of the processor that one run takes."""
         self._write("\n")
         took, count = self._read().split()
         if int(count) == 0:

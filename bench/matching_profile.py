@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 SOURCE = f"{Path('src', 'gatelodge')}{'/'}"
+SHOWN = 0.02
+"""Smaller shares are not worth a line."""
 Place = tuple[str, int, str]
 """As pstats names a function: file, line, name."""
 
 
 def shares(work: Callable[[], object], times: int) -> list[tuple[str, float]]:
-    """("core/register/words.py words_of", 0.21), ... the largest first, down to one hundredth of the whole.
+    """("core/register/words.py words_of", 0.21), ... the largest first.
 
     What a library does counts for the function of ours that called it.
     """
@@ -30,7 +32,15 @@ def shares(work: Callable[[], object], times: int) -> list[tuple[str, float]]:
                 if _ours(caller):
                     took[_shown(caller)] += with_callees
     total = sum(took.values())
-    return [(name, seconds / total) for name, seconds in took.most_common() if seconds / total >= 0.01]
+    return [(name, seconds / total) for name, seconds in took.most_common()]
+
+
+def by_file(functions: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The same for whole files."""
+    files: Counter[str] = Counter()
+    for name, share in functions:
+        files[name.partition(" ")[0]] += share
+    return [(name, share) for name, share in files.most_common() if share >= SHOWN]
 
 
 def _ours(place: Place) -> bool:
