@@ -12,6 +12,7 @@ from time import perf_counter
 from bench.exam import quality
 from bench.exam_draw import Candidates
 from bench.figures import last_line, options, shared_samples, table
+from bench.matching_live import seen_after_s
 from bench.matching_peer import Presidio, install
 from bench.matching_profile import SHOWN, by_file, shares
 from bench.matching_reader import import_cpu_s, memory_mb, write_csv
@@ -82,6 +83,7 @@ def measure(seed: int, samples: Path | None, *, quick: bool) -> dict[str, object
             "build_per_s_large": large.people / large.build_s,
             "csv_per_s": csv_per_s(seed, samples, Path(folder), 100_000 if quick else sizes[1]),
             "reader_rss_mb": reader_rss_mb(large, texts, Path(folder)),
+            "upsert_s": median(seen_after_s(middle.path, Path(folder) / "live")),
             "open_ms": median(in_turn({"open": lambda: opened(large.path)}, 15)["open"]),
         }
     _say("speed is measured")

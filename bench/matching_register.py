@@ -14,6 +14,7 @@ from bench.people import People, batches
 from gatelodge.core.register import Columns, Kind, Prf, RegisterIndex, assemble, gather
 
 KEY = b"bench key bench key bench key 32"
+EPOCH = 1
 AT = datetime(2011, 8, 1, 6, tzinfo=UTC)
 
 
@@ -44,7 +45,9 @@ def register(people: int, seed: int, samples: Path | None, folder: Path) -> Regi
         chunks.append(gather(columns, prf))
         took += process_time() - began
     began = process_time()
-    made = assemble(chunks, prf=prf, epoch=1, at=AT, salt=os.urandom(16), new_ids=lambda count: os.urandom(16 * count))
+    made = assemble(
+        chunks, prf=prf, epoch=EPOCH, at=AT, salt=os.urandom(16), new_ids=lambda count: os.urandom(16 * count)
+    )
     with path.open("wb") as file:
         file.writelines(made.pieces())
     took += process_time() - began
