@@ -161,7 +161,7 @@ def _birth(table: RegisterTable, hits: Hits, evidence: Evidence, birth: Numbers)
     known = (hits.segment[days] << 32) | (hits.fingerprint[days] & np.uint64(BIRTH_MASK)).astype(np.int64)
     order = np.argsort(known)
     known, days = known[order], days[order]
-    wanted = (evidence.segment << 32) | birth
+    wanted = (evidence.segment << 32) | birth.astype(np.int64)
     place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
     same = (known[place] == wanted) & (birth != 0)
     bits = _rarity(table, np.full(int(same.sum()), int(Kind.BIRTH)), hits.count[days[place[same]]])

@@ -15,7 +15,7 @@ from gatelodge.core.text.population import forename_bits, surname_bits
 
 QUARTERS = 4
 """Weights of names are kept in quarter bits."""
-FORE_MASK, SUR_MASK, OTHER_MASK, BIRTH_MASK = ((1 << bits) - 1 for bits in (16, 21, 15, 17))
+FORE_MASK, SUR_MASK, OTHER_MASK, BIRTH_MASK = ((1 << bits) - 1 for bits in (26, 26, 24, 25))
 """So much is kept of the fingerprint of a forename, a surname, its other form, and a birth date."""
 _PLAIN = re.compile(r"[A-LN-Za-ln-z][A-Za-z]+")
 """One word of plain letters, not beginning with Mc or Mac: there is one way to write it."""

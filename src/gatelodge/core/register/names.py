@@ -29,6 +29,7 @@ SLIP_BITS = 4.0
 INITIAL_BITS = 3.0
 _SLIPS = range(4, 16)
 """Lengths of words that a slip is looked for in."""
+_SIEVE = 16
 _BEFORE_A, _Z = 96, ord("z")
 _REACH = 4
 """Forename and surname of one person stand within so many words."""
@@ -243,9 +244,9 @@ def _stands(where: Numbers, prints: U64, segment: Numbers, wanted: U32, mask: in
     """Whether the short fingerprint of each pair (0: none) is among those of its segment."""
     width = mask.bit_length()
     short = (prints & np.uint64(mask)).astype(np.int64)
-    sieve = np.zeros(mask + 1, np.bool_)
-    sieve[wanted] = True
-    some = np.flatnonzero(sieve[short])
+    sieve = np.zeros(1 << _SIEVE, np.bool_)  # most words of a text are no name that is wanted
+    sieve[wanted & np.uint32((1 << _SIEVE) - 1)] = True
+    some = np.flatnonzero(sieve[short & ((1 << _SIEVE) - 1)])
     return _among(np.sort((where[some] << width) | short[some]), (segment << width) | wanted) & (wanted != 0)
 
 

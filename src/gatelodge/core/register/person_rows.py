@@ -1,9 +1,10 @@
-"""What is kept of each person beside the keys: parts of the name, their weights, and flags, in three words.
+"""What is kept of each person beside the keys: parts of the name, their weights, and flags, in four words.
 
 | word | from the lowest bit on |
-| 0 | 16: first forename; 8: quarter bits of the full name; 6: those of the forename; 1: planted; 1: left |
-| 1 | 21: surname; 6: its quarter bits; 5: the forename's first letter |
-| 2 | 17: birth date; 15: the surname's other form |
+| 0 | 26: first forename; 6: its quarter bits |
+| 1 | 26: surname; 6: its quarter bits |
+| 2 | 24: the surname's other form; 8: quarter bits of the full name |
+| 3 | 25: birth date; 5: the forename's first letter; 1: planted; 1: left |
 
 Names and the date are the low bits of their fingerprints, 0 for none.
 """
@@ -14,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gatelodge.core.register.fields import FLOOR_BITS, Kind
-from gatelodge.core.register.name_columns import BIRTH_MASK, FORE_MASK, QUARTERS, SUR_MASK
+from gatelodge.core.register.name_columns import BIRTH_MASK, FORE_MASK, OTHER_MASK, QUARTERS, SUR_MASK
 from gatelodge.core.register.prf import U32, U64, Numbers
 
+WORDS = 4
 U8 = NDArray[np.uint8]
 _PLANTED, _LEFT = 1, 2
 _NO_LETTER = 96
@@ -67,29 +69,30 @@ class NameParts:
 
 
 def packed(parts: NameParts, weights: "NameWeights") -> U32:
-    """Three words for each person."""
-    rows = np.zeros((len(parts.fore), 3), np.uint32)
+    """Four words for each person."""
+    rows = np.zeros((len(parts.fore), WORDS), np.uint32)
     alone = np.minimum(weights.fore, parts.fore_most).astype(np.uint32)
     family = np.minimum(weights.sur, parts.sur_most).astype(np.uint32)
-    rows[:, 0] = parts.fore | np.minimum(weights.full, alone + family).astype(np.uint32) << np.uint32(16)
-    rows[:, 0] |= alone << np.uint32(24) | parts.flags.astype(np.uint32) << np.uint32(30)
-    rows[:, 1] = parts.sur | family << np.uint32(21) | parts.initial.astype(np.uint32) << np.uint32(27)
-    rows[:, 2] = parts.birth | parts.other << np.uint32(17)
+    rows[:, 0] = parts.fore | alone << np.uint32(26)
+    rows[:, 1] = parts.sur | family << np.uint32(26)
+    rows[:, 2] = parts.other | np.minimum(weights.full, alone + family).astype(np.uint32) << np.uint32(24)
+    rows[:, 3] = parts.birth | parts.initial.astype(np.uint32) << np.uint32(25)
+    rows[:, 3] |= parts.flags.astype(np.uint32) << np.uint32(30)
     return rows
 
 
 def unpacked(rows: U32) -> Rows:
     """The columns of such words."""
-    flags = rows[:, 0] >> np.uint32(30)
-    initial = (rows[:, 1] >> np.uint32(27)).astype(np.uint8)
+    flags = rows[:, 3] >> np.uint32(30)
+    initial = (rows[:, 3] >> np.uint32(25) & np.uint32(31)).astype(np.uint8)
     return Rows(
         fore=rows[:, 0] & np.uint32(FORE_MASK),
         sur=rows[:, 1] & np.uint32(SUR_MASK),
-        other=rows[:, 2] >> np.uint32(17),
-        birth=rows[:, 2] & np.uint32(BIRTH_MASK),
-        full_bits=(rows[:, 0] >> np.uint32(16) & np.uint32(255)) / QUARTERS,
-        fore_bits=(rows[:, 0] >> np.uint32(24) & np.uint32(63)) / QUARTERS,
-        sur_bits=(rows[:, 1] >> np.uint32(21) & np.uint32(63)) / QUARTERS,
+        other=rows[:, 2] & np.uint32(OTHER_MASK),
+        birth=rows[:, 3] & np.uint32(BIRTH_MASK),
+        full_bits=(rows[:, 2] >> np.uint32(24)) / QUARTERS,
+        fore_bits=(rows[:, 0] >> np.uint32(26)) / QUARTERS,
+        sur_bits=(rows[:, 1] >> np.uint32(26)) / QUARTERS,
         initial=np.where(initial > 0, initial + np.uint8(_NO_LETTER), 0).astype(np.uint8),
         canary=(flags & np.uint32(_PLANTED)) > 0,
         left=(flags & np.uint32(_LEFT)) > 0,
@@ -139,7 +142,7 @@ def weigh(parts: NameParts) -> NameWeights:
 
 def whole(fore: U32, sur: U32) -> U64:
     """Forename and surname as one number."""
-    return fore.astype(np.uint64) << np.uint64(24) | sur
+    return fore.astype(np.uint64) << np.uint64(26) | sur
 
 
 def _how_often(values: U32 | U64) -> Numbers:

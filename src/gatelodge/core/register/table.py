@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gatelodge.core.register.key_tables import GATE, POSTINGS, ROW_BITS, ROWS, SHARED, SLOTS
-from gatelodge.core.register.layout import unpack
+from gatelodge.core.register.layout import unpack, verify
+from gatelodge.core.register.person_rows import WORDS
 from gatelodge.core.register.prf import U32, U64, Numbers, Prf
 from gatelodge.core.register.sieves import passes
 from gatelodge.errors import ConfigError
@@ -44,7 +45,7 @@ class Table:
         """Of each entry the masked slot and the known end of the fingerprint."""
         self._slots = sections["slots"].view(np.uint32)
         self._lists, self._postings = sections["lists"].view(np.uint32), sections["postings"].view(np.uint32)
-        self._rows = sections["rows"].view(np.uint32).reshape(-1, 3)
+        self._rows = sections["rows"].view(np.uint32).reshape(-1, WORDS)
         self.ids: U64 = sections["ids"].view(np.uint64).reshape(-1, 2)
         self.sources: U64 = sections["sources"].view(np.uint64)
         self._owners = sections["owners"].view(np.uint8)
@@ -54,6 +55,10 @@ class Table:
     def count(self) -> int:
         """How many rows there are."""
         return len(self.ids)
+
+    def verify(self) -> None:
+        """Read everything. IntegrityError when a section is damaged."""
+        verify(self.buffer)
 
     @property
     def posted(self) -> int:
@@ -144,8 +149,8 @@ class Table:
         return words
 
     def rows(self, rows: Numbers) -> U32:
-        """The three words of each row."""
-        words: U32 = self._rows.take(rows, axis=0) ^ self._masks.blocks(ROWS, rows)[:, :3]
+        """The words of each row."""
+        words: U32 = self._rows.take(rows, axis=0) ^ self._masks.blocks(ROWS, rows)
         return words
 
     def owners(self, rows: Numbers) -> NDArray[np.uint8]:
