@@ -1,12 +1,13 @@
 """The few findings that a reviewer is shown, the most telling first, with the evidence masked."""
 
 from collections.abc import Mapping, Sequence
+from heapq import nsmallest
 
 from gatelodge.core.detect.issued import Number
 from gatelodge.core.detect.mask import mask, mask_text
-from gatelodge.core.detect.people import Mention, Who
+from gatelodge.core.detect.people import Mention, OneOf, PersonFound, Who
 from gatelodge.core.detect.places import Place
-from gatelodge.values import FieldClass, Finding
+from gatelodge.values import FieldClass, Finding, PersonId
 
 MOST_FINDINGS = 50
 
@@ -16,21 +17,25 @@ def findings_of(
     mentions: Sequence[Mention],
     strangers: Sequence[Number],
     lonely: Sequence[int],
-    loose: Mapping[Who, bool],
+    persons: Mapping[PersonId, PersonFound],
+    either: Sequence[OneOf],
 ) -> tuple[Finding, ...]:
     """One finding for each human being first, the heaviest evidence leading; then people in no register.
 
-    lonely: rows like a person in whom nobody registered was found; loose: whom field classes belong to loosely.
+    lonely: rows like a person in whom nobody registered was found.
     """
+    uncertain = {one.persons: one.loose for one in either}
     best: dict[Who, Mention] = {}
     for mention in mentions:
-        if mention.who in loose and (mention.who not in best or mention.match.bits > best[mention.who].match.bits):
+        other = best.get(mention.who)
+        if mention.match.bits > other.match.bits if other else len(mention.who) == 1 or mention.who in uncertain:
             best[mention.who] = mention
-    telling = sorted(best.values(), key=lambda mention: (-mention.match.bits, mention.match.segment_index))
-    found = [
-        _of_mention(places[mention.match.segment_index], mention, loose=loose[mention.who])
-        for mention in telling[:MOST_FINDINGS]
-    ]
+    telling = nsmallest(MOST_FINDINGS, best.values(), key=lambda one: (-one.match.bits, one.match.segment_index))
+    found = []
+    for mention in telling:
+        sure = persons.get(mention.match.person) if len(mention.who) == 1 else None
+        loose = sure.loose if sure else uncertain[mention.who]
+        found.append(_of_mention(places[mention.match.segment_index], mention, loose=loose))
     found += [
         _of(places[number.segment], number.kind.name, number.kind.field_class, mask(number.value))
         for number in strangers[: MOST_FINDINGS - len(found)]

@@ -48,8 +48,6 @@ def find(
     segments = [place.segment for place in places]
     mentions = mentions_of(register.find(segments), exclude) if register else []
     persons, either = people_of(places, mentions)
-    loose = {frozenset((person,)): said.loose for person, said in persons.items()}
-    loose |= {one.persons: one.loose for one in either}
     numbers = find_numbers(places)
     matched = {mention.match.segment_index for mention in mentions}
     strangers = _strangers(numbers, register, person_rows)
@@ -59,7 +57,7 @@ def find(
         person_like_rows=len(person_rows),
         hidden_person_like_rows=sum(places[row].hidden is not None for row in person_rows),
         unregistered=len(lonely) + len({number.value for number in strangers if number.kind.names_person}),
-        findings=findings_of(places, mentions, strangers, lonely, loose),
+        findings=findings_of(places, mentions, strangers, lonely, persons, either),
         identifiers=Counter(name for name, _ in {(number.kind.name, number.value) for number in numbers}),
         either=either,
         canaries=register.canaries & persons.keys() if register and persons else frozenset(),
@@ -72,5 +70,5 @@ def _strangers(numbers: Sequence[Number], register: RegisterIndex | None, person
     outside = [number for number in numbers if number.segment not in counted]
     if register is None or not outside:
         return outside
-    known = register.has_identifiers([number.value for number in outside])
+    known = register.has_identifiers([number.written for number in outside])
     return [number for number, registered in zip(outside, known, strict=True) if not registered]

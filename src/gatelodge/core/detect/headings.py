@@ -6,7 +6,8 @@ English and Welsh. The first line that fits the whole heading counts.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+
+import re2
 
 from gatelodge.core.text import tokens
 from gatelodge.values import FieldClass
@@ -40,13 +41,13 @@ _LONGEST = 60
 """A heading is shorter than a sentence."""
 
 
-def _of(field_class: FieldClass, role: Role | None, *patterns: str) -> tuple[re.Pattern[str], Column]:
-    return re.compile("|".join(patterns)), Column(role, field_class)
+def _of(field_class: FieldClass, role: Role | None, *patterns: str) -> tuple[str, Column]:
+    return "|".join(patterns), Column(role, field_class)
 
 
-def _about(field_class: FieldClass, *words: str) -> tuple[re.Pattern[str], Column]:
+def _about(field_class: FieldClass, *words: str) -> tuple[str, Column]:
     """A class of fact that any of the words in a heading tells."""
-    return re.compile(rf".*\b({'|'.join(words)})\b.*"), Column(None, field_class)
+    return rf".*\b({'|'.join(words)})\b.*", Column(None, field_class)
 
 
 _SOMEBODY = (
@@ -121,9 +122,9 @@ _HEADINGS = (
     ),
     _about(
         FieldClass.SENTENCE,
-        "sentences?|sent|release|released|hdc|hdcad|hdced|ard|crd|led|sed|ped|npd|prrd|tused|mtd|ltd|tariff|parole"
-        "|licence (end|expiry|start)|recall|legal status|conditional|remand|imprisonment|custody|eligibility|earliest"
-        "|detention|disposal|court date|hearing|dedfryd|rhyddhau",
+        "sentences?|sent (len|length|date|exp|expiry)|released?|hdc|hdcad|hdced|ard|crd|led|sed|ped|npd|prrd|tused"
+        "|mtd|ltd|tariff|parole|licence (end|expiry|start)|recall|legal status|conditional|remand|imprisonment|custody"
+        "|eligibility|earliest|detention|disposal|court date|hearing|dedfryd|rhyddhau",
     ),
     _about(
         FieldClass.ETHNICITY,
@@ -164,18 +165,27 @@ _HEADINGS = (
 )
 
 
-@lru_cache(4096)
+def _set() -> re2.Set:
+    headings = re2.Set.FullMatchSet()
+    for pattern, _ in _HEADINGS:
+        headings.Add(pattern)
+    headings.Compile()
+    return headings
+
+
+_SET = _set()
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
 def by_heading(heading: str) -> Column | None:
     """What the heading alone says; None for one nobody knows.
 
     >>> by_heading("Prisoner No."), by_heading("dateOfBirth").role, by_heading("Miles per hour")
     (Column(role=<Role.NUMBER: 'number'>, field_class=<FieldClass.IDENTITY: 1>), <Role.BIRTH: 'date of birth'>, None)
     """
-    if len(heading) > _LONGEST or not heading:
+    if not heading or len(heading) > _LONGEST:
         return None
-    for written in dict.fromkeys((heading, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading))):  # DoB, dateOfBirth
-        words = " ".join(tokens(written))
-        for pattern, column in _HEADINGS:
-            if words and pattern.fullmatch(words):
-                return column
+    for written in dict.fromkeys((heading, _CAMEL.sub(" ", heading))):  # DoB, dateOfBirth
+        if fitting := _SET.Match(" ".join(tokens(written)).encode("utf-8", "replace")):
+            return _HEADINGS[min(fitting)][1]
     return None

@@ -6,7 +6,7 @@ segment with no other number's word in between, or right behind it.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import re2
@@ -33,13 +33,14 @@ _OTHERS = (
 """How words begin that speak of numbers which are nobody's."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Number:
     """One number found in one segment."""
 
     kind: Identifier
     value: str
     """In its one spelling."""
+    written: str
     segment: int
 
 
@@ -74,23 +75,22 @@ def find_numbers(places: Sequence[Place]) -> list[Number]:
     found = []
     for which in sorted(_GATE.Match(shape) or ()):
         kind = KINDS[which]
-        for start, end in _spans(shape, which):
+        for match in _SHAPES[which].finditer(shape):
+            start, end = match.span()
             value = joined[start:end]
-            if start in taken or not kind.check(value):
+            if start in taken or _goes_on(shape, start) or not kind.check(value):
                 continue
             segment = bisect_right(starts, start) - 1
             if kind.telling(value) or _spoken_of(which, joined, start, end, starts[segment], places[segment]):
                 taken.add(start)
-                found.append(Number(kind, kind.normal(value), segment))
+                found.append(Number(kind, kind.normal(value), value, segment))
     return found
 
 
-def _spans(shape: bytes, which: int) -> Iterator[tuple[int, int]]:
-    """Where text has the shape of a kind, as whole words and not as the rest of a date or path."""
-    for match in _SHAPES[which].finditer(shape):
-        start = match.start()
-        if (start == 0 or shape[start - 1] not in b"A0") and shape[max(start - 2, 0) : start + 1] != b"0/0":
-            yield match.span()
+def _goes_on(shape: bytes, start: int) -> bool:
+    """True when this is the rest of a word, or of a date or path of numbers."""
+    before = shape[start - 1 : start]
+    return before in {b"A", b"0"} or (before == b"/" and shape[start - 2 : start + 1] == b"0/0")
 
 
 def _spoken_of(which: int, text: str, start: int, end: int, begin: int, place: Place) -> bool:

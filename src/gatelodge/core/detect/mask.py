@@ -3,6 +3,7 @@
 import re
 
 _TELLING = re.compile(r"\b(?:\w*\d[\w/]*|[A-Z][\w'’-]+)(?:[ ,./-]{1,2}(?:\w*\d[\w/]*|[A-Z][\w'’-]+))*")
+_HIDDEN = re.compile(r"\d|(?<=\w)\w")
 LONGEST = 60
 
 
@@ -12,7 +13,7 @@ def mask(value: str) -> str:
     >>> mask("Dafydd Pugh"), mask("A1234BC"), mask("12/03/1985")
     ('D••••• P•••', 'A••••••', '••/••/••••')
     """
-    return re.sub(r"\d", "•", re.sub(r"(?<=\w)\w", "•", value))[:LONGEST]
+    return _HIDDEN.sub("•", value[:LONGEST])
 
 
 def mask_text(text: str) -> str:

@@ -34,7 +34,7 @@ class OneOf:
     loose: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mention:
     """One human being named in one segment."""
 
@@ -86,13 +86,16 @@ def people_of(
         _read_part(places, mentioned, about)
     persons: dict[PersonId, PersonFound] = {}
     either: list[OneOf] = []
+    alike: dict[tuple[int, bool, bool], PersonFound] = {}  # of the people in a file most are told alike
     for who, said in about.items():
-        classes = FieldClass(said.classes | said.loose)
-        hidden_only, loose = not said.visible, bool(said.loose & ~said.classes)
+        key = said.classes | said.loose, not said.visible, bool(said.loose & ~said.classes)
+        if key not in alike:
+            alike[key] = PersonFound(FieldClass(key[0]), *key[1:])
+        told = alike[key]
         if len(who) > 1:
-            either.append(OneOf(who, classes, hidden_only, loose))
+            either.append(OneOf(who, told.field_classes, told.hidden_only, told.loose))
         else:
-            persons[next(iter(who))] = PersonFound(classes, hidden_only, loose)
+            persons[next(iter(who))] = told
     return persons, tuple(either)
 
 
@@ -100,7 +103,10 @@ def _by_part(places: Sequence[Place], mentions: Iterable[Mention]) -> list[list[
     """The mentions of each part, without those that somebody certain in the same part explains."""
     parts: dict[int, list[Mention]] = {}
     for mention in mentions:
-        parts.setdefault(id(places[mention.match.segment_index].part), []).append(mention)
+        part = id(places[mention.match.segment_index].part)
+        if part not in parts:
+            parts[part] = []
+        parts[part].append(mention)
     told = []
     for mentioned in parts.values():
         certain = frozenset().union(*(mention.who for mention in mentioned if len(mention.who) == 1))
@@ -113,7 +119,9 @@ def _read_part(places: Sequence[Place], mentioned: Sequence[Mention], about: dic
     in_segment = Counter(mention.match.segment_index for mention in mentioned)
     for mention in mentioned:
         place = places[mention.match.segment_index]
-        said = about.setdefault(mention.who, _About())
+        said = about.get(mention.who)
+        if said is None:
+            said = about[mention.who] = _About()
         said.classes |= mention.classes
         said.visible |= place.hidden is None
         if in_segment[mention.match.segment_index] == 1:

@@ -31,6 +31,7 @@ _TITLE_ROWS = 5
 _SAMPLE = 80
 _TOTAL = re.compile(r"(?:grand |sub.?)?(?:totals?|count|sum|cyfanswm)\b", re.IGNORECASE)
 """How a row begins that sums up the rows above."""
+_TOTAL_BEGINS = "gstcGSTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,10 @@ def _understood(segments: Sequence[Segment], rows: list[int]) -> Table:
     filled = {}
     for row in body:
         pattern = tuple(map(bool, segments[row].cells))
-        if _TOTAL.match(segments[row].text):
+        if segments[row].text[:1] in _TOTAL_BEGINS and _TOTAL.match(segments[row].text):
             pattern = ()
         if pattern not in known:
-            known[pattern] = _filled(columns, pattern)
+            known[pattern] = filled_by(columns, pattern)
         filled[row] = known[pattern]
     naming = (place for place, column in enumerate(columns) if column.role and _GROUPS[column.role] & _NAMING)
     return Table(heading, columns, filled, frozenset(naming))
@@ -128,7 +129,8 @@ def _over_digits(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     return any(all(any(c.isdigit() for c in value) for value in values) for values in columns if len(values) >= FEWEST)
 
 
-def _filled(columns: Sequence[Column], pattern: Sequence[bool]) -> Filled:
+def filled_by(columns: Sequence[Column], pattern: Sequence[bool]) -> Filled:
+    """What a row tells in which these of its columns are filled."""
     held, groups = FieldClass(0), 0
     for column in (column for column, full in zip(columns, pattern, strict=False) if full):
         held |= column.field_class

@@ -18,7 +18,7 @@ def solid(text: str) -> str:
     >>> solid("ab 12-34-56 c")
     'AB123456C'
     """
-    return _BETWEEN.sub("", text).upper()
+    return (text if text.isalnum() else _BETWEEN.sub("", text)).upper()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

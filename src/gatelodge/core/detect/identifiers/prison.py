@@ -2,9 +2,9 @@
 
 import re
 
-from gatelodge.core.detect.identifiers.identifier import Identifier, solid
+from gatelodge.core.detect.identifiers.identifier import Identifier
 
-_FORM = re.compile(r"[A-Z]\d{4}[A-Z]{2}")
+_FORM = re.compile(r"[A-Za-z][0-9]{4} ?[A-Za-z]{2}")
 _HEXADECIMAL = re.compile(r"[a-f0-9]+")
 
 
@@ -14,7 +14,7 @@ def check(text: str) -> bool:
     >>> check("A1234AA"), check("a1234 bc"), check("A123AA")
     (True, True, False)
     """
-    return _FORM.fullmatch(solid(text)) is not None
+    return _FORM.fullmatch(text) is not None
 
 
 def telling(text: str) -> bool:
@@ -23,7 +23,7 @@ def telling(text: str) -> bool:
     >>> telling("G1234BC"), telling("g1234bc"), telling("a1234bc")
     (True, True, False)
     """
-    return _HEXADECIMAL.fullmatch(text) is None
+    return text.isupper() or _HEXADECIMAL.fullmatch(text) is None
 
 
 IDENTIFIER = Identifier(
