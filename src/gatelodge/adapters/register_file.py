@@ -1,53 +1,51 @@
-"""The register on disk: the mapped index, and source files read as tables.
+"""The register on disk: the base and its changes, mapped into memory, and their one writer at a time.
 
-`RegisterFile.current()` gives the newest version; a replaced file is seen within half a second. Old versions stay valid
-for whoever still holds them: a mapping outlives its directory entry.
+`RegisterFile.current()` gives the newest version; a change is seen within a fifth of a second. Old versions stay valid
+for whoever still holds them: a mapping outlives its directory entry. Three files lie side by side:
+
+    register.idx    the base: everybody, as last imported or put together
+    register.delta  what changed since; it names the base it belongs to, and without that base it means nothing
+    register.lock   whoever writes holds it
+
+A new base is named first and only then is the delta of the base before taken away. So a reader who looks at the base
+again after the delta, and finds it the same, has a pair that belongs together, or a delta to leave aside.
 """
 
-import csv
-import io
+import fcntl
 import mmap
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import monotonic
-from zipfile import BadZipFile
+from time import monotonic, sleep
 
-import python_calamine as calamine
-
-from gatelodge.adapters.durable import replace_file
-from gatelodge.core.detect.columns import is_heading
-from gatelodge.core.detect.profile import Profile, from_toml, to_toml
-from gatelodge.core.register import RegisterIndex
-from gatelodge.errors import IntegrityError, RefusedError, TemporaryError
+from gatelodge.adapters.durable import replace_file, sync_folder
+from gatelodge.core.register import Assembled, RegisterIndex
+from gatelodge.errors import IntegrityError, TemporaryError
 from gatelodge.ports import Keys
 
-CHECK_EVERY_S = 0.5
+CHECK_EVERY_S = 0.2
+LOCK_WAIT_S = 10.0
 VERIFY_BYTES = 256 << 20
-"""Up to here (a million people) a new index is read whole against its digests when it is taken up, within a second."""
-_TITLE_ROWS = 10
-_DELIMITERS = ",;\t|"
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
+"""Up to here (a few million people) a new file is read whole against its digests when it is taken up."""
+_TRIES = 100
+"""A base cannot be replaced that often while a reader looks twice."""
 
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A source file as read: every cell as text."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-    """Row number as a spreadsheet shows it, and the cells."""
+Stamp = tuple[int, int, int, int]
+Mapped = tuple[Stamp, memoryview]
 
 
 class RegisterFile:
-    """The index of one home. `current` may be called for every message. One for each thread."""
+    """The register of one home. `current` may be called for every message. One for each thread."""
 
     def __init__(self, path: Path, keys: Keys) -> None:
-        self._path, self._keys = path, keys
+        """`path`: of the base."""
+        self._base, self._delta, self._lock = path, path.with_suffix(".delta"), path.with_suffix(".lock")
+        self._keys = keys
         self._index: RegisterIndex | None = None
-        self._stamp: tuple[int, int, int] | None = None
+        self._stamps: tuple[Stamp | None, Stamp | None] = (None, None)
         self._checked = float("-inf")
+        self._locked = False
 
     def current(self) -> RegisterIndex | None:
         """The newest version; None where nothing was enrolled.
@@ -60,109 +58,117 @@ class RegisterFile:
             self._checked = now
         return self._index
 
-    def replace(self, content: bytes) -> None:
-        """The index is this from now on, durably and at once. TemporaryError when it cannot be written."""
+    @contextmanager
+    def changing(self) -> Iterator[RegisterIndex | None]:
+        """The newest version, while nobody else can change it. TemporaryError when somebody else does for too long."""
+        with self._holding():
+            self._checked = float("-inf")
+            yield self.current()
+
+    def replace(self, made: Assembled | bytes) -> None:
+        """This is the base from now on, durably and at once, without changes. TemporaryError when it is not written."""
+        with self._holding():
+            self._write(self._base, made)
+            with suppress(FileNotFoundError):
+                self._delta.unlink()
+                sync_folder(self._delta.parent)
+
+    def amend(self, made: Assembled | bytes) -> None:
+        """These are the changes to the base from now on, durably and at once. TemporaryError when not written."""
+        with self._holding():
+            self._write(self._delta, made)
+
+    def _write(self, path: Path, made: Assembled | bytes) -> None:
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            replace_file(self._path, content)
+            replace_file(path, made if isinstance(made, bytes) else made.pieces(), sole_writer=True)
         except OSError as error:
             raise TemporaryError("The register could not be written.", log=f"register: {error.strerror}") from error
         self._checked = float("-inf")
 
-    def _look(self) -> None:
-        try:
-            with self._path.open("rb") as file:
-                state = os.fstat(file.fileno())
-                stamp = (state.st_ino, state.st_mtime_ns, state.st_size)
-                if stamp == self._stamp:
-                    return
-                if not state.st_size:
-                    raise IntegrityError("The register index is empty. Import the register again.")
-                mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        except FileNotFoundError:
-            if self._index is not None:
-                raise IntegrityError("The register index is gone. Import the register again.") from None
+    @contextmanager
+    def _holding(self) -> Iterator[None]:
+        """The lock, which guards base and delta against two writers; readers need none."""
+        if self._locked:
+            yield
             return
+        descriptor = self._take()
+        self._locked = True
+        try:
+            yield
+        finally:
+            self._locked = False
+            os.close(descriptor)
+
+    def _take(self) -> int:
+        try:
+            self._lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise TemporaryError("The register cannot be read.", log=f"register: {error.strerror}") from error
-        epoch = RegisterIndex.epoch_of(mapped)
-        index = RegisterIndex.open(mapped, self._keys.key("register", epoch))
-        if len(mapped) <= VERIFY_BYTES:
-            index.verify()
-        self._index, self._stamp = index, stamp
+            raise TemporaryError("The register could not be written.", log=f"register: {error.strerror}") from error
+        until = monotonic() + LOCK_WAIT_S
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if monotonic() > until:
+                    os.close(descriptor)
+                    raise TemporaryError("Somebody else is changing the register. Try again in a minute.") from None
+                sleep(0.02)
+            else:
+                return descriptor
+
+    def _look(self) -> None:
+        """Take up what is newest, if it is not what is held already."""
+        for _ in range(_TRIES):
+            stamps = _stamp(self._base), _stamp(self._delta)
+            if stamps == self._stamps:
+                return
+            base, delta = _mapped(self._base), _mapped(self._delta)
+            if _stamp(self._base) == (base[0] if base else None):
+                break
+        else:
+            raise TemporaryError("The register changes faster than it can be read.")
+        if base is None:
+            if self._index is not None or delta is not None:
+                raise IntegrityError("The register index is gone. Import the register again.")
+            return
+        self._take_up(base, delta)
+
+    def _take_up(self, base: Mapped, delta: Mapped | None) -> None:
+        key = self._keys.key("register", RegisterIndex.epoch_of(base[1]))
+        index = RegisterIndex.open(base[1], key)
+        if delta is not None and RegisterIndex.base_of(delta[1]) == index.version:
+            index = RegisterIndex.open(base[1], key, delta[1])
+        known = self._stamps
+        if base[0] != known[0] and len(base[1]) <= VERIFY_BYTES:
+            index.base.verify()
+        if index.delta is not None and len(index.delta.buffer) <= VERIFY_BYTES:
+            index.delta.verify()
+        self._index, self._stamps = index, (base[0], delta[0] if delta is not None else None)
 
 
-def read_table(path: Path) -> Table:
-    """A CSV (any usual encoding and delimiter) or workbook as a table; the heading row is found under titles.
-
-    RefusedError: no such file, not a table, or nothing in it.
-    """
+def _stamp(path: Path) -> Stamp | None:
+    """What tells one file of this name from the next; None where there is none."""
     try:
-        rows = _workbook(path) if path.suffix.lower() in _WORKBOOKS else _csv(path.read_bytes())
-    except OSError as error:
-        raise RefusedError(f"{path.name} cannot be read: {error.strerror}.") from error
-    filled = [number for number, row in enumerate(rows) if any(cell.strip() for cell in row)]
-    if not filled:
-        raise RefusedError(f"{path.name} has no rows.")
-    top = next((number for number in filled[:_TITLE_ROWS] if is_heading(rows[number])), filled[0])
-    body = [(number + 1, tuple(rows[number])) for number in filled if number > top]
-    return Table(tuple(cell.strip() for cell in rows[top]), tuple(body))
-
-
-def read_profile(path: Path) -> Profile | None:
-    """The saved profile; None where none was saved. ConfigError names the line of a mistake."""
-    try:
-        text = path.read_text("utf-8")
+        return _told(path.stat())
     except FileNotFoundError:
         return None
-    return from_toml(text, path.name)
-
-
-def write_profile(path: Path, profile: Profile) -> None:
-    """Save it, replacing an older one at once. TemporaryError when it cannot be written."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        replace_file(path, to_toml(profile).encode())
     except OSError as error:
-        raise TemporaryError("The profile could not be written.", log=f"profile: {error.strerror}") from error
+        raise TemporaryError("The register cannot be read.", log=f"register: {error.strerror}") from error
 
 
-def _workbook(path: Path) -> list[list[str]]:
-    """The first sheet with rows in it."""
+def _told(state: os.stat_result) -> Stamp:
+    return state.st_ino, state.st_mtime_ns, state.st_ctime_ns, state.st_size
+
+
+def _mapped(path: Path) -> Mapped | None:
     try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
-        for name in book.sheet_names:
-            if rows := book.get_sheet_by_name(name).to_python(skip_empty_area=False):
-                return [[_cell(value) for value in row] for row in rows]
-    except (calamine.CalamineError, BadZipFile, ValueError) as error:
-        raise RefusedError(f"{path.name} is not a workbook that can be read, or has a password.") from error
-    return []
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
-
-
-def _csv(content: bytes) -> Sequence[Sequence[str]]:
-    text = _decoded(content)
-    lines = [line for line in text.splitlines()[:20] if line.strip()]
-    delimiter = max(_DELIMITERS, key=lambda mark: sum(line.count(mark) for line in lines))
-    csv.field_size_limit(1 << 20)
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise RefusedError("This is not a table of rows and columns.") from error
-
-
-def _decoded(content: bytes) -> str:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            return content.decode(encoding, "replace")
-    if b"\0" in content[:200]:
-        return content.decode("utf-16-le" if content[1:2] == b"\0" else "utf-16-be", "replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+        with path.open("rb") as file:
+            state = os.fstat(file.fileno())
+            if not state.st_size:
+                raise IntegrityError("The register index is empty. Import the register again.")
+            return _told(state), memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise TemporaryError("The register cannot be read.", log=f"register: {error.strerror}") from error

@@ -24,7 +24,7 @@ from gatelodge.core.register.assemble import (
 from gatelodge.core.register.chunk import PARTS, Chunk
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.key_tables import GATE, KeyTables
-from gatelodge.core.register.layout import Head
+from gatelodge.core.register.layout import Head, sealed
 from gatelodge.core.register.merging import merged_with
 from gatelodge.core.register.person_rows import NameParts, NameWeights, parts_of, unpacked, weights_of, whole
 from gatelodge.core.register.prf import U32, U64, Masks, Numbers
@@ -88,7 +88,8 @@ def amend(
         "folded": folded,
     }
     sections |= change.key_sections(masks) | person_sections(change.names, change.weights(), masks)
-    return Assembled(head, sections, at, change.added, change.kept, len(removals))
+    head, digests = sealed(head, sections, at)
+    return Assembled(head, sections, digests, change.added, change.kept, len(removals))
 
 
 def compact(

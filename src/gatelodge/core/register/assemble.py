@@ -19,7 +19,7 @@ from gatelodge.core.register import sieves
 from gatelodge.core.register.chunk import PARTS, Chunk
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.key_tables import GATE, LEFT, PLANTED, ROWS, KeyTables
-from gatelodge.core.register.layout import Head, pieces, version_of
+from gatelodge.core.register.layout import Digests, Head, pieces, sealed
 from gatelodge.core.register.person_rows import NameParts, NameWeights, packed, planted, weigh
 from gatelodge.core.register.prf import U32, U64, Masks, Prf
 from gatelodge.core.register.roll import Roll, roll_of
@@ -42,11 +42,11 @@ class Assembled:
 
     head: Head
     sections: Mapping[str, NDArray[np.generic]] = field(repr=False)
-    at: datetime
+    digests: Digests = field(repr=False)
     added: int
     kept: int
     gone: int
-    """How many are gone since the version before."""
+    """How many left the sources, or were removed, since the version before."""
 
     @property
     def people(self) -> int:
@@ -60,12 +60,12 @@ class Assembled:
 
     @property
     def version(self) -> str:
-        """The version that the file will have; reads all of it."""
-        return version_of(self.sections, self.at)
+        """The version of the register once this is in place."""
+        return f"{self.head.base}+{self.head.serial}" if self.head.base else self.head.version
 
     def pieces(self) -> Iterator[bytes | memoryview]:
         """The file's bytes in order."""
-        return pieces(self.head, self.sections, self.at)
+        return pieces(self.head, self.sections, self.digests)
 
     def to_bytes(self) -> bytes:
         """The whole file."""
@@ -116,13 +116,15 @@ def assemble(
         "merged": roll.merged,
         "folded": roll.folded,
     }
-    return Assembled(head, made.sections() | sections, at, roll.added, roll.kept, roll.gone)
+    sections |= made.sections()
+    head, digests = sealed(head, sections, at)
+    return Assembled(head, sections, digests, roll.added, roll.kept, roll.gone)
 
 
 def person_sections(names: NameParts, weights: NameWeights, masks: Masks) -> Sections:
     """The rows, and which of them are planted."""
     rows = packed(names, weights)
-    rows ^= masks.blocks(ROWS, np.arange(len(rows)))[:, :3]
+    rows ^= masks.blocks(ROWS, np.arange(len(rows)))
     return {"rows": rows, "canaries": masked(planted(names).astype(np.uint32), masks, PLANTED)}
 
 

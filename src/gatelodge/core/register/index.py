@@ -6,6 +6,7 @@ delta replaces or removes is dead; a person who was merged into another keeps th
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,7 @@ from gatelodge.core.register.fields import Kind
 from gatelodge.core.register.forms import LONGEST_FORM, SHORTEST, field_forms
 from gatelodge.core.register.gather import source_fingerprints
 from gatelodge.core.register.key_tables import LEFT, PLANTED
-from gatelodge.core.register.layout import verify
-from gatelodge.core.register.person_rows import Rows, unpacked
+from gatelodge.core.register.person_rows import WORDS, Rows, unpacked
 from gatelodge.core.register.prf import U32, U64, Numbers, Prf
 from gatelodge.core.register.sieves import gate_places
 from gatelodge.core.register.table import Postings, Table
@@ -77,10 +77,19 @@ class RegisterTable:
         """How many persons the delta adds or replaces."""
         return self.delta.count if self.delta else 0
 
+    @cached_property
+    def owners(self) -> tuple[int, ...]:
+        """Every source that somebody is from."""
+        return tuple(np.unique(np.concatenate([table.sections["owners"] for table in self._tables()])).tolist())
+
+    def people_of(self, owner: int) -> int:
+        """How many persons of that source there are, without those who have left."""
+        return int((self.owners_at(np.setdiff1d(self.living(), self.left_pairs()[:, 0])) == owner).sum())
+
     def verify(self) -> None:
         """Read everything. IntegrityError when a section is damaged."""
         for table in self._tables():
-            verify(table.buffer)
+            table.verify()
 
     def may_begin(self, six: U64) -> NDArray[np.bool_]:
         """Whether any value begins with these letters: (up to) six as a little-endian number."""
@@ -155,7 +164,7 @@ class RegisterTable:
         """The same as it is kept."""
         if self.delta is None:
             return self.base.rows(persons)
-        words = np.empty((len(persons), 3), np.uint32)
+        words = np.empty((len(persons), WORDS), np.uint32)
         for table, asked, numbers in self._split(persons, self.base.count):
             words[asked] = table.rows(numbers)
         return words
@@ -254,14 +263,17 @@ class RegisterTable:
         numbers = np.concatenate([rows + self._first(t) for rows, t in zip(planted, self._tables(), strict=True)])
         return frozenset(self.persons_at(numbers[~np.isin(numbers, self.dead)]))
 
-    def person_by_source_key(self, source_key: str, owner: int = 0) -> PersonId | None:
-        """The person that this source knows under this key; None when there is none."""
+    def person_by_source_key(self, source_key: str, owner: int | None = None) -> PersonId | None:
+        """The person that this source, or else the first that does, knows under this key; None when there is none."""
         return self.persons_by_source_key([source_key], owner)[0]
 
-    def persons_by_source_key(self, source_keys: Sequence[str], owner: int = 0) -> list[PersonId | None]:
+    def persons_by_source_key(self, source_keys: Sequence[str], owner: int | None = None) -> list[PersonId | None]:
         """The person of each key, in the order asked."""
         told = [place for place, key in enumerate(source_keys) if compact(key)]
-        numbers = self.numbers_by_source(source_fingerprints([source_keys[place] for place in told], owner, self.prf))
+        numbers = np.full(len(told), -1)
+        for source in self.owners if owner is None else (owner,):
+            keys = source_fingerprints([source_keys[place] for place in told], source, self.prf)
+            numbers = np.where(numbers >= 0, numbers, self.numbers_by_source(keys))
         ids: list[PersonId | None] = [None] * len(source_keys)
         known = np.flatnonzero(numbers >= 0)
         for place, person in zip(known.tolist(), self.persons_at(numbers[known]), strict=True):

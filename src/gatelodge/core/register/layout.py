@@ -5,7 +5,7 @@ base) and what changed since (a delta) are two files of this one layout.
 """
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -72,33 +72,31 @@ class Head:
     """Keyed digest that tells whether a key is the one the index was made with."""
 
 
-def pieces(head: Head, sections: Mapping[str, Section], at: datetime) -> Iterator[bytes | memoryview]:
-    """The file's bytes in order. The version is made of the time and of the content's digests."""
+Digests = Mapping[str, bytes]
+
+
+def sealed(head: Head, sections: Mapping[str, Section], at: datetime) -> tuple[Head, Digests]:
+    """The header with its version, which is made of the time and of the content's digests; and those digests."""
+    digests = {name: _digest(_content(name, sections)) for name in SECTIONS}
+    told = blake2b(b"".join(digests.values()), digest_size=4).hexdigest()
+    return replace(head, version=f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}-{told}"), digests
+
+
+def pieces(head: Head, sections: Mapping[str, Section], digests: Digests) -> Iterator[bytes | memoryview]:
+    """The file's bytes in order."""
     content = {name: _content(name, sections) for name in SECTIONS}
-    digests = {name: _digest(part) for name, part in content.items()}
-    version = _version(digests.values(), at)
     directory_end = _HEADER.size + len(SECTIONS) * _ENTRY.size + _DIGEST
     offset, entries = _aligned(directory_end), []
     for name, part in content.items():
         entries.append(_ENTRY.pack(name.encode(), offset, len(part), digests[name]))
         offset += _aligned(len(part))
-    top = _header(replace(head, version=version), offset) + b"".join(entries)
+    top = _header(head, offset) + b"".join(entries)
     top += blake2b(top, digest_size=_DIGEST).digest()
     yield top + _padding(directory_end)
     for part in content.values():
         for first in range(0, len(part), _PIECE):
             yield part[first : first + _PIECE]
         yield _padding(len(part))
-
-
-def version_of(sections: Mapping[str, Section], at: datetime) -> str:
-    """The version of a file of these sections: when it was made, and the start of its content's digest."""
-    return _version([_digest(_content(name, sections)) for name in SECTIONS], at)
-
-
-def _version(digests: Iterable[bytes], at: datetime) -> str:
-    told = blake2b(b"".join(digests), digest_size=4).hexdigest()
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}-{told}"
 
 
 def unpack(buffer: memoryview) -> tuple[Head, dict[str, Section]]:

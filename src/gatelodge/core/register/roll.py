@@ -51,7 +51,7 @@ def roll_of(
     old = _Before(previous)
     day = old.left.copy()
     absent = ~among(fresh, old.sources) if not rekeyed else np.ones(len(old.numbers), np.bool_)
-    leaving = absent & (day == 0) & np.isin(old.owners, [chunk.owner for chunk in chunks])
+    leaving = (not rekeyed) & absent & (day == 0) & np.isin(old.owners, [chunk.owner for chunk in chunks])
     day[leaving] = today
     stays = absent & ((day == 0) | (day >= forget_before)) & (not rekeyed)
     sources = np.sort(np.concatenate((fresh, old.sources[stays])))
@@ -103,7 +103,7 @@ def roll_of(
         folded=folded[np.argsort(folded[:, 0])],
         added=len(fresh) - kept,
         kept=kept,
-        gone=int(leaving.sum()),
+        gone=int(((moved[old.numbers] < 0) & (day == 0)).sum()) if rekeyed else int(leaving.sum()),
     )
 
 
