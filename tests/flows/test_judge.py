@@ -13,16 +13,16 @@ from gatelodge.core.permits import Permit, PermitBook, RecipientClasses, StaffBo
 from gatelodge.core.permits.book import pack_near
 from gatelodge.core.permits.permit import permit_row
 from gatelodge.core.policy import Rules
-from gatelodge.core.register import Prf, RegisterIndex, assemble, columns_of, gather
+from gatelodge.core.register import Prf, RegisterIndex, amend, assemble, build, columns_of, gather
 from gatelodge.core.text import address_token
 from gatelodge.flows.author import establish_author
 from gatelodge.flows.judge import JudgeTools, judge
+from gatelodge.flows.record import finding_facts
 from gatelodge.testing.keys import SeededKeys
 from gatelodge.values import Action, AuthorProof, Envelope, FieldClass, Received, Staff
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "core" / "register"))
 sys.path.insert(0, str(Path(__file__).parent))
-from gate_kit import Otherwise
 
 from people import KEY, crowd, index_of, person, pid, records_of
 
@@ -354,8 +354,11 @@ def test_who_is_one_of_several_and_has_this_address_may_hear_about_themselves():
 
 
 def test_a_permit_or_ban_of_an_id_that_was_given_up_counts_for_who_lives_on():
-    survivors = {pid(91): pid(1), pid(92): pid(2)}
-    merged = Otherwise(REGISTER, resolve=lambda person: survivors.get(person, person), given_up=lambda _: frozenset())
+    old = [person(91, "A0091ZZ", "Ifan", "Rees"), person(92, "A0092ZZ", "Ifan", "Rhys")]
+    content = build([*records_of(ROWS), *old], key=KEY, epoch=1, at=AT)
+    merges = [(pid(91), pid(1)), (pid(92), pid(2))]
+    made = amend(RegisterIndex.open(content, KEY), merges=merges, at=AT, salt=b"d" * 16, new_ids=bytes)
+    merged = RegisterIndex.open(content, KEY, made.to_bytes())
     (said,) = judge(mail(about(1, 2)), tools(permit(91), permit(2), permit(92, kind="ban"), register=merged)).verdicts
     assert (said.people, said.permitted, said.rule) == (2, 1, "banned")
 
@@ -388,3 +391,24 @@ def test_a_planted_person_alarms_whatever_is_known_and_in_force(mode, coverage):
 def test_a_planted_person_who_stays_inside_alarms_nobody():
     assert judge(mail(NAMING, INSIDE), tools(register=PLANTED)).alarms == ()
     assert judge(mail(about(1)), tools(register=PLANTED)).canaries == 0
+
+
+def test_the_evidence_of_the_days_file_is_masked_and_adds_up_row_by_row():
+    rows = crowd(1182, seed=2011)
+    head = f"From: {AUTHOR}\r\nTo: {JANE}\r\nSubject: Your visit\r\n\r\nTuesday at two.\r\n\r\n"
+    table = "\r\n".join(
+        ",".join(row) for row in [("NUMBER", "FORENAME", "SURNAME", "DOB", "ADDRESS", "POSTCODE"), *rows]
+    )
+    judged = judge(mail((head + table + "\r\n").encode()), tools(permit(7), register=index_of(records_of(rows))))
+    (said,) = judged.verdicts
+    assert (judged.people, said.people, said.permitted, said.rule) == (1182, 1182, 1, "bulk")
+    assert len(judged.findings) == 50
+    for one in finding_facts(judged):
+        weights = one["weights"]
+        home = max((weights[field] for field in ("postcode", "address") if field in weights), default=0.0)
+        alone = sum(bits for field, bits in weights.items() if field not in {"postcode", "address"})
+        assert alone + home == pytest.approx(one["bits"], abs=0.3)
+        assert one["bits"] >= one["needed"] >= 18.0
+        assert {"issued", "name", "birth"} <= weights.keys()
+        assert "•" in one["masked"]
+        assert not any(value in one["masked"] for row in rows for value in (row[0], row[3], row[5]))
