@@ -51,6 +51,12 @@ def test_one_of_two_is_one_human_being_and_nobody_for_certain() -> None:
     assert [finding.one_of for finding in found.findings] == [2]
 
 
+def test_a_finding_says_what_each_field_weighs_and_what_was_needed() -> None:
+    (finding,) = said((BOTH,)).findings
+    assert {field for field, _ in finding.weights} == {"name", "birth"}
+    assert sum(bits for _, bits in finding.weights) >= finding.bits >= finding.needed > 0
+
+
 def test_the_same_two_said_again_are_the_same_one() -> None:
     assert said((BOTH, BOTH), (BOTH,)).people == 1
 

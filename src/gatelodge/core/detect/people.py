@@ -60,12 +60,12 @@ def mentions_of(matches: Iterable[Match], exclude: frozenset[PersonId]) -> list[
 
 
 def _mentions(matches: Iterable[Match]) -> Iterator[Mention]:
-    groups: dict[tuple[object, ...], list[Match]] = {}
+    groups: dict[int, list[Match]] = {}
     for match in matches:
-        if match.one_of == 1:
+        if match.group < 0:
             yield Mention(frozenset((match.person,)), match, match.field_classes.value)
         else:
-            groups.setdefault((match.segment_index, match.one_of, match.fields), []).append(match)
+            groups.setdefault(match.group, []).append(match)
     for equal in groups.values():
         classes = FieldClass(0)
         for match in equal:
