@@ -11,10 +11,12 @@ import openpyxl
 import pytest
 
 from gatelodge.adapters.sources import open_source, place_of, place_to_keep, read_table, table
+from gatelodge.adapters.sources.canaries import Canaries, Canary
+from gatelodge.adapters.sources.gathered import GatheredFolder
 from gatelodge.adapters.sources.locations import secret_in, shown
 from gatelodge.adapters.sources.profiles import Profiles
 from gatelodge.core.detect.profile import guess
-from gatelodge.errors import ConfigError, GatelodgeError, RefusedError
+from gatelodge.errors import ConfigError, GatelodgeError, IntegrityError, RefusedError
 
 LINES = "Prison No;Surname;Forename;DoB\r\nA1234BC;Prŷs;Siân;12/03/1985\r\n\r\nA1235BC;Pugh;Rhys;13/03/1985\r\n"
 HEADER = ("Prison No", "Surname", "Forename", "DoB")
@@ -222,3 +224,42 @@ def test_a_location_with_a_password_stands_in_a_file_of_its_own(tmp_path: Path) 
     assert place_of(told, tmp_path) == "sftp://clerk:hush@host/day.csv"
     with pytest.raises(ConfigError, match="location_file"):
         place_of(replace(profile, location_file="gone"), tmp_path)
+
+
+class SeededKeys:
+    def key(self, purpose: str, epoch: int | None = None) -> bytes:
+        return purpose.encode().ljust(32, b"k")
+
+    def epoch(self, purpose: str) -> int:
+        return 1
+
+
+def test_planted_people_come_back_in_plain_words_and_stand_sealed_in_the_file(tmp_path: Path) -> None:
+    canaries = Canaries(tmp_path / "register" / "canaries.json", SeededKeys())
+    assert canaries.all() == []
+    one = Canary("wing-b", "2011-08-01T09:00:00Z", (("full name", "Quentin Zeller"), ("phone", "1"), ("phone", "2")))
+    canaries.put([one])
+    assert canaries.all() == [one]
+    content = (tmp_path / "register" / "canaries.json").read_bytes()
+    assert b"Zeller" not in content
+    (tmp_path / "register" / "canaries.json").write_bytes(content[:-9])
+    with pytest.raises(IntegrityError):
+        canaries.all()
+
+
+def test_what_an_import_gathers_is_there_for_the_same_job_only(tmp_path: Path) -> None:
+    folder = GatheredFolder(tmp_path / "import" / "default")
+    folder.begin("first")
+    folder.save(0, b"chunk")
+    folder.save(7, b"")
+    again = GatheredFolder(tmp_path / "import" / "default")
+    again.begin("first")
+    assert (bytes(again.load(0) or b""), again.load(1), again.load(7)) == (b"chunk", None, None)
+    again.begin("second")
+    assert again.load(0) is None
+    for _ in range(2):
+        again.begin("")
+        assert again.load(0) is None, "a job without a name is never gone back to"
+        again.save(0, b"chunk")
+    again.clear()
+    assert not (tmp_path / "import" / "default").exists()

@@ -79,7 +79,7 @@ def rotate(
     say.line(f"{purpose} is now at epoch {epoch}.")
     say.aside("Restart the gate to use it, and make a new recovery copy.")
     if purpose == "register":
-        say.aside("Import the register again: it is made with the old key.")
+        say.aside("The register stays with the old key until: gatelodge register rekey")
     if purpose == "address":
         say.aside("Import the permits again: they are made with the old key.")
 

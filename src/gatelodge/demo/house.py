@@ -146,7 +146,7 @@ class House:
             )
             made = enrol(source, guess_profile(source), tools).made
             assert gatehouse.registers is not None
-            gatehouse.registers.replace(made.to_bytes())
+            gatehouse.registers.replace(made)
             await self._record("register:file:import", now, world.export_csv(day), made.people)
         register = bootstrap.open_home(self.home).register()
         if self.permits and register is not None:

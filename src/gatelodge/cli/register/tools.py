@@ -1,6 +1,7 @@
 """What the register's commands have in common."""
 
 import secrets
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,11 +12,13 @@ if TYPE_CHECKING:
     from gatelodge.adapters.sources.profiles import Profiles
     from gatelodge.bootstrap import Gatehouse
     from gatelodge.core.register import RegisterIndex
-    from gatelodge.flows.enrol import EnrolTools
+    from gatelodge.flows.enrol import EnrolTools, Gathered
 
 ProfileOption = Annotated[
     str, typer.Option("--profile", metavar="NAME", help="Which of several sources, each with people of its own.")
 ]
+
+AllowDropOption = Annotated[bool, typer.Option("--allow-drop", help="Accept far fewer people than before.")]
 
 
 def profiles_of(gatehouse: "Gatehouse") -> "Profiles":
@@ -38,6 +41,19 @@ def enrol_tools(gatehouse: "Gatehouse", index: "RegisterIndex | None") -> "Enrol
         random_bytes=secrets.token_bytes,
         keep_left_days=gatehouse.settings.register.keep_left_days,
     )
+
+
+def gathered_of(gatehouse: "Gatehouse", *, restart: bool = False) -> "Callable[[str], Gathered]":
+    """Where an import of each source keeps what it gathers. restart: what was gathered is thrown away."""
+    from gatelodge.adapters.sources.gathered import GatheredFolder  # noqa: PLC0415 - heavy
+
+    def folder(name: str) -> GatheredFolder:
+        kept = GatheredFolder(gatehouse.settings.register_path.with_name("import") / name)
+        if restart:
+            kept.clear()
+        return kept
+
+    return folder
 
 
 def require_register(index: "RegisterIndex | None") -> "RegisterIndex":

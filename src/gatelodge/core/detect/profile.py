@@ -142,7 +142,7 @@ def _words(heading: str) -> str:
 def _telling(place: int, rows: Sequence[Sequence[str]]) -> bool:
     """True when nearly every row has a value of its own there; repeats of a few aliases are allowed for."""
     values = [compact(row[place]) for row in rows if place < len(row) and row[place].strip()]
-    return len(values) >= 0.9 * len(rows) and len(set(values)) >= 0.9 * len(values) > 0
+    return len(values) >= 0.8 * len(rows) and len(set(values)) >= 0.9 * len(values) > 0
 
 
 def _running(place: int, rows: Sequence[Sequence[str]]) -> bool:

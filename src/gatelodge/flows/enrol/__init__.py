@@ -9,6 +9,7 @@ import · `changing.py` single changes by hand.
 """
 
 from gatelodge.core.detect.profile import ColumnKind, Profile, ProfileColumn
+from gatelodge.flows.enrol.changing import add, merge, persons_in, planted, planted_chunk, remove, tidied, typed
 from gatelodge.flows.enrol.gathering import Gathered, Gathering
 from gatelodge.flows.enrol.importing import EnrolResult, EnrolTools, enrol, gather_all, guess_profile, take_up
 from gatelodge.flows.enrol.preview import Preview, preview
@@ -25,9 +26,17 @@ __all__ = [
     "Profile",
     "ProfileColumn",
     "Source",
+    "add",
     "enrol",
     "gather_all",
     "guess_profile",
+    "merge",
+    "persons_in",
+    "planted",
+    "planted_chunk",
     "preview",
+    "remove",
     "take_up",
+    "tidied",
+    "typed",
 ]

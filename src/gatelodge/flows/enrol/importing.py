@@ -67,6 +67,11 @@ class EnrolResult:
         """The same of each row that was taken in, but not whole."""
         return [odd for each in self.gatherings.values() for odd in each.warnings]
 
+    @property
+    def resumed(self) -> int:
+        """How many rows an interrupted import had gathered already."""
+        return sum(each.resumed for each in self.gatherings.values())
+
     def counts(self) -> dict[str, object]:
         """What the log is told: numbers and the version."""
         made = self.made
@@ -130,14 +135,16 @@ def take_up(gatherings: Mapping[str, Gathering], tools: EnrolTools, planted: Seq
         previous=tools.previous,
         forget_before=tools.forget_before,
     )
-    _refuse_drop(made, tools.most_gone)
+    _refuse_drop(made, tools)
     return EnrolResult(made=made, gatherings=gatherings)
 
 
-def _refuse_drop(made: Assembled, most_gone: float | None) -> None:
-    before = made.kept + made.gone
-    if most_gone is not None and made.added + made.kept < before * (1 - most_gone):
+def _refuse_drop(made: Assembled, tools: EnrolTools) -> None:
+    before, now = made.kept + made.gone, made.added + made.kept
+    if tools.previous is not None and tools.previous_prf is not None:  # all sources at once
+        before = tools.previous.people - tools.previous.left
+    if tools.most_gone is not None and now < before * (1 - tools.most_gone):
         raise RefusedError(
-            f"The source has {made.added + made.kept:,} people; {before:,} were enrolled from it before. "
-            "If that is right, import with --allow-drop."
+            f"The source has {now:,} people; {before:,} were enrolled from it before. "
+            "If that is right, give --allow-drop."
         )
