@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatelodge.core.extract.segment import MAX_CHARS, segments
+from gatelodge.core.extract.segment import MAX_CHARS, more_views, rows, segments
 from gatelodge.values import SegmentKind
 
 
@@ -71,7 +71,86 @@ def test_a_very_long_line_is_cut_without_losing_a_word():
     assert set(words) <= said
 
 
-@given(st.text(alphabet='ab,;|\t\n :>"x', max_size=200))
+LISTING = """Number  Surname Forename Wing
+A1001BC Pugh    Dafydd   A
+A1002BC Jones            B
+A1003BC Hassan  Fatima
+A1004BC Gwilymson Huw    C
+A1005BC Rees    Owen     A
+"""
+CELLS = [
+    ("Number", "Surname", "Forename", "Wing"),
+    ("A1001BC", "Pugh", "Dafydd", "A"),
+    ("A1002BC", "Jones", "", "B"),
+    ("A1003BC", "Hassan", "Fatima", ""),
+    ("A1005BC", "Rees", "Owen", "A"),
+]
+
+
+def test_a_ruler_shows_the_columns_and_empty_cells_stay_in_their_place():
+    ruled = LISTING.replace("Wing\n", "Wing\n------- ------- -------- ----\n")
+    assert _rows(ruled) == CELLS
+    assert "A1004BC Gwilymson Huw    C" in [s.text for s in segments(ruled) if s.kind is SegmentKind.PARAGRAPH]
+
+
+def test_a_heading_shows_the_columns_where_every_line_has_a_blank():
+    plain = "".join(line for line in LISTING.splitlines(True) if "Gwilymson" not in line)
+    assert _rows(plain + "A1006BC Bevan   Carys    B\n")[:5] == CELLS
+
+
+def test_lines_of_prose_with_common_blanks_are_no_listing():
+    prose = "He said  so once more.\nWe were  in the room.\nIt is not  a list.\nOr so  they said.\nBut  I think.\n"
+    assert _rows(prose) == []
+
+
+def test_cards_side_by_side_are_parted():
+    found = segments("Name: Abel     Name: Cai\nWing: B        Wing: C\n\nName: Eira\nWing: D\n")
+    assert [(s.kind, s.text) for s in found] == [
+        (SegmentKind.RECORD, "Name: Abel\nWing: B"),
+        (SegmentKind.RECORD, "Name: Cai\nWing: C"),
+        (SegmentKind.RECORD, "Name: Eira\nWing: D"),
+    ]
+
+
+def test_a_form_of_two_columns_is_one_record():
+    found = segments("Name: Abel     Wing: B\nBorn: 1980     Cell: 4\n")
+    assert [s.text for s in found] == ["Name: Abel\nWing: B\nBorn: 1980\nCell: 4"]
+
+
+@pytest.mark.parametrize("mark", ["- ", "* ", "1. ", "(a) ", "• "])
+def test_entries_of_a_list_stand_each_for_itself(mark):
+    found = segments(f"These:\n{mark}Abel Orr\n  in B wing\n{mark}Cai Puw\n{mark}Eira Lee\n")
+    assert [s.text for s in found] == ["These:", f"{mark}Abel Orr\n  in B wing", f"{mark}Cai Puw", f"{mark}Eira Lee"]
+
+
+def test_running_text_with_numbers_stays_together():
+    prose = "On 12 May 2011 we met\nand on 13 May 2011 again\nuntil 14 May 2011 when it ended."
+    assert [s.text for s in segments(prose)] == [prose]
+
+
+def _views(*table: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(s.text, s.cells) for s in more_views(rows(table))]
+
+
+def test_a_form_in_a_table_is_a_record():
+    found = _views(("Name:", "Abel Orr", "Wing:", "B"), ("Date of birth:", "1/5/1980", "Cell:", "4"))
+    assert found == [("Name: Abel Orr\nWing: B\nDate of birth: 1/5/1980\nCell: 4", ())]
+
+
+def test_labels_down_the_first_column_turn_the_table():
+    found = _views(("Name", "Abel", "Cai"), ("Date of birth", "1/5/1980", "2/5/1980"), ("Offence", "none", "theft"))
+    assert [cells for _, cells in found] == [
+        ("Name", "Date of birth", "Offence"),
+        ("Abel", "1/5/1980", "none"),
+        ("Cai", "2/5/1980", "theft"),
+    ]
+
+
+def test_an_ordinary_table_is_not_turned():
+    assert _views(("Name", "Born", "Wing"), ("Abel", "1/5/1980", "B"), ("Cai", "2/5/1980", "C")) == []
+
+
+@given(st.text(alphabet='ab,;|\t\n :>"x-=1', max_size=200))
 def test_no_letter_is_lost(text):
     letters = [c for c in text if c in "abx"]
     kept = [c for s in segments(text) for c in s.text if c in "abx"]

@@ -75,7 +75,7 @@ def _starts(block: Sequence[str]) -> tuple[int, ...]:
     blank = shared.to_bytes(width, "big")
     found = [place for place in range(1, width) if not blank[place] and blank[place - 1]]
     if _is_heading(block[0]):
-        found = [start for start, end in zip(found, (*found[1:], width), strict=True) if block[0][start:end].strip()]
+        found = [start for start, end in zip(found, (*found[1:], width), strict=False) if block[0][start:end].strip()]
     else:
         wide = [place for place in found if place > 1 and blank[place - 2]]
         found = wide if len(wide) + 1 >= FEWEST_COLUMNS else found

@@ -23,8 +23,8 @@ TURNED = 100_000
 """Added to the number of a table that was turned."""
 _ENTRY = re.compile(r"[^\W\d_]{2,}[\W_]+[^\W\d_]{2,}.*\d\d|\d\d.*[^\W\d_]{2,}[\W_]+[^\W\d_]{2,}")
 _LABEL = re.compile(
-    r"\s*(?:(?:sur|fore|first |last |full |given |family |prisoner |patient |pupil )?names?|enw.*|cyfenw|dyddiad geni"
-    r"|(?:date of )?birth(?: date)?|d\.?o\.?b\.?|(?:home )?address|cyfeiriad|post ?code|cod post"
+    r".{1,40}:|\s*(?:(?:sur|fore|first |last |full |given |family |prisoner |patient |pupil )?names?|enw.*|cyfenw"
+    r"|dyddiad geni|(?:date of )?birth(?: date)?|d\.?o\.?b\.?|(?:home )?address|cyfeiriad|post ?code|cod post"
     r"|\w+ (?:no\.?|number|id)|(?:tele)?phone|mobile|e-?mail|nationality|offence|sentence)\s*:?\s*",
     re.IGNORECASE,
 )
