@@ -34,7 +34,7 @@ from time import perf_counter
 from bench.exam_counts import WITH_NUMBER, WITHOUT_NUMBER, count, false_findings
 from bench.exam_draw import Candidates, page_of
 from bench.exam_marks import Marks, mark, report
-from bench.exam_pages import PAGES
+from bench.exam_pages import ONE_PERSON, PAGES
 from bench.figures import shared_samples
 from bench.office import office_mails, real_mails
 from gatelodge.core.detect import find
@@ -61,7 +61,7 @@ def sit(candidates: Candidates, seed: int, *, slips: bool, rounds: int = 1, rows
             for fields in SLIP_SETS if slips else CLEAN_SETS:
                 written = page_of(candidates, chance, page, fields, rows, slips=slips)
                 content = PAGES[page]([mention.row for mention in written], chance)
-                if page == "letter":
+                if page in ONE_PERSON:
                     written = written[:1]
                 mark(marks, candidates, page, written, find(extract_message(content), candidates.register))
     return marks

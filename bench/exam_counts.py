@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from bench.exam_draw import Candidates
-from bench.exam_sheet import workbook
+from bench.exam_office_files import workbook
 from gatelodge.core.detect import find
 from gatelodge.core.extract import extract_file, extract_message
 from gatelodge.core.register import RegisterIndex

@@ -17,7 +17,7 @@ from gatelodge.values import PersonId
 _KEY = b"exam key exam key exam key ex 32"
 _AT = datetime(2011, 8, 1, 6, tzinfo=UTC)
 LIKE_THEM = ("stranger", "namesake", "same birth date", "same street", "relative", "staff", "public figure")
-_PROSE = frozenset(["bullets", "numbered", "quoted", "sentences", "paragraphs", "letter"])
+_PROSE = frozenset(["bullets", "numbered", "quoted", "sentences", "paragraphs", "letter", "wrapped", "subject"])
 _FIGURES = (
     ("Isaac", "Newton", "1643-01-04"), ("Florence", "Nightingale", "1820-05-12"), ("Charles", "Darwin", "1809-02-12"),
     ("Jane", "Austen", "1775-12-16"), ("William", "Blake", "1757-11-28"), ("Robert", "Burns", "1759-01-25"),
@@ -168,7 +168,7 @@ def _like_them(
     person = {name: getattr(candidates.others, name)[at] for name in FIELDS}
     match kind:
         case "namesake":
-            person["sur"] = near["sur"]
+            person |= {"sur": near["sur"], "alias_sur": ""}
         case "same birth date":
             person["birth"] = near["birth"]
         case "same street":

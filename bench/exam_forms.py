@@ -14,7 +14,7 @@ from random import Random
 from gatelodge.core.text import fold
 from gatelodge.core.text.nicknames import same_name
 
-NAMES = ("plain", "comma", "upper_first", "comma_upper", "all_upper", "all_lower", "middle", "initial")
+NAMES = ("plain", "comma", "upper_first", "comma_upper", "all_upper", "all_lower", "middle", "alias", "initial")
 DATES = ("%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d %B %Y", "%d-%b-%Y", "%d/%m/%y", "%-d.%-m.%Y", "%dth %B %Y", "%Y%m%d")
 PHONES = ("whole", "grouped", "international", "brackets")
 STREETS = {"Street": "St", "Road": "Rd", "Avenue": "Ave", "Close": "Cl", "Lane": "Ln", "Drive": "Dr", "Terrace": "Ter"}
@@ -50,6 +50,7 @@ class Style:
 
     def write(self, person: Mapping[str, str]) -> dict[str, str]:
         """Every value of the person as this writer writes it; "" for what the person has not."""
+        person = self.called(person)
         return {
             "number": self._number(person["number"]),
             "name": self._name(person),
@@ -61,6 +62,12 @@ class Style:
             "phone": phone_as(self.phone, person["phone"]),
             "mail": person["mail"],
         }
+
+    def called(self, person: Mapping[str, str]) -> Mapping[str, str]:
+        """The person under the name that this writer uses."""
+        if self.name != "alias" or not person["alias_sur"]:
+            return person
+        return {**person, "fore": person["alias_fore"], "sur": person["alias_sur"]}
 
     def _number(self, number: str) -> str:
         if self.number == "spaced":
@@ -195,7 +202,7 @@ NAME_SLIPS = ("typed forename", "typed surname", "nickname", "initial", "married
 
 def slipped_name(kind: str, chance: Random, style: Style, person: Mapping[str, str], other: str) -> dict[str, str]:
     """The name with that slip, whole and in parts. `other`: a surname to marry into."""
-    changed = dict(person)
+    changed = dict(style.called(person)) | {"alias_fore": "", "alias_sur": ""}
     match kind:
         case "typed forename":
             changed["fore"] = typing_slip(chance, person["fore"])
@@ -214,17 +221,21 @@ def slipped_name(kind: str, chance: Random, style: Style, person: Mapping[str, s
 def agrees(field: str, written_for: Mapping[str, str], other: Mapping[str, str], style: Style) -> bool:
     """True when what is written of one person in this field would be written of the other one just so.
 
-    Middle names may be missing on either side; an initial fits every forename that begins with it.
+    The other one may go by an alias. Middle names may be missing on either side; an initial fits every forename that
+    begins with it.
     """
     if field != "name":
         return written_for[field] == other[field]
-    fores = (_plain(written_for["fore"]), _plain(other["fore"]))
+    called = style.called(written_for)
     middles = {_plain(written_for["middle"]), _plain(other["middle"])} - {""}
-    if style.name == "initial":
-        fores = (fores[0][:1], fores[1][:1])
-    elif style.name == "middle" and len(middles) > 1:
+    if style.name == "middle" and len(middles) > 1:
         return False
-    return fores[0] == fores[1] and _plain(written_for["sur"]) == _plain(other["sur"])
+    names = [(other["fore"], other["sur"]), (other["alias_fore"], other["alias_sur"])]
+    length = 1 if style.name == "initial" else None
+    return any(
+        _plain(called["sur"]) == _plain(sur) and _plain(called["fore"])[:length] == _plain(fore)[:length]
+        for fore, sur in names
+    )
 
 
 def _plain(name: str) -> str:

@@ -5,11 +5,12 @@ A row is what is written of one person, by field; all rows of a page have the sa
 
 import html
 import json
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from email.message import EmailMessage
 from random import Random
 
-from bench.exam_sheet import workbook
+from bench.exam_office_files import document, workbook
 
 Row = Mapping[str, str]
 LABELS = {
@@ -44,11 +45,17 @@ _FILLER = (
 Page = Callable[[Sequence[Row], Random], bytes]
 
 
-def mail(body: str, *, page: str = "", attached: tuple[str, str, bytes] | None = None) -> bytes:
+def mail(
+    body: str,
+    *,
+    subject: str = "The list you asked for",
+    page: str = "",
+    attached: tuple[str, str, bytes] | None = None,
+) -> bytes:
     """One message: plain text, perhaps a page of HTML instead, perhaps a file (name, type, content)."""
     message = EmailMessage()
     message["From"], message["To"] = "office@gaol.example", "partner@council.example"
-    message["Subject"], message["Date"] = "The list you asked for", "Mon, 01 Aug 2011 09:00:00 +0100"
+    message["Subject"], message["Date"] = subject, "Mon, 01 Aug 2011 09:00:00 +0100"
     if page:
         message.set_content(page, subtype="html")
     else:
@@ -169,6 +176,46 @@ def paragraphs(rows: Sequence[Row], chance: Random) -> bytes:
     return mail("\n\n".join([*told, _FILLER[2]]))
 
 
+def wrapped(rows: Sequence[Row], chance: Random) -> bytes:
+    """One paragraph for each person, in lines of at most 64 characters."""
+    return mail(
+        "\n\n".join(
+            textwrap.fill(_sentence(row, chance), 64, break_long_words=False, break_on_hyphens=False) for row in rows
+        )
+    )
+
+
+def subject(rows: Sequence[Row], _: Random) -> bytes:
+    """Only the first person, in the subject line."""
+    return mail("As we said this morning.", subject=f"Re: {' '.join(filter(None, _values(rows[0])))}")
+
+
+def spanned(rows: Sequence[Row], chance: Random) -> bytes:
+    """The first value of each person in a cell as high as all the others together."""
+    heading, *lines = _table(rows, chance)
+    groups = []
+    for line in lines:
+        (_, value), *others = [pair for pair in zip(heading, line, strict=True) if pair[1]]
+        cells = [f"<td>{html.escape(label)}</td><td>{html.escape(cell)}</td>" for label, cell in others] or [
+            "<td></td>"
+        ]
+        first = f'<td rowspan="{len(cells)}">{html.escape(value)}</td>{cells[0]}'
+        groups += [f"<tr>{first}</tr>", *(f"<tr>{cell}</tr>" for cell in cells[1:])]
+    return mail("", page=f"<table>{''.join(groups)}</table>")
+
+
+def two_abreast(rows: Sequence[Row], chance: Random) -> bytes:
+    """Cards of keys and values, two beside each other."""
+    heading, *lines = _table(rows, chance)
+    cards_ = [[f"{a}: {b}" for a, b in zip(heading, line, strict=True)] for line in lines]
+    width = max(len(value) for card in cards_ for value in card) + 6
+    blocks = []
+    for at in range(0, len(cards_), 2):
+        right = cards_[at + 1] if at + 1 < len(cards_) else [""] * len(heading)
+        blocks.append("\n".join(f"{a.ljust(width)}{b}".rstrip() for a, b in zip(cards_[at], right, strict=True)))
+    return mail("\n\n".join(blocks))
+
+
 def letter(rows: Sequence[Row], chance: Random) -> bytes:
     """Only the first person of the rows."""
     return mail(
@@ -183,6 +230,11 @@ def json_file(rows: Sequence[Row], _: Random) -> bytes:
     return mail("Attached.", attached=("list.json", "application/json", content.encode()))
 
 
+def word_table(rows: Sequence[Row], chance: Random) -> bytes:
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    return mail("Attached.", attached=("list.docx", kind, document(_table(rows, chance))))
+
+
 def sheet(rows: Sequence[Row], chance: Random) -> bytes:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return mail("Attached.", attached=("list.xlsx", kind, workbook(_table(rows, chance))))
@@ -192,9 +244,13 @@ PAGES: dict[str, Page] = {
     page.__name__: page
     for page in (
         csv_file, semicolon_file, bare_csv_file, tabs, pipes, fixed_width, html_table, html_forms, html_lying, records,
-        running_records, cards, bullets, numbered, quoted, sentences, paragraphs, letter, json_file, sheet,
+        wrapped, subject, spanned, two_abreast, word_table, running_records, cards, bullets, numbered, quoted,
+        sentences, paragraphs, letter, json_file, sheet,
     )
 }  # fmt: skip
+
+ONE_PERSON = frozenset(["letter", "subject"])
+"""Pages that only the first row stands on."""
 
 
 def _table(rows: Sequence[Row], chance: Random) -> list[list[str]]:

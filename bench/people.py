@@ -32,7 +32,20 @@ from gatelodge.core.register import Columns, Kind
 BATCH = 1 << 17
 YEAR = 2011
 """In which the register is drawn up."""
-FIELDS = ("number", "nhs", "fore", "middle", "sur", "birth", "line", "postcode", "phone", "mail")
+FIELDS = (
+    "number",
+    "nhs",
+    "fore",
+    "middle",
+    "sur",
+    "alias_fore",
+    "alias_sur",
+    "birth",
+    "line",
+    "postcode",
+    "phone",
+    "mail",
+)
 HOUSEHOLD_SIZES = (0.74, 0.16, 0.06, 0.03, 0.01)
 """Share of addresses at which one, two, ... registered people live."""
 _AGES = ((16, 1), (18, 3), (21, 8), (30, 9), (40, 6), (50, 3), (60, 1.2), (70, 0.4), (84, 0))
@@ -52,6 +65,9 @@ class People:
     fore: list[str]
     middle: list[str]
     sur: list[str]
+    alias_fore: list[str]
+    alias_sur: list[str]
+    """Another name, of which both parts are "" for most."""
     birth: list[str]
     line: list[str]
     postcode: list[str]
@@ -74,7 +90,7 @@ class People:
             (Kind.ISSUED, self.number), (Kind.ISSUED, self.nhs), (Kind.BIRTH, self.birth), (Kind.ADDRESS, self.line),
             (Kind.POSTCODE, self.postcode), (Kind.PHONE, self.phone), (Kind.MAIL, self.mail),
         )  # fmt: skip
-        return Columns(self.number, ((fores, self.sur),), fields)
+        return Columns(self.number, ((fores, self.sur), (self.alias_fore, self.alias_sur)), fields)
 
 
 def batches(size: int, seed: int, samples: Path | None) -> Iterator[People]:
@@ -118,6 +134,7 @@ class World:
             fore.tolist(),
             middle.tolist(),
             sur.tolist(),
+            *self._aliases(culture, fore, sur, chance),
             _DAYS[born].tolist(),
             _spread(lines, home),
             _spread(postcodes, home),
@@ -125,6 +142,16 @@ class World:
             _mails(chance, fore, sur),
             home.tolist(),
         )
+
+    def _aliases(
+        self, culture: Numbers, fore: NDArray[Any], sur: NDArray[Any], chance: np.random.Generator
+    ) -> tuple[list[str], list[str]]:
+        """Of seven in a hundred: two thirds of them by another surname, the others by another forename."""
+        has = (chance.random(len(fore)) < 0.07) & (fore != "")
+        other = chance.random(len(fore)) < 2 / 3
+        surname = np.where(other, _gathered(self.names.surnames, culture, chance), sur)
+        forename = np.where(other, fore, self.names.men[0][0].draw(chance, len(fore)))
+        return np.where(has, forename, "").tolist(), np.where(has, surname, "").tolist()
 
     def _forenames(
         self, culture: Numbers, women: NDArray[np.bool_], born: Numbers, chance: np.random.Generator

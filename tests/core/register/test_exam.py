@@ -15,7 +15,7 @@ from bench.exam_counts import WITHOUT_NUMBER, count, false_findings, wilson
 from bench.exam_draw import Candidates, Mention, holds_enough, page_of
 from bench.exam_forms import Style, agrees, typing_slip
 from bench.exam_marks import Marks, mark
-from bench.exam_pages import PAGES
+from bench.exam_pages import ONE_PERSON, PAGES
 from bench.office import office_mails, real_mails
 from bench.people import FIELDS, batches
 
@@ -89,11 +89,11 @@ def test_every_page_holds_what_is_written(candidates: Candidates, page: str, sli
     chance = Random(1)
     rows = page_of(candidates, chance, page, fields, 3, slips=slips)
     text = "\n".join(
-        segment.text.replace("\t", ", ") + segment.text
+        segment.text.replace("\t", ", ") + segment.text.replace("\n", " ")
         for part in extract_message(PAGES[page]([row.row for row in rows], chance)).parts
         for segment in part.segments
     )
-    written = {value for row in rows[: 1 if page == "letter" else None] for value in row.row.values()}
+    written = {value for row in rows[: 1 if page in ONE_PERSON else None] for value in row.row.values()}
     assert {value for value in written if value not in text} == set()
 
 
@@ -123,6 +123,7 @@ def test_every_set_of_fields_holds_enough_and_still_does_after_a_slip() -> None:
     [
         ("plain", {"middle": ""}, True), ("plain", {"middle": "Rhys"}, True), ("middle", {"middle": "Rhys"}, False),
         ("middle", {"middle": ""}, True), ("plain", {"sur": "MacPugh"}, True), ("plain", {"fore": "Dylan"}, False),
+        ("plain", {"fore": "X", "alias_fore": "Dafydd", "alias_sur": "MacPugh"}, True),
         ("initial", {"fore": "Dylan"}, True), ("initial", {"fore": "Rhys"}, False), ("plain", {"sur": "Pugh"}, False),
     ],
 )  # fmt: skip
