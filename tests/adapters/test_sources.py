@@ -217,6 +217,31 @@ def test_profiles_are_kept_by_name_each_with_a_number_of_its_own(tmp_path: Path)
         profiles.read("../keys")
 
 
+def test_a_copied_profile_is_not_taken_for_a_source_of_its_own(tmp_path: Path) -> None:
+    profiles = Profiles(tmp_path / "profile.toml")
+    profile = guess(("Prison No", "Surname"), [("A1234BC", "Pugh"), ("A1235BC", "Rees")])
+    profiles.write("default", profile)
+    profiles.write("copy", profile)
+    profiles.refuse_shared("other", 1)
+    for name in ("default", "copy"):
+        with pytest.raises(ConfigError, match=r"owner = 0"):
+            profiles.refuse_shared(name, 0)
+
+
+@pytest.mark.parametrize(
+    ("row", "header"),
+    [
+        ("Name,Phone,Phone , Phone", ("Name", "Phone", "Phone (2)", "Phone (3)")),
+        ("Name,,Phone,", ("Name", "Column 2", "Phone", "Column 4")),
+        ("a,a,a (2),a", ("a", "a (2)", "a (2) (2)", "a (4)")),
+    ],
+)
+def test_every_heading_is_another(row: str, header: tuple[str, ...]) -> None:
+    made = table.headings(row.split(","))
+    assert made == header
+    assert len(set(made)) == len(made)
+
+
 def test_a_location_with_a_password_stands_in_a_file_of_its_own(tmp_path: Path) -> None:
     profile = guess(("Prison No", "Surname"), [("A1234BC", "Pugh"), ("A1235BC", "Rees")])
     (tmp_path / "secret").write_text("sftp://clerk:hush@host/day.csv\n")

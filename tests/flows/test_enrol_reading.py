@@ -65,6 +65,21 @@ def test_an_alias_of_one_word_takes_the_place_of_either_name() -> None:
     assert people(made.columns)[1][1] == [("Ann", "Lee")]
 
 
+def test_telephones_and_mail_addresses_that_share_a_cell_are_told_apart() -> None:
+    how = profile(Last=ColumnKind.SURNAME, Tel=ColumnKind.PHONE, Mail=ColumnKind.MAIL, Home=ColumnKind.ADDRESS)
+    made = read(how, "Key|Last|Tel|Mail|Home", "1|Lee|0292 1/0770 2, 3|a@x.example; b@x.example|1/2 High St, Barry")
+    assert [value for _, value in people(made.columns)[0][2]] == [
+        *("0292 1", "0770 2", "3", "a@x.example", "b@x.example", "1/2 High St, Barry"),
+    ]
+
+
+def test_an_alias_further_down_takes_the_place_of_the_name_above() -> None:
+    how = profile(First=ColumnKind.FORENAME, Last=ColumnKind.SURNAME, AKA=ColumnKind.ALIAS)
+    made = read(how, "Key|First|Last|AKA", "1|Rhys|Pugh|", "|||Taff", "|||Mo", "2|Ann|Lee|", numbers=[1, 1, 1, 2])
+    assert people(made.columns)[1][1] == [("Rhys", "Taff"), ("Taff", "Pugh")]
+    assert people(made.columns)[2][1] == [("Rhys", "Mo"), ("Mo", "Pugh")]
+
+
 def test_every_kind_of_column_goes_where_it_belongs_and_several_may_be_of_one() -> None:
     how = profile(
         No=ColumnKind.NUMBER,

@@ -51,6 +51,15 @@ class Profiles:
         names = [DEFAULT, *sorted(path.stem for path in folder.glob("*.toml"))]
         return {name: profile for name in names if (profile := self.read(name)) is not None}
 
+    def refuse_shared(self, name: str, owner: int) -> None:
+        """ConfigError when another source has the same number: an import of one would make the other's people leave."""
+        for other, profile in self.all().items():
+            if other != name and profile.owner == owner:
+                raise ConfigError(
+                    f"{self.path(name)}: `owner = {owner}` is that of the source {other} already. "
+                    f"Write a number from 1 to {LAST_OWNER} that no other source has."
+                )
+
     def new_owner(self, name: str) -> int:
         """The number of a source that has none yet. RefusedError when there are too many."""
         if name == DEFAULT:

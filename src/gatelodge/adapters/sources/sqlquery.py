@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from gatelodge.adapters.sources.locations import shown
-from gatelodge.adapters.sources.table import ROWS, Batch
+from gatelodge.adapters.sources.table import ROWS, Batch, headings
 from gatelodge.adapters.sources.workbook import cell_text
 from gatelodge.errors import ConfigError, RefusedError, TemporaryError
 
@@ -42,7 +42,7 @@ class SqlSource:
             with self._engine.connect() as connection:
                 reading = connection.execution_options(stream_results=True, max_row_buffer=ROWS, no_parameters=True)
                 result = reading.exec_driver_sql(self._query)
-                header = tuple(result.keys())
+                header = headings(result.keys())
                 for block in result.partitions(ROWS):
                     rows = [[cell_text(value) for value in row] for row in block]
                     for row in rows:

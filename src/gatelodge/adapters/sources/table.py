@@ -41,7 +41,7 @@ def in_batches(rows: Iterable[Sequence[str]], name: str) -> Iterator[Batch]:
     if not filled:
         raise RefusedError(f"{name} has no rows.")
     top = _top(peeked, filled)
-    header = tuple(cell.strip() for cell in peeked[top])
+    header = headings(peeked[top])
     coming = chain(peeked[top + 1 :], coming)
     first = top + 2
     while block := list(islice(coming, ROWS)):
@@ -49,6 +49,16 @@ def in_batches(rows: Iterable[Sequence[str]], name: str) -> Iterator[Batch]:
         first += len(block)
     if first == top + 2:
         yield Batch(header, (), ())
+
+
+def headings(cells: Iterable[str]) -> tuple[str, ...]:
+    """The headings, each another: the second "Phone" is "Phone (2)", one without a name says where it stands."""
+    found: list[str] = []
+    for place, cell in enumerate(cells, 1):
+        plain = cell.strip() or f"Column {place}"
+        others = sum(1 for each in found if each == plain or each.startswith(f"{plain} ("))
+        found.append(f"{plain} ({others + 1})" if plain in found else plain)
+    return tuple(found)
 
 
 def _top(rows: Sequence[Sequence[str]], filled: Sequence[int]) -> int:

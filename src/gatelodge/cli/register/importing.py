@@ -57,6 +57,7 @@ def import_(
     source = _source(gatehouse, saved, location, query)
     guessed = saved is None or guess
     owner = saved.owner if saved is not None else profiles.new_owner(profile_name)
+    profiles.refuse_shared(profile_name, owner)
     profile = _profile(source, saved, location, query, guess_for=owner if guessed else None)
     tools = replace(
         enrol_tools(gatehouse, gatehouse.register()),

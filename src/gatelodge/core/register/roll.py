@@ -69,7 +69,7 @@ def roll_of(
         moved[old.numbers[before[there]]] = rows[there]
     for chunk, rows in zip(reversed(chunks), reversed(chunk_rows), strict=True):
         told = chunk["fore"].astype(np.bool_) | chunk["sur"].astype(np.bool_) | chunk["birth"].astype(np.bool_)
-        theirs = np.flatnonzero(told)[::-1]
+        theirs = np.flatnonzero(told | chunk.canary)[::-1]  # a planted person may have a number alone
         names.take(
             rows[theirs].astype(np.int64), chunk_parts(chunk), theirs
         )  # of several names the first is written last

@@ -135,15 +135,13 @@ def take_up(gatherings: Mapping[str, Gathering], tools: EnrolTools, planted: Seq
         previous=tools.previous,
         forget_before=tools.forget_before,
     )
-    _refuse_drop(made, tools)
+    _refuse_drop(made, tools.most_gone)
     return EnrolResult(made=made, gatherings=gatherings)
 
 
-def _refuse_drop(made: Assembled, tools: EnrolTools) -> None:
+def _refuse_drop(made: Assembled, most_gone: float | None) -> None:
     before, now = made.kept + made.gone, made.added + made.kept
-    if tools.previous is not None and tools.previous_prf is not None:  # all sources at once
-        before = tools.previous.people - tools.previous.left
-    if tools.most_gone is not None and now < before * (1 - tools.most_gone):
+    if most_gone is not None and now < before * (1 - most_gone):
         raise RefusedError(
             f"The source has {now:,} people; {before:,} were enrolled from it before. "
             "If that is right, give --allow-drop."

@@ -33,7 +33,12 @@ _KINDS = {
     ColumnKind.CODE: Kind.CODE,
 }
 _TOTALS = re.compile(r"(grand |sub ?-?)?totals?\b.*|cyfanswm\b.*|count:?|rows:?", re.IGNORECASE)
-_SEVERAL = re.compile(r"\s*[;|]\s*|\s+/\s+")
+_SEVERAL = {
+    ColumnKind.ALIAS: re.compile(r"\s*[;|]\s*|\s+/\s+"),
+    ColumnKind.PHONE: re.compile(r"\s*[;|,/]\s*"),
+    ColumnKind.MAIL: re.compile(r"\s*[;|,]\s*"),
+}
+"""What stands between several values in one cell."""
 _KEYLESS = "the column that tells people apart is empty"
 _NAMELESS = "there is neither a name nor a number"
 _TOTAL = "this is a total, not a person"
@@ -77,8 +82,8 @@ class BatchReader:
         undated = self._undated(by_kind[ColumnKind.BIRTH])
         columns = Columns(
             sources=keys,
-            names=_names(by_kind),
-            fields=tuple((_KINDS[places[place]], cells[place]) for place in places if places[place] in _KINDS),
+            names=_names(by_kind, following),
+            fields=_fields([(places[place], cells[place]) for place in places]),
             owner=self.profile.owner,
             canary=self.canary,
         )
@@ -135,13 +140,15 @@ class BatchReader:
             named = [any(cells) for cells in zip(*firm, strict=True)] if firm else [False] * len(keys)
             found |= {place: _NAMELESS for place, there in enumerate(named) if not there and place not in found}
         found |= _totals(batch.rows, firm)
-        person, more = 0, set(following)
-        for place in following:  # more of a person: needs no name, and goes with them
-            person = place - 1 if place - 1 not in more else person
-            found.pop(place, None)
-            if person in found or not any(column[place] for column in enrolled):
-                found[place] = ""
-        return {place: reason if any(map(str.strip, batch.rows[place])) else "" for place, reason in found.items()}
+        found = {place: reason if any(map(str.strip, batch.rows[place])) else "" for place, reason in found.items()}
+        if following:
+            person, more, filled = 0, set(following), list(map(any, zip(*enrolled, strict=True)))
+            for place in following:  # more of a person: needs no name, and goes with them
+                person = place - 1 if place - 1 not in more else person
+                found.pop(place, None)
+                if person in found or not filled[place]:
+                    found[place] = ""
+        return found
 
     def _undated(self, births: Sequence[Cells]) -> list[int]:
         """Places of rows with a birth date that cannot be read."""
@@ -189,15 +196,27 @@ def _totals(rows: Sequence[Sequence[str]], firm: Sequence[Cells]) -> dict[int, s
     return {place: _TOTAL for place in places if sum(1 for cell in rows[place] if cell.strip()) <= 3}
 
 
-def _names(by_kind: Mapping[ColumnKind, Sequence[Cells]]) -> tuple[tuple[Cells, Cells], ...]:
+def _fields(columns: Sequence[tuple[ColumnKind, Cells]]) -> tuple[tuple[Kind, Cells], ...]:
+    """What is neither a name nor an alias; telephones and addresses that share a cell are told apart."""
+    return tuple(
+        (_KINDS[kind], each)
+        for kind, column in columns
+        if kind in _KINDS
+        for each in (_each(column, kind) if kind in _SEVERAL else [column])
+    )
+
+
+def _names(by_kind: Mapping[ColumnKind, Sequence[Cells]], following: Sequence[int]) -> tuple[tuple[Cells, Cells], ...]:
     """Pairs of columns, the main name first."""
     fore, sur = _joined(by_kind[ColumnKind.FORENAME]), _joined(by_kind[ColumnKind.SURNAME])
     full = [_split(column) for column in by_kind[ColumnKind.NAME]]
     pairs: list[tuple[Cells, Cells]] = [(fore or [""] * len(sur), sur)] if sur else []
     pairs += full
-    main = pairs[0] if pairs else ((), ())
+    main = [list(half) for half in pairs[0]] if pairs and any(map(any, by_kind[ColumnKind.ALIAS])) else ([], [])
+    for place in following if main[1] else ():
+        main[0][place], main[1][place] = main[0][place - 1], main[1][place - 1]
     for column in by_kind[ColumnKind.ALIAS]:
-        for alias in _each(column):
+        for alias in _each(column, ColumnKind.ALIAS):
             single = [bool(cell) and " " not in cell and "," not in cell for cell in alias]
             pairs.append(_split([cell if not one else "" for cell, one in zip(alias, single, strict=True)]))
             if any(single) and main[1]:
@@ -210,11 +229,13 @@ def _where(there: Iterable[bool], column: Cells) -> list[str]:
     return [cell if one else "" for cell, one in zip(column, there, strict=True)]
 
 
-def _each(column: Cells) -> list[Cells]:
-    """One column for each of the aliases that stand in one cell, parted by semicolon, bar or slash."""
+def _each(column: Cells, kind: ColumnKind) -> list[Cells]:
+    """A column for each of the values that share a cell."""
     if not any(column):
         return []
-    return list(zip_longest(*map(_SEVERAL.split, column), fillvalue=""))
+    if not _SEVERAL[kind].search("\n".join(column)):
+        return [column]
+    return list(zip_longest(*map(_SEVERAL[kind].split, column), fillvalue=""))
 
 
 def _joined(columns: Sequence[Cells]) -> Cells:
