@@ -35,8 +35,10 @@ class Chart:
     def svg(self) -> str:
         """The whole file."""
         parts = [*self._grid(), *self._marked()]
-        for place, curve in enumerate(self.curves):
-            parts += self._curve(curve, _LEFT + place * (_WIDTH - _LEFT - _RIGHT) / len(self.curves))
+        legend = float(_LEFT)
+        for curve in self.curves:
+            parts += self._curve(curve, legend)
+            legend += 70 + 6.5 * len(curve.name)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
             f'font-family="Arial, Helvetica, sans-serif" font-size="13">\n<title>{escape(self.title)}</title>\n'
