@@ -210,7 +210,7 @@ def test_a_new_key_keeps_everybody_s_id_and_every_source(run, home, tmp_path):
         assert (status["key_epoch"], status["newest_key_epoch"], status["canaries"]) == (epoch, epoch, 1)
         (heard,) = run("permits", "who", "A1234BC", "--json").document["permits"]
         assert heard["in_force"], "the permit still knows the person"
-        assert people(run, "A2345CD A3456DE S00001", tmp_path) == 2
+        assert people(run, "A2345CD A3456DE A1234BC", tmp_path) == 2
     (home / "keys" / "register.4").write_bytes(b"%064x\n" % 4)
     (home / "keys" / "register.4").chmod(0o600)
     assert run("register", "import", "--json").document["kept"] == 3, "a plain import stays under the register's key"
