@@ -137,6 +137,25 @@ def test_a_form_in_a_table_is_a_record():
     assert found == [("Name: Abel Orr\nWing: B\nDate of birth: 1/5/1980\nCell: 4", ())]
 
 
+def test_a_cell_as_high_as_several_rows_belongs_to_each_of_them():
+    found = _views(
+        ("Abel Orr", "Born", "1/5/1980"),
+        ("Postcode", "CF10 1AA"),
+        ("Cai Puw", "Address", "1 Mill Lane"),
+        ("Postcode", "CF11 1AB"),
+    )
+    assert [text for text, _ in found] == [
+        "Abel Orr\nBorn: 1/5/1980\nPostcode: CF10 1AA",
+        "Cai Puw\nAddress: 1 Mill Lane\nPostcode: CF11 1AB",
+    ]
+
+
+def test_what_stands_first_in_three_small_tables_is_a_label():
+    tables = [rows([("Who", f"Abel {n}"), ("When", f"{n}/5/1980")], number=n) for n in range(1, 4)]
+    found = more_views([row for table in tables for row in table])
+    assert [s.text for s in found] == [f"Who: Abel {n}\nWhen: {n}/5/1980" for n in range(1, 4)]
+
+
 def test_labels_down_the_first_column_turn_the_table():
     found = _views(("Name", "Abel", "Cai"), ("Date of birth", "1/5/1980", "2/5/1980"), ("Offence", "none", "theft"))
     assert [cells for _, cells in found] == [

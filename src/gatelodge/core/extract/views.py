@@ -4,6 +4,7 @@ These segments come on top of the plain ones; they join what belongs together an
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, zip_longest
 
@@ -24,11 +25,17 @@ TURNED = 100_000
 _ENTRY = re.compile(r"[^\W\d_]{2,}[\W_]+[^\W\d_]{2,}.*\d\d|\d\d.*[^\W\d_]{2,}[\W_]+[^\W\d_]{2,}")
 _LABEL = re.compile(
     r".{1,40}:|\s*(?:(?:sur|fore|first |last |full |given |family |prisoner |patient |pupil )?names?|enw.*|cyfenw"
-    r"|dyddiad geni|(?:date of )?birth(?: date)?|d\.?o\.?b\.?|(?:home )?address|cyfeiriad|post ?code|cod post"
+    r"|dyddiad geni|(?:date of )?birth(?: date)?|born|d\.?o\.?b\.?|(?:home )?address|cyfeiriad|post ?code|cod post"
     r"|\w+ (?:no\.?|number|id)|(?:tele)?phone|mobile|e-?mail|nationality|offence|sentence)\s*:?\s*",
     re.IGNORECASE,
 )
 _FEWEST_LABELS = 2
+_FEWEST_FORMS = 3
+"""What stands in the first column of so many tables is a label, whatever it says."""
+_SPANNED = 3
+_WIDEST_FORM = 6
+_SAMPLE = 50
+"""In so many rows every label of a form has been seen."""
 
 
 def rows(
@@ -99,39 +106,60 @@ def _other_tables(found: Sequence[Segment]) -> list[Segment]:
     for segment in found:
         if segment.kind is SegmentKind.ROW:
             tables.setdefault(segment.table, []).append(segment)
+    again = Counter(label for table in tables.values() for label in {row.cells[0] for row in table})
     more: list[Segment] = []
     for number, table in tables.items():
-        if _is_form(table):
+        width = max(len(row.cells) for row in table)
+        if width > _WIDEST_FORM and len(table) > MOST_LYING:
+            continue
+        cells = {cell for row in table[:_SAMPLE] for cell in row.cells}
+        labels = frozenset(cell for cell in cells if again[cell] >= _FEWEST_FORMS or _LABEL.fullmatch(cell))
+        if _is_form(table, width, labels):
             more += _form(table)
-        elif _lies(table):
+        elif groups := _spanned(table, width, labels):
+            more += groups
+        elif _lies(table, width, labels):
             columns = zip_longest(*(row.cells for row in table), fillvalue="")
             more += rows(columns, number=number + TURNED, where="column", hidden=_least(table))
     return more
 
 
-def _lies(table: Sequence[Segment]) -> bool:
+def _lies(table: Sequence[Segment], width: int, labels: frozenset[str]) -> bool:
     """True for a few long rows, or labels down the first column."""
-    width = max(len(row.cells) for row in table)
     if not 2 <= len(table) <= MOST_LYING or width < 2:
         return False
-    labels = [row.cells[0] for row in table if row.cells and row.cells[0]]
+    first = [row.cells[0] for row in table if row.cells[0]]
     return width >= max(6, 2 * len(table)) or (
-        len(labels) == len(set(labels))
-        and sum(_LABEL.fullmatch(label) is not None for label in labels) >= _FEWEST_LABELS
+        len(first) == len(set(first)) and sum(label in labels for label in first) >= _FEWEST_LABELS
     )
 
 
-def _is_form(table: Sequence[Segment]) -> bool:
+def _is_form(table: Sequence[Segment], width: int, labels: frozenset[str]) -> bool:
     """True when labels and values take turns in the rows."""
-    width = max(len(row.cells) for row in table)
-    if width not in {2, 4, 6} or len(table) < 2:
+    if width > _WIDEST_FORM or width % 2 or len(table) < 2:
         return False
     for place in range(0, width, 2):
-        labels = [row.cells[place] for row in table if place < len(row.cells) and row.cells[place]]
-        known = {label for label in labels if _LABEL.fullmatch(label)}
-        if len(known) < _FEWEST_LABELS or any(one.isdigit() for label in labels for one in label[:1]):
+        cells = {row.cells[place] for row in table if place < len(row.cells) and row.cells[place]}
+        if len(cells & labels) < _FEWEST_LABELS or any(cell[:1].isdigit() for cell in cells):
             return False
-    return not any(_LABEL.fullmatch(value) for row in table for value in row.cells[1::2])
+    return labels.isdisjoint(value for row in table for value in row.cells[1::2])
+
+
+def _spanned(table: Sequence[Segment], width: int, labels: frozenset[str]) -> list[Segment]:
+    """Records of a cell as high as several rows of label and value; none where the table is made in another way."""
+    if width != _SPANNED or len(table) < 2 or sum(row.cells[-2:][0] in labels for row in table) < len(table) / 2:
+        return []
+    groups: list[list[str]] = []
+    for row in table:
+        if len(row.cells) == width and row.cells[0]:
+            groups.append([row.cells[0]])
+        if groups and len(row.cells) > 1:
+            groups[-1].append(": ".join(row.cells[-2:]))
+    return [
+        Segment("\n".join(group), table[0].where, SegmentKind.RECORD, _least(table))
+        for group in groups
+        if len(group) <= MOST_FIELDS
+    ]
 
 
 def _form(table: Sequence[Segment]) -> list[Segment]:
