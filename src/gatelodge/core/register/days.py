@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gatelodge.core.register.prf import U64, Numbers
-from gatelodge.core.register.words import MASKS, Words
+from gatelodge.core.register.words import MASKS, Words, code_of
 from gatelodge.core.text import CENTURIES, MONTH_WORDS, ORDINALS
 
 _LONGEST_GAP = 3
@@ -12,23 +12,22 @@ _LONGEST_GAP = 3
 _MONTH_LENGTHS = np.zeros((13, 12), np.bool_)
 
 
-def _code(word: str) -> int:
-    return int.from_bytes(word.encode(), "little")
-
-
 def _months() -> tuple[U64, Numbers]:
     """Codes of the first three letters of every month name, sorted, and the month of each."""
-    by_code = {_code(word[:3]): number for word, number in MONTH_WORDS.items()}
+    by_code = {code_of(word[:3]): number for word, number in MONTH_WORDS.items()}
     codes = sorted(by_code)
     return np.array(codes, np.uint64), np.array([by_code[code] for code in codes], np.int64)
 
 
-_MONTH_CODES, _MONTH_NUMBERS = _months()
-for _word, _number in MONTH_WORDS.items():
-    _MONTH_LENGTHS[_number, len(_word)] = True
-_OF, _DAY, _T = (np.uint64(_code(word)) for word in ("of", "day", "t"))
-_ENDINGS = np.array(sorted(_code(ending) for ending in ORDINALS), np.uint64)
-_TENS = tuple(map(np.uint64, (0x0F0F0F0F0F0F0F0F, 2561, 0x00FF00FF00FF00FF, 6553601, 0x0000FFFF0000FFFF, 42949672960001)))
+MONTHS, _MONTH_NUMBERS = _months()
+"""Codes of the first three letters of month names."""
+for _word, _month in MONTH_WORDS.items():
+    _MONTH_LENGTHS[_month, len(_word)] = True
+_OF, _DAY, _T = (np.uint64(code_of(word)) for word in ("of", "day", "t"))
+_ENDINGS = np.array(sorted(code_of(ending) for ending in ORDINALS), np.uint64)
+_TENS = tuple(
+    map(np.uint64, (0x0F0F0F0F0F0F0F0F, 2561, 0x00FF00FF00FF00FF, 6553601, 0x0000FFFF0000FFFF, 42949672960001))
+)
 
 
 def dates(words: Words) -> tuple[Numbers, Numbers]:
@@ -119,8 +118,8 @@ def _read(words: Words, near: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     size = np.where(digits == 0, np.where((first >= np.uint64(48)) & (first <= np.uint64(57)), 9, 0), digits)
     month = np.where((size == 1) | (size == 2), np.where(value <= 12, value, 0), 0)
     three = codes & MASKS[3]
-    place = np.minimum(np.searchsorted(_MONTH_CODES, three), len(_MONTH_CODES) - 1)
-    number = np.where(_MONTH_CODES[place] == three, _MONTH_NUMBERS[place], 0)
+    place = np.minimum(np.searchsorted(MONTHS, three), len(MONTHS) - 1)
+    number = np.where(MONTHS[place] == three, _MONTH_NUMBERS[place], 0)
     named = (size == 0) & (lengths <= 11) & _MONTH_LENGTHS[number, np.minimum(lengths, 11)]
     return value, size, np.where(named, number, month)
 

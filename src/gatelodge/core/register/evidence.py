@@ -1,8 +1,8 @@
 """The evidence of one block: pairs of a segment and a person, and what each kind of field weighs for them.
 
-Values that few people have are followed to all of them. A value that many share (a birth date, a common name) is followed
-only where nobody found already explains it: whoever has nothing but values that another, certain person of the same
-segment also has, would not be told apart from that person, and is not needed. So the work does not grow with the register.
+Values that few people have are followed to all of them. A value that many share (a birth date, a common name) is
+followed only where nobody found already explains it: whoever has nothing but values that another, certain person of the
+same segment also has could not be told apart from that person. So the work does not grow with the register.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from gatelodge.core.register.fields import FLOOR_BITS, HOUSEHOLD, Kind
 from gatelodge.core.register.index import RegisterTable
-from gatelodge.core.register.names import NameFinder
 from gatelodge.core.register.name_columns import BIRTH_MASK
-from gatelodge.core.register.prf import Numbers
+from gatelodge.core.register.names import NameFinder
+from gatelodge.core.register.prf import U32, Numbers
 from gatelodge.core.register.scan import Flags, Hits
 
 Weights = NDArray[np.float64]
@@ -40,6 +40,7 @@ class Evidence:
     """A column for each kind."""
     held: Numbers
     """Which pair each piece of evidence belongs to."""
+    kind: Numbers
     hit: Numbers
     """Which hit each piece is."""
 
@@ -63,9 +64,7 @@ def weigh(weights: Weights) -> tuple[Weights, Flags]:
     return bits, (fields >= 2) | (weights[:, Kind.ISSUED] > 0)
 
 
-def gather(
-    table: RegisterTable, hits: Hits, names: NameFinder, transport: Flags, needed: float
-) -> Evidence | None:
+def gather(table: RegisterTable, hits: Hits, names: NameFinder, transport: Flags, needed: float) -> Evidence | None:
     """What the hits of a block say about whom; None where they point to nobody.
 
     transport: segments where only issued identifiers count; needed: bits that make a pair certain enough to explain
@@ -121,9 +120,7 @@ def _joined(one: _Pieces, other: _Pieces) -> _Pieces:
     )
 
 
-def _evaluated(
-    table: RegisterTable, hits: Hits, names: NameFinder, pieces: _Pieces, needed: float
-) -> Evidence | None:
+def _evaluated(table: RegisterTable, hits: Hits, names: NameFinder, pieces: _Pieces, needed: float) -> Evidence | None:
     """The pieces put together by pair, with birth dates and names as the persons' own rows say."""
     code, kind, hit = pieces
     if not len(code):
@@ -132,7 +129,7 @@ def _evaluated(
     code, kind, hit = code[order], kind[order], hit[order]
     first = np.concatenate(([True], code[1:] != code[:-1]))
     pair = np.cumsum(first) - 1
-    evidence = Evidence(code[first], np.zeros((int(pair[-1]) + 1, len(Kind))), pair, hit)
+    evidence = Evidence(code[first], np.zeros((int(pair[-1]) + 1, len(Kind))), pair, kind, hit)
     _heaviest(evidence.weights, pair, kind, _rarity(table, kind, hits.count[hit]))
     rows = table.rows(evidence.person)
     _birth(table, hits, evidence, rows.birth)
@@ -153,7 +150,7 @@ def _rarity(table: RegisterTable, kind: Numbers, count: Numbers) -> Weights:
     return bits
 
 
-def _birth(table: RegisterTable, hits: Hits, evidence: Evidence, birth: Numbers) -> None:
+def _birth(table: RegisterTable, hits: Hits, evidence: Evidence, birth: U32) -> None:
     """The birth date of each person, where it stands in the segment."""
     days = np.flatnonzero(hits.is_day)
     if not len(days):
@@ -206,4 +203,5 @@ def _add(table: RegisterTable, hits: Hits, evidence: Evidence, pieces: _Pieces) 
     pair = np.searchsorted(evidence.code, code)
     _heaviest(evidence.weights, pair, kind, _rarity(table, kind, hits.count[hit]))
     evidence.held = np.concatenate((evidence.held, pair))
+    evidence.kind = np.concatenate((evidence.kind, kind))
     evidence.hit = np.concatenate((evidence.hit, hit))

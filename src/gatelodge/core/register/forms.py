@@ -15,7 +15,7 @@ import numpy as np
 from gatelodge.core.register.dates import Dated, dates_of
 from gatelodge.core.register.fields import Kind, identifier_kind
 from gatelodge.core.register.prf import LONGEST, U8, Numbers
-from gatelodge.core.text import STREET_WORDS, address_form, compact, identifier_forms, mail_address, phone_form
+from gatelodge.core.text import STREET_WORDS, address_form, compact, identifier_forms, mail_form, phone_form
 
 SHORTEST = 4
 """A form of fewer letters and digits is no key: it would be found everywhere."""
@@ -74,8 +74,7 @@ def field_forms(kind: Kind, value: str) -> list[tuple[Kind, bytes]]:
         case Kind.PHONE:
             forms = [(kind, phone_form(value))]
         case Kind.MAIL:
-            address = mail_address(value)
-            forms = [(kind, address.encode("utf-8", "surrogatepass"))] if "@" in address else []
+            forms = [(kind, mail_form(value))]
         case _:
             forms = [(kind, compact(value))]
     return [(kind, form) for kind, form in forms if SHORTEST <= len(form) <= LONGEST_FORM]

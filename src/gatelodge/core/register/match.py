@@ -2,10 +2,10 @@
 
 A person is found by one issued identifier, or by two independent fields whose bits reach
 
-    max(log2(people in the register) + log2(segments with any evidence / segments with enough of it) + margin, floor)
+    max(log2(people in the register) + margin, floor) + log2(segments with any evidence / segments with enough of it)
 
-The middle term is the price of looking often: one coincidence in a long text weighs less than a table in which every
-row fits (docs/adr/0008). Household fields (surname, address, telephone) are one piece of evidence together; so is a full
+The last term is the price of looking often: one coincidence in a long text weighs less than a table in which every row
+fits (docs/adr/0008). Household fields (surname, address, telephone) are one piece of evidence together; so is a full
 name. Who has nothing but what another person of the same segment also has, and that one has more, is not meant; where
 several fit equally well, each is one of k.
 """
@@ -25,6 +25,7 @@ from gatelodge.core.register.names import NameFinder, Weights
 from gatelodge.core.register.prf import Numbers
 from gatelodge.core.register.readings import block
 from gatelodge.core.register.scan import DATE_WORDS, Flags, Hits, scan
+from gatelodge.core.register.settle import Settling
 from gatelodge.core.register.words import words_of
 from gatelodge.values import FieldClass, PersonId, Segment, SegmentKind
 
@@ -33,13 +34,18 @@ FLOOR = 18.0
 BLOCK_BYTES = 1 << 17
 _TOGETHER = (SegmentKind.ROW, SegmentKind.RECORD)
 _BITS = np.array([1 << kind for kind in Kind])
+_AMPLE_BITS = 16.0
+"""With so many more than needed, no closer look is taken."""
 _EQUAL_BITS = 3.0
 """Two people whom the same values name are equally likely when their weights differ by less."""
 _UNREAD_HEADERS = frozenset(
     ["message-id", "references", "in-reply-to", "received", "dkim-signature", "arc-seal", "arc-message-signature"]
 )
 _TRANSPORT_HEADERS = frozenset(
-    "from to cc bcc sender reply-to return-path delivered-to x-original-to disposition-notification-to".split()
+    [
+        *("from", "to", "cc", "bcc", "sender", "reply-to"),
+        *("return-path", "delivered-to", "x-original-to", "disposition-notification-to"),
+    ]
 )
 """Where a mail address and name say who writes to whom, not whom it is about: only issued identifiers count there."""
 
@@ -82,10 +88,12 @@ def find_matches(table: RegisterTable, segments: Sequence[Segment]) -> list[Matc
             continue
         looked += 1 + int(np.count_nonzero(np.diff(hits.segment)))
         some = segments[first:last]
-        names = NameFinder(table.prf, words, np.array([segment.kind in _TOGETHER for segment in some], np.bool_))
+        together = np.array([segment.kind in _TOGETHER for segment in some], np.bool_)
+        names = NameFinder(table.prf, words, together)
         transport = np.array([_transport(segment) for segment in some], np.bool_)
         if (evidence := gather(table, hits, names, transport, known)) is not None:
-            blocks.append(_Block(first, hits, names, evidence, *weigh(evidence.weights)))
+            settling = Settling(words, hits, names, evidence, together)
+            blocks.append(_Block(first, hits, names, evidence, settling, *weigh(evidence.weights)))
     convincing = sum(len(np.unique(one.evidence.segment[one.enough])) for one in blocks)
     needed = known + log2(max(looked / max(convincing, 1), 1))
     matches: list[Match] = []
@@ -102,6 +110,7 @@ class _Block:
     hits: Hits
     names: NameFinder
     evidence: Evidence
+    settling: Settling
     bits: Weights
     enough: Flags
 
@@ -138,9 +147,9 @@ def _blocks(texts: Sequence[str]) -> list[tuple[int, int]]:
 def _matches(table: RegisterTable, block: _Block, needed: float, first_group: int) -> list[Match]:
     """A match for each passing pair, less those whose whole evidence a better one in the same segment explains."""
     evidence = block.evidence
-    _settle(table, block, needed)
+    needs = _settled(table, block, needed)
     bits, enough = weigh(evidence.weights)
-    passing = np.flatnonzero((enough & (bits >= needed)) | (evidence.weights[:, Kind.ISSUED] > 0))
+    passing = np.flatnonzero((enough & (bits >= needs)) | (evidence.weights[:, Kind.ISSUED] > 0))
     segments = evidence.segment[passing]
     alone = np.ones(len(passing), np.bool_)
     same = segments[1:] == segments[:-1]
@@ -180,21 +189,16 @@ def _matches(table: RegisterTable, block: _Block, needed: float, first_group: in
     ]
 
 
-def _settle(table: RegisterTable, block: _Block, needed: float) -> None:
-    """Look closer at names that decide whether somebody is found, where forename and surname do not stand together."""
+def _settled(table: RegisterTable, block: _Block, needed: float) -> Weights:
+    """The bits that each pair needs, after a closer look at those who are found by little."""
     evidence = block.evidence
-    issued = evidence.weights[:, Kind.ISSUED] > 0
-    named = np.zeros(len(evidence.code), np.bool_)
-    named[evidence.held[block.hits.plain[evidence.hit]]] = True  # both parts side by side, as one value
-    loose = np.flatnonzero(block.enough & (block.bits >= needed) & ~issued & ~named)
-    without = evidence.weights[loose]
-    without[:, [Kind.NAME, Kind.FORENAME, Kind.SURNAME]] = 0
-    bits, enough = weigh(without)
-    loose = loose[~(enough & (bits >= needed))]
-    if len(loose):
-        weights = evidence.weights[loose]
-        block.names.settle(evidence.code[loose], weights, table.rows(evidence.person[loose]))
-        evidence.weights[loose] = weights
+    loose = block.enough & (block.bits >= needed) & (block.bits < needed + _AMPLE_BITS)
+    loose &= evidence.weights[:, Kind.ISSUED] == 0
+    doubtful = np.flatnonzero(loose)
+    needs = np.full(len(evidence.code), needed)
+    if len(doubtful):
+        needs[doubtful] = block.settling.settle(doubtful, table.rows(evidence.person[doubtful]), needed)
+    return needs
 
 
 def _words_of(table: RegisterTable, block: _Block, pairs: Numbers) -> dict[int, set[int]]:

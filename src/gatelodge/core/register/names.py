@@ -5,17 +5,18 @@ it could make the difference for somebody who has company of another kind alread
 """
 
 from functools import lru_cache
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gatelodge.core.register.fields import FLOOR_BITS, Kind, bits_of
 from gatelodge.core.register.name_columns import FORE_MASK, OTHER_MASK, SUR_MASK
+from gatelodge.core.register.person_rows import Rows
 from gatelodge.core.register.prf import U32, U64, Numbers, Prf
 from gatelodge.core.register.scan import Flags
 from gatelodge.core.register.slips import slips
-from gatelodge.core.register.words import Words
+from gatelodge.core.register.words import Words, code_of
+from gatelodge.core.text import MONTH_WORDS, STREET_WORDS
 from gatelodge.core.text.nicknames import NICKNAMES
 
 Weights = NDArray[np.float64]
@@ -30,31 +31,10 @@ INITIAL_BITS = 3.0
 _SLIPS = range(4, 16)
 """Lengths of words that a slip is looked for in."""
 _SIEVE = 16
-_BEFORE_A, _Z = 96, ord("z")
-_REACH = 4
-"""Forename and surname of one person stand within so many words."""
-_GAP = 3
-"""Other characters between the words of one name."""
-_NO_NAMES = frozenset(
-    b"mr mrs ms miss mx dr prof rev sir dame lady lord mstr master dear hi hello the to for from and or of re about"
-    b" born dob date name prisoner pupil patient client inmate male female son daughter mother father brother sister"
-    b" is was has in on at by with a an he she his her they monday tuesday wednesday thursday friday saturday sunday"
-    b" january february march april may june july august september october november december known alias aka nee"
-    b" annwyl mab merch".split()
+_BEFORE_A = 96
+_STREETS, _MONTHS = (
+    np.array(sorted(code_of(word[:8]) for word in some), np.uint64) for some in (STREET_WORDS, MONTH_WORDS)
 )
-"""Words with a capital that stand beside names and are none."""
-
-
-class Rows(Protocol):
-    """What the register knows about the names of each person of a list."""
-
-    fore: U32
-    sur: U32
-    other: U32
-    full_bits: Weights
-    fore_bits: Weights
-    sur_bits: Weights
-    initial: NDArray[np.uint8]
 
 
 class NameFinder:
@@ -89,10 +69,10 @@ class NameFinder:
             return
         segment = code[pairs] >> 32
         where, prints, starters, _ = self._runs(segment)
-        unnamed = weights[pairs, Kind.FORENAME] == 0
+        unnamed = (weights[pairs, Kind.FORENAME] == 0) & (weights[pairs, Kind.SURNAME] > 0)
         short = unnamed & _stands(*_long_forms(self._prf, where, prints), segment, rows.fore[pairs], FORE_MASK)
         _lift(weights, pairs[short], Kind.FORENAME, rows.fore_bits - NICKNAME_BITS)
-        letter = unnamed & ~short & (weights[pairs, Kind.SURNAME] > 0) & self._initials(segment, rows.initial[pairs])
+        letter = unnamed & ~short & self._initials(segment, rows.initial[pairs])
         _lift(weights, pairs[letter], Kind.FORENAME, np.minimum(rows.fore_bits, INITIAL_BITS))
         half = (weights[pairs, Kind.FORENAME] >= INITIAL_BITS) | (weights[pairs, Kind.SURNAME] > 0)
         half &= bits_of(weights[pairs]) < needed
@@ -108,26 +88,8 @@ class NameFinder:
         slip &= _stands(where, prints, segment, rows.sur[pairs], SUR_MASK)
         _lift(weights, pairs[slip], Kind.SURNAME, rows.sur_bits - SLIP_BITS)
 
-    def settle(self, code: Numbers, weights: Weights, rows: Rows) -> None:
-        """Take back what a part of a name weighs where the text plainly gives it to somebody else.
-
-        "Geraint Lewis" is no word about Geraint Pugh, and "John Smith met Mary Dean" none about John Dean.
-        """
-        parts = self._parts(code, weights, rows)
-        for pair in range(len(code)):
-            fore, sur = parts[0].get(pair, ()), parts[1].get(pair, ())
-            if any(abs(one - other) <= _REACH for one in fore for other in sur):
-                continue
-            if weights[pair, Kind.NAME] > 0 and fore and sur:
-                weights[pair, Kind.NAME] = 0
-                weights[pair, Kind.FORENAME], weights[pair, Kind.SURNAME] = rows.fore_bits[pair], rows.sur_bits[pair]
-            if fore and all(self._has_other_surname(word) for word in fore):
-                weights[pair, Kind.FORENAME] = 0
-            if sur and all(self._has_other_forename(word) for word in sur):
-                weights[pair, Kind.SURNAME] = 0
-
-    def _parts(self, code: Numbers, weights: Weights, rows: Rows) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-        """First words of the forename and of the surname of each pair that has a part of its name in the text."""
+    def parts(self, code: Numbers, weights: Weights, rows: Rows) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+        """First words of the forename, and of the surname, of each pair for whom a part of the name counts."""
         segment = code >> 32
         where, prints, starters, _ = self._runs(segment)
         named = (weights[:, [Kind.NAME, Kind.FORENAME, Kind.SURNAME]] > 0).any(axis=1)
@@ -143,30 +105,19 @@ class NameFinder:
                     found[which].setdefault(pair, []).append(int(starters[place]))
         return found
 
-    def _has_other_surname(self, word: int) -> bool:
-        """True when another name follows the forename, or stands before it as "Griffiths, Dafydd"."""
-        return self._name_beside(word, word + 1, comma=False) or self._name_beside(word, word - 1, comma=True)
+    def may_be_name(self, word: int) -> bool:
+        """Whether the word stands as names do."""
+        return bool(self._starters[word]) and len(self._named(np.array([word]))) > 0
 
-    def _has_other_forename(self, word: int) -> bool:
-        """True when another name stands before the surname, or follows it as "Griffiths, Dafydd"."""
-        return self._name_beside(word, word - 1, comma=False) or self._name_beside(word, word + 1, comma=True)
-
-    def _name_beside(self, word: int, beside: int, *, comma: bool) -> bool:
-        """Whether a name stands there, in the same phrase; `comma`: only behind a comma, in another cell, or in capitals."""
-        words = self._words
-        if not 0 <= beside < len(words.segment) or words.segment[beside] != words.segment[word]:
-            return False
-        if not self._starters[beside] or words.lengths[beside] < 2 or words.letters[words.at[beside]] > _Z:
-            return False
-        form = words.letters[words.at[beside] : words.at[beside + 1]].tobytes()
-        if form in _NO_NAMES:
-            return False
-        left, right = min(word, beside), max(word, beside)
-        between = words.raw[words.ends[left] : words.starts[right]]
-        if len(between) > _GAP or any(mark in between for mark in b".;:!?()\n"):
-            return False
-        written = words.raw[words.starts[beside] : words.ends[beside]]
-        return not comma and b"," not in between or comma and (b"," in between or b"\t" in between or written.isupper())
+    def _named(self, words: Numbers) -> Numbers:
+        """Those of these words that are neither the month of a date nor the street of an address."""
+        all_words = self._words
+        last = len(all_words.segment) - 1
+        codes = [all_words.codes[np.clip(words + step, 0, last)] for step in (-2, -1, 0, 1, 2)]
+        number = [_is_digit(code) for code in codes]
+        month = np.isin(codes[2], _MONTHS) & (number[1] | number[3])
+        street = (number[0] | number[1]) & (np.isin(codes[3], _STREETS) | np.isin(codes[4], _STREETS))
+        return words[~month & ~street]
 
     def words_of(self, code: Numbers, weights: Weights, rows: Rows) -> dict[int, set[int]]:
         """The words that the name of each pair rests on, where it counts as evidence."""
@@ -194,7 +145,7 @@ class NameFinder:
         words, n = self._words, len(self._words.segment)
         wanted = np.zeros(int(words.segment[-1]) + 1, np.bool_)
         wanted[segments] = True
-        first = np.flatnonzero(self._starters & wanted[words.segment])
+        first = self._named(np.flatnonzero(self._starters & wanted[words.segment]))
         firsts, lengths, sizes = [], [], []
         for count in range(1, LONGEST_NAME + 1):
             here = first[first <= n - count]
@@ -227,6 +178,12 @@ class NameFinder:
         return np.concatenate([where for where, _ in found]), np.concatenate([prints for _, prints in found])
 
 
+def _is_digit(codes: U64) -> Flags:
+    first = codes & np.uint64(0xFF)
+    digit: Flags = (first >= np.uint64(ord("0"))) & (first <= np.uint64(ord("9")))
+    return digit
+
+
 def _might(weights: Weights, fore: Weights, sur: Weights, needed: float) -> Flags:
     """Which pairs would be found if a part of the name that is missing were there."""
     best = weights.copy()
@@ -247,7 +204,8 @@ def _stands(where: Numbers, prints: U64, segment: Numbers, wanted: U32, mask: in
     sieve = np.zeros(1 << _SIEVE, np.bool_)  # most words of a text are no name that is wanted
     sieve[wanted & np.uint32((1 << _SIEVE) - 1)] = True
     some = np.flatnonzero(sieve[short & ((1 << _SIEVE) - 1)])
-    return _among(np.sort((where[some] << width) | short[some]), (segment << width) | wanted) & (wanted != 0)
+    there: Flags = _among(np.sort((where[some] << width) | short[some]), (segment << width) | wanted) & (wanted != 0)
+    return there
 
 
 def _among(known: Numbers, wanted: Numbers) -> Flags:

@@ -11,8 +11,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from gatelodge.core.register.forms import LONGEST_FORM
 from gatelodge.core.register.prf import LONGEST, U64, Numbers
+from gatelodge.core.text import mail_form
 
 _IS_LETTER = bytes(n for n in range(256) if chr(n).isascii() and chr(n).isalnum() or n > 127)  # noqa: RUF021
 _OTHERS = bytes(n for n in range(256) if n not in _IS_LETTER)
@@ -25,6 +25,11 @@ MASKS = np.array([(1 << 8 * n) - 1 for n in range(_EIGHT + 1)], np.uint64)
 """The first n bytes of a code."""
 _APART = 5
 """So many single letters after each other are a word set apart: "A 1 2 3 4"."""
+
+
+def code_of(word: str) -> int:
+    """A short word as one number: its first letter is the low byte."""
+    return int.from_bytes(word.encode(), "little")
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,19 @@ class Words:
         """Each word as a number: its first eight letters."""
         codes: U64 = self.eight & MASKS[np.minimum(self.lengths, _EIGHT)]
         return codes
+
+    def word(self, number: int) -> bytes:
+        """One word, in lower case."""
+        return self.letters[self.at[number] : self.at[number + 1]].tobytes()
+
+    def between(self, one: int, other: int) -> bytes:
+        """What stands between two words that follow each other."""
+        return self.raw[self.ends[min(one, other)] : self.starts[max(one, other)]]
+
+    def span(self, segment: int) -> tuple[int, int]:
+        """The first word of a segment, and the first behind it."""
+        first, last = np.searchsorted(self.segment, [segment, segment + 1]).tolist()
+        return first, last
 
     def letters_at(self, places: Numbers) -> U64:
         """The eight letters from each place on, as a number whose low byte is the first."""
@@ -103,15 +121,15 @@ def set_apart(words: Words) -> Sequence[tuple[int, bytes]]:
 
 
 def mail_addresses(words: Words) -> tuple[list[bytes], Numbers]:
-    """Every mail address in the block that can be enrolled, and the word before its @."""
+    """Every mail address in the block as it is enrolled, and the word before its @."""
     found, starts, raw = [], [], words.raw
     at = raw.find(b"@")
     while at >= 0:
-        before, after = raw[max(at - 64, 0) : at], raw[at + 1 : at + LONGEST_FORM]
+        before, after = raw[max(at - 64, 0) : at], raw[at + 1 : at + 192]
         mailbox = before[len(before.rstrip(_MAILBOX)) :]
         domain = _DOMAIN.match(after) if mailbox else None
-        if domain and len(mailbox) + domain.end() < LONGEST_FORM:
-            found.append((mailbox + b"@" + domain.group()).lower())
+        if domain:
+            found.append(mail_form((mailbox + b"@" + domain.group()).decode("ascii")))
             starts.append(at)
         at = raw.find(b"@", at + 1)
     places = np.searchsorted(words.starts, starts) - 1

@@ -17,6 +17,7 @@ from gatelodge.core.text.values import (
     address_token,
     identifier_forms,
     mail_address,
+    mail_form,
     phone_form,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "full_name_forms",
     "identifier_forms",
     "mail_address",
+    "mail_form",
     "phone_form",
     "split_name",
     "surname_forms",

@@ -6,6 +6,7 @@ from hashlib import blake2b
 from gatelodge.core.text.folding import compact, fold, tokens
 
 _CJSM = ".cjsm.net"
+_LONGEST_MAIL = 40
 
 _STREETS = {
     "street": "st", "road": "rd", "avenue": "ave", "close": "cl", "crescent": "cres", "court": "ct", "drive": "dr",
@@ -78,6 +79,19 @@ def mail_address(address: str) -> str:
     """
     plain = address.strip().strip("<>").strip().lower()
     return plain.removesuffix(_CJSM) if "@" in plain and not plain.endswith("@cjsm.net") else plain
+
+
+def mail_form(address: str) -> bytes:
+    """A mail address as it is enrolled; a long one as its digest; b"" for what is none.
+
+    >>> mail_form("Jane@Example.org"), len(mail_form("a" * 60 + "@example.org")), mail_form("jane")
+    (b'jane@example.org', 40, b'')
+    """
+    plain = mail_address(address)
+    if "@" not in plain:
+        return b""
+    form = plain.encode("utf-8", "surrogatepass")
+    return form if len(form) <= _LONGEST_MAIL else blake2b(form, digest_size=_LONGEST_MAIL // 2).hexdigest().encode()
 
 
 def address_token(key: bytes, address: str) -> bytes:

@@ -1,0 +1,179 @@
+"""A closer look at evidence that decides whether somebody is found: does the text itself give it to somebody else?
+
+"Geraint Lewis" is no word about Geraint Pugh, "joined on 12 March 1985" no birth date, "30 High Street, SE22 9LJ" not the
+30 High Street of another town; and what stands in different sentences of a long paragraph is weaker together.
+"""
+
+import re
+from bisect import bisect_right
+
+import numpy as np
+
+from gatelodge.core.register.evidence import Evidence
+from gatelodge.core.register.fields import Kind, bits_of
+from gatelodge.core.register.name_columns import BIRTH_MASK
+from gatelodge.core.register.names import NameFinder, Weights
+from gatelodge.core.register.person_rows import Rows
+from gatelodge.core.register.prf import Numbers
+from gatelodge.core.register.scan import Flags, Hits
+from gatelodge.core.register.words import Words
+
+APART_BITS = 6.0
+"""So much more is needed where no sentence holds enough by itself."""
+_REACH = 4
+"""Forename and surname of one person stand within so many words."""
+_GAP = 3
+"""Other characters between the words of one name."""
+_LED_BY = 4
+"""So many words before a date say what it is."""
+_BIRTH = frozenset(b"born birth dob b geni ganwyd aged bday birthday birthdate".split())
+_OTHER_DATE = frozenset(
+    b"since from between until till due dated joined reviewed opened opens started starts start begins began ended ends"
+    b" expires expired completed retires retired depart departs ordered invoice meeting issued received paid valid by on"
+    b" monday tuesday wednesday thursday friday saturday sunday appointed employed released sentenced".split()
+)
+_LABELS = frozenset(
+    b"surname forename forenames name names first last family given middle christian initials fore sur full s"
+    b" cyfenw enw cyntaf".split()
+)
+"""Words between the parts of a name in a form."""
+_NO_NAMES = frozenset(
+    b"mr mrs ms miss mx dr prof rev sir dame lady lord mstr master dear hi hello the to for from and or of re about"
+    b" born dob date birth prisoner pupil patient client inmate male female son daughter mother father brother sister"
+    b" is was has in on at by with a an he she his her they monday tuesday wednesday thursday friday saturday sunday"
+    b" known alias aka nee annwyl mab merch postcode address phone telephone tel mobile email mail number no ref sex"
+    b" gender title regards sincerely faithfully".split()
+)
+"""Words that stand beside names, with a capital or in a form, and are none."""
+_POSTCODE = re.compile(rb"\b[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}\b")
+_SENTENCE = re.compile(rb"[.!?]['\")]*\s")
+_NAMES = [int(kind) for kind in (Kind.NAME, Kind.FORENAME, Kind.SURNAME)]
+
+
+class Settling:
+    """Pairs of one block, looked at one by one."""
+
+    def __init__(self, words: Words, hits: Hits, names: NameFinder, evidence: Evidence, together: Flags) -> None:
+        self._words, self._hits, self._names, self._evidence, self._together = words, hits, names, evidence, together
+
+    def settle(self, pairs: Numbers, rows: Rows, needed: float) -> Weights:
+        """Take back the weights of what the text gives to others; the bits that each pair then needs."""
+        evidence = self._evidence
+        weights = evidence.weights[pairs]
+        code = evidence.code[pairs]
+        parts = self._names.parts(code, weights, rows)
+        needs = np.full(len(pairs), needed)
+        pieces = self._pieces(pairs)
+        for number in range(len(pairs)):
+            segment = int(code[number]) >> 32
+            fore, sur = parts[0].get(number, []), parts[1].get(number, [])
+            self._name(weights[number], fore, sur, rows, number)
+            days = self._days(segment, int(rows.birth[number]))
+            if weights[number, Kind.BIRTH] > 0 and days and all(map(self._other_date, days)):
+                weights[number, Kind.BIRTH] = 0
+            if weights[number, Kind.ADDRESS] > 0 and weights[number, Kind.POSTCODE] == 0 and self._postcode(segment):
+                weights[number, Kind.ADDRESS] = 0
+            if self._together[segment]:
+                if weights[number, Kind.BIRTH] > 0:
+                    needs[number] += np.log2(max(self._dates_in(segment), 1))
+                continue
+            some = [*pieces[number], *((int(Kind.BIRTH), day) for day in days)]
+            some += [(kind, word) for word in (*fore, *sur) for kind in _NAMES]
+            if not self._in_one_sentence(weights[number], segment, some, needed):
+                needs[number] += APART_BITS
+        evidence.weights[pairs] = weights
+        return needs
+
+    def _pieces(self, pairs: Numbers) -> list[list[tuple[int, int]]]:
+        """Kind and first word of each piece of evidence of these pairs."""
+        evidence = self._evidence
+        place = {pair: number for number, pair in enumerate(pairs.tolist())}
+        found: list[list[tuple[int, int]]] = [[] for _ in place]
+        held = np.flatnonzero(np.isin(evidence.held, pairs))
+        for pair, kind, hit in zip(
+            evidence.held[held].tolist(), evidence.kind[held].tolist(), evidence.hit[held].tolist(), strict=True
+        ):
+            found[place[pair]].append((kind, int(self._hits.first[hit])))
+        return found
+
+    def _name(self, weights: Weights, fore: list[int], sur: list[int], rows: Rows, number: int) -> None:
+        """The parts of the name where they stand together, or each where no other name stands beside it."""
+        if any(0 < abs(one - other) <= _REACH for one in fore for other in sur):
+            return
+        if weights[Kind.NAME] > 0 and fore and sur:
+            weights[Kind.NAME] = 0
+            weights[Kind.FORENAME], weights[Kind.SURNAME] = rows.fore_bits[number], rows.sur_bits[number]
+        if fore and all(self._beside(word, b"") for word in fore):
+            weights[Kind.FORENAME] = 0
+        initial = bytes([rows.initial[number]]) if rows.initial[number] else b""
+        weakly = weights[Kind.FORENAME] > 0 and not fore  # by a short form, an initial or a slip
+        if sur and not weakly and all(self._beside(word, initial) for word in sur):
+            weights[Kind.SURNAME] = 0
+
+    def _beside(self, word: int, initial: bytes) -> bool:
+        """Whether another name stands next to this one. initial: a letter that may be the person's own forename."""
+        return any(self._other_name(word, step, initial) for step in (1, -1))
+
+    def _other_name(self, word: int, step: int, initial: bytes) -> bool:
+        words, segment = self._words, self._words.segment[word]
+        form, labels = bool(self._together[segment]), 0
+        beside = word + step
+        while 0 <= beside < len(words.segment) and words.segment[beside] == segment:
+            between = words.between(beside, beside - step)
+            if len(between) > _GAP or any(mark in between for mark in (b";!?@()" if form else b".:;!?@()\n")):
+                return False
+            written = words.word(beside)
+            if form and written in _LABELS and labels < 3:
+                labels, beside = labels + 1, beside + step
+                continue
+            if written in _NO_NAMES or not written.isalpha() or not self._names.may_be_name(beside):
+                return False
+            if words.raw[words.ends[beside] : words.ends[beside] + 1] == b"@":
+                return False
+            return initial not in (b"", written) if len(written) == 1 else True
+        return False
+
+    def _days(self, segment: int, birth: int) -> list[int]:
+        """The first words of this birth date where it stands in the segment."""
+        hits = self._hits
+        first, last = np.searchsorted(hits.segment, [segment, segment + 1])
+        here = np.arange(first, last)[hits.is_day[first:last]]
+        same = (hits.fingerprint[here] & np.uint64(BIRTH_MASK)) == np.uint64(birth)
+        return [int(word) for word in hits.first[here[same]]]
+
+    def _dates_in(self, segment: int) -> int:
+        hits = self._hits
+        first, last = np.searchsorted(hits.segment, [segment, segment + 1])
+        return len(np.unique(hits.first[first:last][hits.is_day[first:last]]))
+
+    def _other_date(self, word: int) -> bool:
+        """Whether the words before the date say that it is something else than a birth date."""
+        segment = self._words.segment[word]
+        led = [
+            self._words.word(before)
+            for before in range(max(word - _LED_BY, 0), word)
+            if self._words.segment[before] == segment
+        ]
+        return not _BIRTH.intersection(led) and bool(_OTHER_DATE.intersection(led[-2:]))
+
+    def _postcode(self, segment: int) -> bool:
+        """Whether a postcode stands in the segment."""
+        return _POSTCODE.search(self._words.raw, *self._span(segment)) is not None
+
+    def _span(self, segment: int) -> tuple[int, int]:
+        """Where the segment's words begin and end in the text."""
+        first, last = self._words.span(segment)
+        return int(self._words.starts[first]), int(self._words.ends[last - 1])
+
+    def _in_one_sentence(self, weights: Weights, segment: int, pieces: list[tuple[int, int]], needed: float) -> bool:
+        """Whether one sentence of the segment holds enough of these pieces (kind and word)."""
+        ends = [found.end() for found in _SENTENCE.finditer(self._words.raw, *self._span(segment))]
+        if not ends:
+            return True
+        held: dict[int, set[int]] = {}
+        for kind, word in pieces:
+            held.setdefault(bisect_right(ends, int(self._words.starts[word])), set()).add(kind)
+        kept = np.zeros((len(held), len(weights)))
+        for row, kinds in zip(kept, held.values(), strict=True):
+            row[list(kinds)] = weights[list(kinds)]
+        return bool((bits_of(kept) >= needed).any())
