@@ -133,6 +133,15 @@ def merged() -> Segments:
     return rows(table)
 
 
+def spanned() -> Segments:
+    """The name in a cell as high as the rows of label and value beside it."""
+    made: list[tuple[str, ...]] = []
+    for one in MEANT:
+        first, *others = zip(HEADING[2:], one[2:], strict=True)
+        made += [(f"{one[1]}, {one[0]}", *first), *others]
+    return rows(made)
+
+
 RENDERINGS: dict[str, Callable[[], Segments]] = {
     "commas": lambda: delimited(","),
     "commas without heading": lambda: delimited(",", heading=False),
@@ -162,6 +171,13 @@ RENDERINGS: dict[str, Callable[[], Segments]] = {
     "forms of three columns": lambda: forms(3),
     "forms one below the other": forms_in_one_table,
     "merged cells": merged,
+    "forms spanned by a name": spanned,
+    "wrapped sentences": lambda: text(
+        [
+            f"Regarding {one[0]} {one[1]}, who was born on {one[2]}, living at\n{one[3]}, {one[4]}, as we said.\n"
+            for one in MEANT
+        ]
+    ),
     "bullets": lambda: text([f"- {one[0]} {one[1]}, born {one[2]}, of {one[3]}" for one in MEANT]),
     "numbered lines": lambda: text([f"{n}. {one[1]}, {one[0]} ({one[2]})" for n, one in enumerate(MEANT, 1)]),
     "plain lines": lambda: text([f"{one[0]} {one[1]} {one[2]} {one[4]}" for one in MEANT]),
@@ -181,7 +197,12 @@ def test_exactly_those_thirty_are_found(rendering: str) -> None:
     assert (set(found.persons), found.either) == (IDS, ())
 
 
-TABLES = [name for name in RENDERINGS if name not in {"sentences", "bullets", "numbered lines", "plain lines"}]
+TABLES = [
+    name
+    for name in RENDERINGS
+    if name
+    not in {"sentences", "wrapped sentences", "forms spanned by a name", "bullets", "numbered lines", "plain lines"}
+]
 
 
 @pytest.mark.parametrize("rendering", [name for name in TABLES if name != "turned, two at a time"])

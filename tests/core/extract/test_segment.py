@@ -128,6 +128,18 @@ def test_running_text_with_numbers_stays_together():
     assert [s.text for s in segments(prose)] == [prose]
 
 
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Regarding Grace Ashby, who was born on 04/02/1988, living at 36\nHigh Street, CF12 1AB, as we discussed.",
+        "As to Grace Ashby who was born on the 4th of May 1988 and lives\n"
+        "High up at 36 Mill Lane in the postcode that is known\nEverywhere as CF12 1AB, we think.",
+    ],
+)
+def test_wrapped_sentences_stay_together(prose):
+    assert [s.text for s in segments("\n\n".join([prose] * 4))] == [prose] * 4
+
+
 def _views(*table: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
     return [(s.text, s.cells) for s in more_views(rows(table))]
 

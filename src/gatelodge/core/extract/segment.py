@@ -7,6 +7,7 @@ middle of prose, and a block of "Name: value" lines must stay one record.
 import csv
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from gatelodge.core.extract.listing import Listing, card_lines, cards, find_listing
 from gatelodge.core.extract.views import more_views, rows
@@ -20,11 +21,16 @@ OVERLAP = 120
 """A very long line is cut with this much said twice, so that no name or number is cut in half."""
 MIN_ROWS = 3
 _BLANKS = ("\t", "  ")
+_LAID_OUT = (*_BLANKS, "- -", "= =", "_ _")
+"""Without any of these a text has no columns by position."""
 
 _QUOTE = re.compile(r"^(?:[ \t]*>)+ ?", re.MULTILINE)
 _KEY_VALUE = re.compile(r"[ \t]*([^\W\d_][^:=\n]{0,40}?)[ \t]*[:=](?:[ \t]+\S|[ \t]*$)")
 _COLUMN_GAP = re.compile(r"[^\s.?!:] {2,}(?=\S)")
 _COLUMN_SPLIT = re.compile(r" {2,}")
+_WRAPPED_AT = 50
+"""Nobody wraps running text at fewer characters."""
+_GOES_ON = re.compile(r"(?:^|, )[a-z]")
 _NUMBERED = re.compile(r"\d\d")
 _BULLET = re.compile(r"\s*(?:[-*•·–▪o]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S")
 _RULE = re.compile(r"[\s|+:=_-]*\Z")
@@ -44,7 +50,11 @@ def segments(text: str, *, hidden: Hidden | None = None, where: str = "line") ->
     found: list[Segment] = []
     table = 0
     start = at = 0
+    spaced = any(mark in text for mark in _LAID_OUT)
     while at < len(lines):
+        if not spaced and signs[at] is None:
+            at += 1
+            continue
         first, end, made = _laid_out(lines, signs, at, table, hidden, where)
         if made:
             _prose(found, lines, start, first, hidden, where)
@@ -115,8 +125,10 @@ def _signature(line: str) -> tuple[str, int] | None:
 
 
 def _prose_commas(line: str, count: int) -> bool:
-    """True when the commas stand as in a sentence: each with a blank after it, few, and no number between them."""
-    return count < 4 and line.count(", ") >= count and '"' not in line and not _NUMBERED.search(line)
+    """True when the commas stand as in a sentence: few, with blanks, and no number or small letters after them."""
+    if count >= 4 or line.count(", ") < count or '"' in line:
+        return False
+    return not _NUMBERED.search(line) or _GOES_ON.search(line) is not None
 
 
 def _outside_quotes(line: str, delimiter: str) -> int:
@@ -254,6 +266,17 @@ def _entries(block: list[str]) -> frozenset[int]:
         return frozenset((*marked, 0))
     begins = [line.lstrip()[0] for line in block]
     alike = all(c.isdigit() for c in begins) or all(c.isupper() for c in begins)
-    if alike and all(len(line.split()) >= MIN_ROWS and _NUMBERED.search(line) for line in block):
+    if (
+        alike
+        and not _is_wrapped(block)
+        and all(len(line.split()) >= MIN_ROWS and _NUMBERED.search(line) for line in block)
+    ):
         return frozenset(range(len(block)))
     return frozenset()
+
+
+def _is_wrapped(block: list[str]) -> bool:
+    """True for lines of some width most of which had no room for the next word: running text."""
+    width = max(map(len, block))
+    roomy = sum(len(line) + 1 + len(after.split(maxsplit=1)[0]) <= width for line, after in pairwise(block))
+    return width >= _WRAPPED_AT and 4 * roomy < len(block) - 1
