@@ -78,7 +78,7 @@ def measure(seed: int, samples: Path | None, *, quick: bool) -> dict[str, object
             "bytes_per_person": middle.bytes_per_person,
             "scale_1e7_1e5": prose_scale,
             "scale_sheet": sheet_scale,
-            "scale_sizes": [large.people, small.people],
+            "scale_sizes": (small.people, large.people),
             "build_per_s": middle.people / middle.build_s,
             "build_per_s_large": large.people / large.build_s,
             "csv_per_s": csv_per_s(seed, samples, Path(folder), 100_000 if quick else sizes[1]),
@@ -134,10 +134,20 @@ def profile(seed: int, samples: Path | None) -> None:
 
 
 def _shown(name: str, figure: object) -> object:
-    """Shares near one with four places, one in so many as that."""
-    if isinstance(figure, float) and name == "vs_presidio":
-        return f"1/{1 / figure:,.0f}"
-    return f"{figure:.4f}" if isinstance(figure, float) and name.startswith(("recall", "precision")) else figure
+    """Shares near one or nought with enough places to be compared."""
+    match figure:
+        case bool():
+            return str(figure)
+        case float() if name == "vs_presidio":
+            return f"1/{1 / figure:,.0f}"
+        case float() if name.startswith(("recall", "precision")) or name.endswith("rate"):
+            return f"{figure:.4f}"
+        case float() if name.startswith(("scan", "scale")):
+            return f"{figure:.3f}"
+        case (low, high):
+            return f"{low:.4f} to {high:.4f}" if isinstance(low, float) else f"{low:,} to {high:,}"
+        case _:
+            return figure
 
 
 def _say(what: str) -> None:
