@@ -21,6 +21,7 @@ from gatelodge.core.register.sieves import (
     gate_words,
     passes,
 )
+from gatelodge.core.register.sorting import distinct, how_often, order_of
 from gatelodge.values import PersonId
 
 KEY = b"k" * 32
@@ -186,3 +187,12 @@ def test_the_index_has_at_most_a_hundred_bytes_a_person() -> None:
     )
     sections = made([gather(columns, PRF)]).sections
     assert sum(part.nbytes for name, part in sections.items() if name != "starts") / count < 90
+
+
+@given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 5), max_size=300))
+@settings(deadline=None)
+def test_sorting_in_bulk_is_sorting(values: list[int]) -> None:
+    numbers = np.array(values, np.uint64)
+    assert numbers[order_of(numbers)].tolist() == sorted(values)
+    assert distinct(numbers).tolist() == sorted(set(values))
+    assert how_often(numbers).tolist() == [values.count(value) for value in values]

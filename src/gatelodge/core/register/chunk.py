@@ -54,7 +54,7 @@ class Column(Protocol):
 class Chunk:
     """Rows of one source; persons are told by row, counted from 0.
 
-    keys, words: fingerprints, sorted, and row << 4 | kind of each. fences: where the keys of each first byte begin.
+    keys, words: fingerprints, by their first bytes, and row << 4 | kind of each. fences: where each first byte begins.
     sources, earlier: fingerprint of each row's source key, and the same under the key before (when re-keying).
     fore, sur, other, birth: short fingerprints of name parts and birth date, 0 for none; initial: 1 to 26, 0 for none.
     fore_bits, sur_bits: quarter bits that the names weigh at most. gate: beginnings of values, in the finest gate.

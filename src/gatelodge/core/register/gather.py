@@ -28,11 +28,11 @@ def gather(columns: Columns, prf: Prf, previous_prf: Prf | None = None) -> Chunk
     if any(len(each) != len(columns) for each in lists):
         raise ValueError("the columns are not of one length")
     names = [ways_of(pair) for pair in columns.names] or [([()] * len(columns), [()] * len(columns))]
-    keys, words, gate = [np.empty(0, np.uint64)], [np.empty(0, np.uint32)], [np.empty(0, np.int64)]
+    keys, words, gate = [np.empty(0, np.uint64)], [np.empty(0, np.uint32)], np.zeros(1 << FINEST, np.bool_)
     for forms in _forms(columns, names):
         keys.append(prf.runs(forms.letters, forms.starts, forms.lengths))
         words.append((forms.rows << 4 | forms.kinds).astype(np.uint32))
-        gate.append(np.unique(gate_places(sixes(forms.letters, forms.starts, forms.lengths), FINEST)))
+        gate[gate_places(sixes(forms.letters, forms.starts, forms.lengths), FINEST)] = True
     birth = np.zeros(len(columns), np.uint32)
     for kind, values in columns.fields:
         if kind in DATES:
@@ -42,16 +42,16 @@ def gather(columns: Columns, prf: Prf, previous_prf: Prf | None = None) -> Chunk
             first = np.flatnonzero((birth[dated.rows] == 0) & (kind == Kind.BIRTH))
             birth[dated.rows[first]] = keys[-1][first] & np.uint64(BIRTH_MASK)
     key, word = np.concatenate(keys), np.concatenate(words)
-    order = np.argsort(key)
-    key = key[order]
+    first_bytes = (key >> np.uint64(56)).astype(np.uint8)
+    order = np.argsort(first_bytes, kind="stable")
     sources = _source_forms(columns.sources)
     made: dict[str, NDArray[np.generic]] = {
-        "fences": np.searchsorted(key >> np.uint64(56), np.arange(PARTS + 1, dtype=np.uint64)),
-        "keys": key,
+        "fences": np.searchsorted(first_bytes[order], np.arange(PARTS + 1)),
+        "keys": key[order],
         "words": word[order],
         "sources": prf.sources(prf.values(sources), columns.owner),
         "earlier": previous_prf.sources(previous_prf.values(sources), columns.owner) if previous_prf else key[:0],
-        "gate": np.unique(np.concatenate(gate)),
+        "gate": np.flatnonzero(gate),
         "birth": birth,
         **name_parts(*names[0], prf),
     }

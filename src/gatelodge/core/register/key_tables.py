@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gatelodge.core.register.prf import U32, U64, Masks
+from gatelodge.core.register.sorting import changes, order_of
 
 SLOTS, POSTINGS, ROWS, GATE, LEFT, PLANTED = range(1, 7)
 """What each table's mask is told by."""
@@ -29,14 +30,14 @@ class KeyTables:
         """The distinct keys of this part, sorted, and the slot of each, masked. words: row << 4 | kind."""
         if not len(keys):
             return keys, words
-        order = np.argsort(keys)
+        order = order_of(keys)
         keys, words = keys[order], words[order]
-        fresh = _changes(keys)
+        fresh = changes(keys)
         pairs = (np.cumsum(fresh, dtype=np.uint64) << np.uint64(32)) | words
         pairs.sort()
-        pairs = pairs[_changes(pairs)]
+        pairs = pairs[changes(pairs)]
         keys, words = keys[fresh], pairs.astype(np.uint32)
-        starts = np.flatnonzero(_changes(pairs >> np.uint64(32)))
+        starts = np.flatnonzero(changes(pairs >> np.uint64(32)))
         slots = (words[starts] & np.uint32(15)) << np.uint32(ROW_BITS) | words[starts] >> np.uint32(4)
         counts = np.diff(starts, append=len(words))
         shared = np.flatnonzero(counts > 1)
@@ -54,11 +55,3 @@ class KeyTables:
         self._postings[self._posted : last] = words ^ self._masks.stretch(POSTINGS, self._posted, last)
         self._lists[self._listed + 1 : self._listed + 1 + len(counts)] = self._posted + np.cumsum(counts)
         self._posted, self._listed = last, self._listed + len(counts)
-
-
-def _changes(values: U64) -> NDArray[np.bool_]:
-    """Where a sorted value differs from the one before."""
-    changed = np.empty(len(values), np.bool_)
-    changed[:1] = True
-    np.not_equal(values[1:], values[:-1], out=changed[1:])
-    return changed

@@ -20,12 +20,14 @@ FORE_MASK, SUR_MASK, OTHER_MASK, BIRTH_MASK = ((1 << bits) - 1 for bits in (26, 
 _PLAIN = re.compile(r"[A-LN-Za-ln-z][A-Za-z]+")
 """One word of plain letters, not beginning with Mc or Mac: there is one way to write it."""
 
+_PLAIN_WORDS = re.compile(r"[A-Za-z]{2,}( [A-Za-z]+)+")
+
 Ways = Sequence[bytes]
 
 
 def ways_of(names: tuple[Sequence[str], Sequence[str]]) -> tuple[list[Ways], list[Ways]]:
     """The forms of each forename and of each surname of a pair of columns."""
-    return _ways(names[0], forename_forms), _ways(names[1], surname_forms)
+    return _ways(names[0], _forenames), _ways(names[1], surname_forms)
 
 
 def full_names(fores: Sequence[Ways], surs: Sequence[Ways]) -> Forms:
@@ -62,6 +64,14 @@ def _ways(names: Sequence[str], forms: Callable[[str], list[bytes]]) -> list[Way
         name: (name.lower().encode(),) if _PLAIN.fullmatch(name) else forms(name) for name in set(names)
     }
     return [known[name] for name in names]
+
+
+def _forenames(name: str) -> list[bytes]:
+    """As `forename_forms`; several plain words are their own first word and all of them together."""
+    if not _PLAIN_WORDS.fullmatch(name):
+        return forename_forms(name)
+    first, _, more = name.lower().partition(" ")
+    return [(first + more.replace(" ", "")).encode(), first.encode()]
 
 
 def _short(forms: Sequence[bytes], most: int, prf: Prf) -> NDArray[np.uint32]:

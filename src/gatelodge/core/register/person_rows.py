@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from gatelodge.core.register.fields import FLOOR_BITS, Kind
 from gatelodge.core.register.name_columns import BIRTH_MASK, FORE_MASK, OTHER_MASK, QUARTERS, SUR_MASK
 from gatelodge.core.register.prf import U32, U64, Numbers
+from gatelodge.core.register.sorting import how_often
 
 WORDS = 4
 U8 = NDArray[np.uint8]
@@ -136,19 +137,15 @@ class NameWeights:
 def weigh(parts: NameParts) -> NameWeights:
     """Weights by how often the names of these persons, who are the whole register, are among them."""
     people = len(parts.fore)
-    full, fore, sur = (_how_often(values) for values in (whole(parts.fore, parts.sur), parts.fore, parts.sur))
+    full, fore, sur = (
+        how_often(values.astype(np.uint64)) for values in (whole(parts.fore, parts.sur), parts.fore, parts.sur)
+    )
     return weights_of(parts, full, fore, sur, people)
 
 
 def whole(fore: U32, sur: U32) -> U64:
     """Forename and surname as one number."""
     return fore.astype(np.uint64) << np.uint64(26) | sur
-
-
-def _how_often(values: U32 | U64) -> Numbers:
-    """How many are equal to each."""
-    _, which, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return counts[which]
 
 
 def weights_of(parts: NameParts, full: Numbers, fore: Numbers, sur: Numbers, people: int) -> NameWeights:

@@ -11,6 +11,7 @@ from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.key_tables import MOST_PEOPLE
 from gatelodge.core.register.person_rows import NameParts, flags, parts_of
 from gatelodge.core.register.prf import U32, U64, Numbers
+from gatelodge.core.register.sorting import distinct
 
 Told = NDArray[np.bool_]
 
@@ -47,7 +48,7 @@ def roll_of(
     new_ids: Callable[[int], bytes],
 ) -> Roll:
     """Everybody in these chunks, and of the version before whoever is carried over."""
-    fresh = np.unique(np.concatenate([np.empty(0, np.uint64), *(chunk["sources"].view(np.uint64) for chunk in chunks)]))
+    fresh = distinct(np.concatenate([np.empty(0, np.uint64), *(chunk["sources"].view(np.uint64) for chunk in chunks)]))
     old = _Before(previous)
     day = old.left.copy()
     absent = ~among(fresh, old.sources) if not rekeyed else np.ones(len(old.numbers), np.bool_)

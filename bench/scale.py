@@ -1,0 +1,204 @@
+"""The index at the size of a country. `python -m bench.scale [--quick] [--huge] [--json] [--seed N]`.
+
+Chunks of drawn fingerprints, kept on disk as an import keeps them, are put together to a register of 10^6 and 10^7
+(`--quick`: 10^5 and 10^6; `--huge`: 10^8 as well, which takes 25 GB of disk and most of 20 GB of memory). What reading
+the values takes is measured apart, from columns; matching of text is `bench.matching`. Files go to a folder that is
+removed at the end, under TMPDIR.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.figures import ROOT, last_line, options, shared_samples, table
+from bench.people import batches
+from gatelodge.core.register import Chunk, Columns, Kind, Prf, RegisterIndex, amend, assemble, gather
+from gatelodge.core.register.chunk import PARTS
+
+KEY = b"bench key bench key bench key 32"
+AT = datetime(2011, 8, 1, 6, tzinfo=UTC)
+ROWS = 1 << 20
+"""Persons of one chunk."""
+FORENAMES, SURNAMES, BIRTHS, POSTCODES = 4_000, 150_000, 25_000, 1_700_000
+PROBES = 100_000
+GATHERED = 200_000
+
+Numbers = NDArray[np.int64]
+
+
+class Drawn:
+    """Fingerprints of people who were never written down; six fields, so seven or eight keys, for each."""
+
+    def __init__(self, people: int, seed: int) -> None:
+        self._prf, self._people, self._chance = Prf(KEY), people, np.random.default_rng(seed)
+        self._gate = np.sort(self._chance.integers(0, 1 << 23, min(people // 8 + 100, 400_000))).astype(np.uint32)
+
+    def chunks(self) -> Iterator[Chunk]:
+        for first in range(0, self._people, ROWS):
+            yield self._chunk(first, min(ROWS, self._people - first))
+
+    def _chunk(self, first: int, count: int) -> Chunk:
+        row = np.arange(count)
+        fore, sur = self._skewed(FORENAMES, count, 1.3), self._skewed(SURNAMES, count, 2.2)
+        home = self._chance.integers(0, int(self._people * 0.8) + 1, count)
+        drawn = (
+            (Kind.ISSUED, row + first),
+            (Kind.NAME, fore * SURNAMES + sur),
+            (Kind.NAME, sur * FORENAMES + fore + (1 << 40)),
+            (Kind.BIRTH, self._skewed(BIRTHS, count, 1.2)),
+            (Kind.ADDRESS, home),
+            (Kind.POSTCODE, home % POSTCODES),
+            (Kind.PHONE, row + first),
+        )
+        keys = np.concatenate([self._values(place, numbers) for place, (_, numbers) in enumerate(drawn)])
+        words = np.concatenate([row << 4 | kind for kind, _ in drawn]).astype(np.uint32)
+        order = np.argsort(keys)
+        keys = keys[order]
+        columns: dict[str, NDArray[np.generic]] = {
+            "fences": np.searchsorted(keys >> np.uint64(56), np.arange(PARTS + 1, dtype=np.uint64)),
+            "keys": keys,
+            "words": words[order],
+            "sources": self._values(20, row + first),
+            "earlier": keys[:0],
+            "fore": self._values(21, fore) & np.uint64(0xFFFF),
+            "sur": self._values(22, sur) & np.uint64(0x1FFFFF),
+            "other": np.zeros(count, np.uint32),
+            "birth": np.zeros(count, np.uint32),
+            "initial": fore % 26 + 1,
+            "fore_bits": np.full(count, 255),
+            "sur_bits": np.full(count, 255),
+            "gate": self._gate,
+        }
+        return Chunk.of(columns, 0, canary=False)
+
+    def _values(self, column: int, numbers: Numbers) -> NDArray[np.uint64]:
+        return self._prf.sources(numbers.astype(np.uint64), column + 1)
+
+    def _skewed(self, values: int, count: int, power: float) -> Numbers:
+        return (values * self._chance.random(count) ** power).astype(np.int64)
+
+
+def built(people: int, folder: Path, seed: int) -> dict[str, Any]:
+    """A register of so many, made from chunks on disk; what it took, and what reading it takes."""
+    prf, kept = Prf(KEY), []
+    for number, chunk in enumerate(Drawn(people, seed).chunks()):
+        path = folder / f"{number}.chunk"
+        path.write_bytes(chunk.to_bytes(prf, number.to_bytes(16, "little")))
+        kept.append(path)
+    begin = perf_counter()
+    chunks = [Chunk.from_bytes(memoryview(mapped(path)), prf) for path in kept]
+    made = assemble(
+        chunks,
+        prf=prf,
+        epoch=1,
+        at=AT,
+        salt=bytes(16),
+        new_ids=lambda count: np.random.default_rng(1).bytes(16 * count),
+    )
+    assembled = perf_counter() - begin
+    index = folder / "register.idx"
+    with index.open("wb") as file:
+        for piece in made.pieces():
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    written = perf_counter() - begin
+    for path in kept:
+        path.unlink()
+    split = {name: part.nbytes / people for name, part in made.sections.items() if part.nbytes > people / 100}
+    del made, chunks
+    script = f"from pathlib import Path; from bench.scale import read; read(Path({str(index)!r}), {people}, {seed})"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=1200)
+    figures: dict[str, Any] = {
+        "bytes_per_person": round(index.stat().st_size / people, 1),
+        "split": {name: round(share, 1) for name, share in split.items()},
+        "assemble_per_s": round(people / assembled),
+        "with_writing_per_s": round(people / written),
+        "peak_gb": round(getrusage(RUSAGE_SELF).ru_maxrss / 1e6, 2),
+    }
+    for name, value in re.findall(r"(\w+)=([\d.]+)", done.stdout.decode()):
+        figures[name] = float(value)
+    index.unlink()
+    return figures
+
+
+def read(path: Path, people: int, seed: int) -> None:
+    """In a process of its own: open, look up, change, and say what it took."""
+    begin = perf_counter()
+    index = RegisterIndex.open(memoryview(mapped(path)), KEY)
+    say("open_ms", (perf_counter() - begin) * 1e3)
+    chance = np.random.default_rng(seed)
+    misses = chance.integers(0, 1 << 64, PROBES, np.uint64)
+    begin = perf_counter()
+    index.places(misses)
+    say("misses_cold_ms", (perf_counter() - begin) * 1e3)
+    known = index.prf.sources(chance.integers(0, people, PROBES).astype(np.uint64), 1)
+    begin = perf_counter()
+    index.places(misses)
+    say("misses_ms", (perf_counter() - begin) * 1e3)
+    index.places(known)
+    begin = perf_counter()
+    hits, places = index.places(known)
+    say("hits_ms", (perf_counter() - begin) * 1e3)
+    assert len(hits) == PROBES
+    begin = perf_counter()
+    found = index.postings(places)
+    index.rows(found.person)
+    index.persons_at(found.person)
+    say("persons_ms", (perf_counter() - begin) * 1e3)
+    status = Path("/proc/self/status").read_text("ascii")
+    say("reader_rss_mb", int(re.findall(r"RssAnon:\s+(\d+) kB", status)[0]) / 1e3)
+    chunk = gather(Columns(["somebody"], ((["Dafydd"], ["Pugh"]),), ((Kind.ISSUED, ["A1234BC"]),)), index.prf)
+    begin = perf_counter()
+    amend(index, chunk, at=AT, salt=bytes(15) + b"d", new_ids=lambda count: bytes([7]) * 16 * count)
+    say("amend_ms", (perf_counter() - begin) * 1e3)
+
+
+def gathered_per_s(seed: int) -> float:
+    """How many people a second become fingerprints, six fields each, as columns in memory."""
+    columns = [people.enrolled() for people in batches(GATHERED, seed, shared_samples())]
+    prf, six = Prf(KEY), (Kind.ISSUED, Kind.BIRTH, Kind.ADDRESS, Kind.POSTCODE, Kind.PHONE)
+    begin = perf_counter()
+    for batch in columns:
+        fields = {kind: values for kind, values in batch.fields if kind in six}
+        gather(Columns(batch.sources, batch.names[:1], tuple(fields.items())), prf)
+    return GATHERED / (perf_counter() - begin)
+
+
+def say(name: str, value: float) -> None:
+    print(f"{name}={value:.2f}")
+
+
+def mapped(path: Path) -> mmap:
+    with path.open("rb") as file:
+        return mmap(file.fileno(), 0, access=ACCESS_READ)
+
+
+def main() -> None:
+    asked = options("scale", __doc__.splitlines()[0], huge="build a register of 100 million as well")
+    sizes = [100_000, 1_000_000] if asked.quick else [1_000_000, 10_000_000]
+    figures: dict[str, Any] = {"gather_per_s": round(gathered_per_s(asked.seed))}
+    for people in [*sizes, 100_000_000] if asked.huge else sizes:
+        with TemporaryDirectory(prefix="scale") as folder:
+            figures[str(people)] = built(people, Path(folder), asked.seed)
+    shown = [name for name in figures[str(sizes[0])] if name != "split"]
+    held = [people for people in figures if people.isdigit()]
+    table(["people", *(f"{int(people):,}" for people in held)], [[n, *(figures[p][n] for p in held)] for n in shown])
+    print(f"{figures['gather_per_s']:,} people a second from columns to fingerprints")
+    last_line(figures | {"seed": asked.seed}, wanted=asked.json)
+
+
+if __name__ == "__main__":
+    main()
