@@ -16,7 +16,7 @@ from gatelodge.adapters.sources.gathered import GatheredFolder
 from gatelodge.adapters.sources.locations import secret_in, shown
 from gatelodge.adapters.sources.profiles import Profiles
 from gatelodge.core.detect.profile import guess
-from gatelodge.errors import ConfigError, GatelodgeError, IntegrityError, RefusedError
+from gatelodge.errors import ConfigError, GatelodgeError, IntegrityError, RefusedError, TemporaryError
 
 LINES = "Prison No;Surname;Forename;DoB\r\nA1234BC;Prŷs;Siân;12/03/1985\r\n\r\nA1235BC;Pugh;Rhys;13/03/1985\r\n"
 HEADER = ("Prison No", "Surname", "Forename", "DoB")
@@ -157,7 +157,7 @@ def test_the_rows_of_a_query(database: str, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("SELECT hush FROM nowhere", "does not answer the query|cannot run the query"),
+        ("SELECT hush FROM nowhere", r"cannot run the query \(OperationalError\)"),
         ("DELETE FROM people", "must begin with SELECT"),
         ("SELECT * FROM people WHERE number = 'none'", "no rows"),
     ],
@@ -169,6 +169,11 @@ def test_a_query_that_cannot_be_run_is_refused_without_saying_it(database: str, 
     assert raised.value.__suppress_context__ or raised.value.__context__ is None
     assert "hush" not in str(raised.value)
     assert "people.db" not in str(raised.value)
+
+
+def test_a_database_that_is_not_there_may_be_tried_again(tmp_path: Path) -> None:
+    with pytest.raises(TemporaryError, match=r"^The sqlite database cannot be reached \(OperationalError\)\.$"):
+        list(open_source(f"sqlite:///{tmp_path}/none/people.db", "SELECT 1").batches())
 
 
 def test_a_database_and_its_query_belong_together(database: str, tmp_path: Path) -> None:

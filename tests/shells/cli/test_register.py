@@ -116,7 +116,7 @@ def test_people_come_from_a_database_and_its_password_is_nowhere(run, home, tmp_
     assert run("register", "import", "--json").document["kept"] == 1
     (home / "place").write_text(place.replace("hush.db", "gone/hush.db"), "utf-8")
     failed = run("register", "import")
-    assert failed.code == 75
+    assert (failed.code, failed.err) == (75, "gatelodge: The sqlite database cannot be reached (OperationalError).\n")
     assert "hush" not in failed.err
 
 
@@ -222,6 +222,16 @@ def test_a_new_key_is_not_made_while_a_source_is_lost(run, home, tmp_path):
     (tmp_path / "people.csv").unlink()
     assert run("register", "rekey").code == 1
     assert not (home / "keys" / "register.2").exists()
+
+
+def test_a_register_that_cannot_be_read_is_made_anew(run, home):
+    assert run("register", "import", "people.csv").code == 0
+    (home / "register" / "register.idx").write_bytes(b"GLREGIDX of an older kind")
+    assert run("register", "status").code == 4
+    refused = run("register", "import")
+    assert (refused.code, refused.err.strip().endswith("import with --anew.")) == (4, True)
+    assert run("register", "import", "--anew", "--json").document["added"] == 3
+    assert run("register", "status", "--json").document["people"] == 3
 
 
 def test_each_change_is_an_entry_of_counts_in_the_log(run, home, tmp_path):

@@ -15,7 +15,7 @@ from gatelodge.adapters.sources.workbook import cell_text
 from gatelodge.errors import ConfigError, RefusedError, TemporaryError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 _READS = re.compile(r"\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*(select|with|values|table)\b", re.IGNORECASE | re.DOTALL)
 
@@ -34,28 +34,36 @@ class SqlSource:
         self._engine = _engine(location, self.name)
 
     def batches(self) -> Iterator[Batch]:
-        """The rows from the start. TemporaryError: no answer; RefusedError: the query cannot be run."""
+        """The rows from the start. TemporaryError: no answer; RefusedError: it cannot be run, or selects nobody."""
         from sqlalchemy import exc  # noqa: PLC0415 - an optional package
 
-        digest, first = sha256(), 1
         try:
-            with self._engine.connect() as connection:
-                reading = connection.execution_options(stream_results=True, max_row_buffer=ROWS, no_parameters=True)
-                result = reading.exec_driver_sql(self._query)
-                header = headings(result.keys())
-                for block in result.partitions(ROWS):
-                    rows = [[cell_text(value) for value in row] for row in block]
-                    for row in rows:
-                        digest.update(repr(row).encode())
-                    yield Batch(header, range(first, first + len(rows)), rows)
-                    first += len(rows)
-                if first == 1:
-                    raise RefusedError("The query selects no rows.")
-        except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
-            raise TemporaryError(f"The {self.name} does not answer the query ({type(error).__name__}).") from None
+            connection = self._engine.connect()
         except exc.SQLAlchemyError as error:
+            raise TemporaryError(f"The {self.name} cannot be reached ({type(error).__name__}).") from None
+        digest = sha256()
+        try:
+            with connection:
+                for batch in self._selected(connection):
+                    for row in batch.rows:
+                        digest.update(repr(row).encode())
+                    yield batch
+        except exc.SQLAlchemyError as error:
+            if isinstance(error, exc.DBAPIError) and error.connection_invalidated:
+                raise TemporaryError(f"The {self.name} broke off ({type(error).__name__}).") from None
             raise RefusedError(f"The {self.name} cannot run the query ({type(error).__name__}).") from None
         self.digest = digest.hexdigest()
+
+    def _selected(self, connection: "Connection") -> Iterator[Batch]:
+        reading = connection.execution_options(stream_results=True, max_row_buffer=ROWS, no_parameters=True)
+        result = reading.exec_driver_sql(self._query)
+        header, first = headings(result.keys()), 1
+        for block in result.partitions(ROWS):
+            rows = [[cell_text(value) for value in row] for row in block]
+            yield Batch(header, range(first, first + len(rows)), rows)
+            first += len(rows)
+        if first == 1:
+            raise RefusedError("The query selects no rows.")
 
     def share_read(self) -> None:
         """Nobody knows how many rows are to come."""

@@ -1,5 +1,6 @@
 """`gatelodge register import`: a whole source becomes part of the register."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,11 +12,12 @@ from gatelodge.cli.imports import DryRunOption, ImporterOption, record, rejects_
 from gatelodge.cli.place import HomeOption, JsonOption, open_home
 from gatelodge.cli.register.showing import columns_of, print_result, progress, write_rejects
 from gatelodge.cli.register.tools import AllowDropOption, ProfileOption, enrol_tools, gathered_of, profiles_of
-from gatelodge.errors import RefusedError, TemporaryError
+from gatelodge.errors import IntegrityError, RefusedError, TemporaryError
 
 if TYPE_CHECKING:
     from gatelodge.adapters.sources import Source
     from gatelodge.bootstrap import Gatehouse
+    from gatelodge.core.register import RegisterIndex
     from gatelodge.flows.enrol import EnrolResult, EnrolTools, Gathering, Profile
 
 
@@ -35,6 +37,9 @@ def import_(
     allow_drop: AllowDropOption = False,
     guess: Annotated[bool, typer.Option("--guess", help="Guess the columns again, not the saved profile.")] = False,
     dry_run: DryRunOption = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Leave aside a register that cannot be read: everybody gets a new id.")
+    ] = False,
     restart: Annotated[
         bool, typer.Option("--restart", help="Begin anew where an import of this source was interrupted.")
     ] = False,
@@ -60,7 +65,7 @@ def import_(
     profiles.refuse_shared(profile_name, owner)
     profile = _profile(source, saved, location, query, guess_for=owner if guessed else None)
     tools = replace(
-        enrol_tools(gatehouse, gatehouse.register()),
+        enrol_tools(gatehouse, None if anew else _as_it_stands(gatehouse)),
         most_gone=None if allow_drop else gatehouse.settings.register.alarming_drop,
         gathered=None if dry_run else gathered_of(gatehouse, restart=restart),
     )
@@ -71,7 +76,7 @@ def import_(
     if dry_run:
         result = take_up({profile_name: gathering}, tools)
     else:
-        result = _taken_up(gatehouse, profile_name, gathering, tools, source.digest, actor)
+        result = _taken_up(gatehouse, profile_name, gathering, tools, source.digest, actor, anew=anew)
         profiles.write(profile_name, profile)
         gathered_of(gatehouse)(profile_name).clear()
     if as_json:
@@ -93,8 +98,17 @@ def import_(
     if guessed and not dry_run:
         path = profiles.path(profile_name)
         say.aside(f"A column read wrongly? Correct its kind in {path}, then import again.")
+    if anew and not dry_run:
+        say.aside("Everybody has a new id: import the other sources and the permits again.")
     if location and not dry_run and not (profile.location or profile.location_file):
         say.aside("The place of this source holds a password, so it is not saved. See docs/guide/register.md.")
+
+
+def _as_it_stands(gatehouse: "Gatehouse") -> "RegisterIndex | None":
+    try:
+        return gatehouse.register()
+    except IntegrityError as error:
+        raise IntegrityError(f"{error} Where there is no copy of it, import with --anew.") from error
 
 
 def _source(gatehouse: "Gatehouse", saved: "Profile | None", location: str, query: str) -> "Source":
@@ -127,16 +141,24 @@ def _profile(
 
 
 def _taken_up(
-    gatehouse: "Gatehouse", name: str, gathering: "Gathering", tools: "EnrolTools", digest: str, actor: str
+    gatehouse: "Gatehouse",
+    name: str,
+    gathering: "Gathering",
+    tools: "EnrolTools",
+    digest: str,
+    actor: str,
+    *,
+    anew: bool,
 ) -> "EnrolResult":
     """The entry first, then the register it speaks of."""
     from gatelodge.flows.enrol import take_up  # noqa: PLC0415 - heavy
 
-    assert gatehouse.registers is not None
-    with gatehouse.registers.changing() as index:
+    registers = gatehouse.registers
+    assert registers is not None
+    with nullcontext() if anew else registers.changing() as index:
         if index is not None and index.epoch != tools.epoch:
             raise TemporaryError("The register went over to a new key meanwhile. Import again.")
         result = take_up({name: gathering}, replace(tools, previous=index))
         record(gatehouse, "register:file:import", actor, {"sha256": digest, "source": name, **result.counts()})
-        gatehouse.registers.replace(result.made)
+        registers.replace(result.made)
     return result
