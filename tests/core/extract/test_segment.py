@@ -132,7 +132,7 @@ def test_running_text_with_numbers_stays_together():
     "prose",
     [
         "Regarding Grace Ashby, who was born on 04/02/1988, living at 36\nHigh Street, CF12 1AB, as we discussed.",
-        "As to Grace Ashby who was born on 4 May 1988 and lives\nHigh up at 36 Mill Lane in the postcode that is\nCF12 1AB.",
+        "As to Grace Ashby who was born on 4 May 1988 and lives\nHigh up at 36 Mill Lane, the postcode is\nCF12 1AB.",
     ],
 )
 def test_wrapped_sentences_stay_together(prose):
