@@ -19,6 +19,7 @@ class Found:
     persons: Mapping[PersonId, PersonFound]
     """Who is found for certain."""
     person_like_rows: int
+    """Rows of tables, and cards, that are like a person, registered or not."""
     hidden_person_like_rows: int
     unregistered: int
     """Rows and numbers of persons who are in no register."""

@@ -49,7 +49,6 @@ class Table:
     """One understood table of a part."""
 
     heading: tuple[str, ...]
-    columns: list[Column]
     filled: dict[int, Filled]
     """By index of the row's segment within the part; the heading row is not among them."""
     naming: frozenset[int]
@@ -110,7 +109,7 @@ def _understood(segments: Sequence[Segment], rows: list[int]) -> Table:
             known[pattern] = filled_by(columns, pattern)
         filled[row] = known[pattern]
     naming = (place for place, column in enumerate(columns) if column.role and _GROUPS[column.role] & _NAMING)
-    return Table(heading, columns, filled, frozenset(naming))
+    return Table(heading, filled, frozenset(naming))
 
 
 def _heading_at(rows: Sequence[Sequence[str]]) -> int | None:
