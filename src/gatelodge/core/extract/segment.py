@@ -4,11 +4,10 @@ Evidence about a person counts within one segment only, so a pasted table must f
 middle of prose, and a block of "Name: value" lines must stay one record.
 """
 
-import csv
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 
+from gatelodge.core.extract.delimited_lines import MIN_ROWS, RULE, Sign, cut_rows, signature, table_end
 from gatelodge.core.extract.listing import Listing, card_lines, cards, find_listing
 from gatelodge.core.extract.views import more_views, rows
 from gatelodge.values import Hidden, Segment, SegmentKind
@@ -19,21 +18,16 @@ MAX_CHARS = 2_000
 MAX_LINES = 25
 OVERLAP = 120
 """A very long line is cut with this much said twice, so that no name or number is cut in half."""
-MIN_ROWS = 3
 _BLANKS = ("\t", "  ")
 _LAID_OUT = (*_BLANKS, "- -", "= =", "_ _")
 """Without any of these a text has no columns by position."""
 
 _QUOTE = re.compile(r"^(?:[ \t]*>)+ ?", re.MULTILINE)
 _KEY_VALUE = re.compile(r"[ \t]*([^\W\d_][^:=\n]{0,40}?)[ \t]*[:=](?:[ \t]+\S|[ \t]*$)")
-_COLUMN_GAP = re.compile(r"[^\s.?!:] {2,}(?=\S)")
-_COLUMN_SPLIT = re.compile(r" {2,}")
 _WRAPPED_AT = 50
 """Nobody wraps running text at fewer characters."""
-_GOES_ON = re.compile(r"(?:^|, )[a-z]")
 _NUMBERED = re.compile(r"\d\d")
 _BULLET = re.compile(r"\s*(?:[-*•·–▪o]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S")
-_RULE = re.compile(r"[\s|+:=_-]*\Z")
 
 
 def segments(text: str, *, hidden: Hidden | None = None, where: str = "line") -> list[Segment]:
@@ -46,7 +40,7 @@ def segments(text: str, *, hidden: Hidden | None = None, where: str = "line") ->
     if ">" in text:
         text = _QUOTE.sub("", text)
     lines = text.split("\n")
-    signs = [_signature(line) for line in lines]
+    signs = [signature(line) for line in lines]
     found: list[Segment] = []
     table = 0
     start = at = 0
@@ -68,7 +62,7 @@ def segments(text: str, *, hidden: Hidden | None = None, where: str = "line") ->
 
 
 def _laid_out(
-    lines: list[str], signs: list[tuple[str, int] | None], at: int, table: int, hidden: Hidden | None, where: str
+    lines: list[str], signs: list[Sign | None], at: int, table: int, hidden: Hidden | None, where: str
 ) -> tuple[int, int, list[Segment]]:
     """First line, line after and segments of the cards or table that begin here; no segments where prose goes on."""
     sign = signs[at]
@@ -81,8 +75,8 @@ def _laid_out(
         end = next((n for n in range(at, len(lines)) if not lines[n].strip()), len(lines))
         if listing := find_listing(lines, at, end):
             return listing.first, listing.end, _listed(lines, listing, table, hidden, where)
-    if sign is not None and (end := _table_end(lines, signs, at)) > at:
-        return at, end, _rows(lines, sign, at, end, table, hidden, where)
+    if sign is not None and (end := table_end(lines, signs, at)) > at:
+        return at, end, cut_rows(lines, sign, at, end, table, hidden, where)
     return at, at, []
 
 
@@ -109,91 +103,15 @@ def _pieces(text: str) -> list[str]:
     return found
 
 
-def _signature(line: str) -> tuple[str, int] | None:
-    """Delimiter and how often it stands in the line, when the line may be a row of a table."""
-    if "\t" in line and (count := line.strip(" ").count("\t")) and "\t" in line.strip():
-        return ("\t", count)
-    if "|" in line and (count := line.count("|")) >= 2:
-        return ("|", count)
-    if ";" in line and (count := _outside_quotes(line, ";")) >= 2:
-        return (";", count)
-    if "," in line and (count := _outside_quotes(line, ",")) >= 2 and not _prose_commas(line, count):
-        return (",", count)
-    if "  " in line and (count := len(_COLUMN_GAP.findall(line))) >= (1 if "   " in line.strip() else 2):
-        return ("  ", count)
-    return None
-
-
-def _prose_commas(line: str, count: int) -> bool:
-    """True when the commas stand as in a sentence: few, with blanks, and no number or small letters after them."""
-    if count >= 4 or line.count(", ") < count or '"' in line:
-        return False
-    return not _NUMBERED.search(line) or _GOES_ON.search(line) is not None
-
-
-def _outside_quotes(line: str, delimiter: str) -> int:
-    if '"' not in line:
-        return line.count(delimiter)
-    return sum(piece.count(delimiter) for piece in line.split('"')[::2])
-
-
-def _table_end(lines: list[str], signs: list[tuple[str, int] | None], start: int) -> int:
-    """Line after the table that begins here, or `start` when none does. Single blank lines may part the rows."""
-    sign = signs[start]
-    if sign is None:
-        return start
-    delimiter, count = sign
-    seen = 1
-    end = at = start + 1
-    while at < len(lines):
-        other = signs[at]
-        if other is not None and other[0] == delimiter and (delimiter in "\t|  " or other[1] == count):
-            seen += 1
-            end = at + 1
-        elif (lines[at].strip() and not (delimiter in "|  " and _RULE.match(lines[at]))) or (
-            not lines[at].strip() and at + 1 < len(lines) and not lines[at + 1].strip()
-        ):
-            break
-        at += 1
-    return end if seen >= MIN_ROWS else start
-
-
 def _listed(lines: list[str], listing: Listing, table: int, hidden: Hidden | None, where: str) -> list[Segment]:
     """Rows of a listing; a line that does not keep to its columns stands for itself."""
     found: list[Segment] = []
     for at in range(listing.first, listing.end):
         if cells := listing.cells(lines[at]):
             found.append(Segment(lines[at].strip(), f"{where} {at + 1}", SegmentKind.ROW, hidden, cells, table))
-        elif not _RULE.match(lines[at]):
+        elif not RULE.match(lines[at]):
             found += paragraph(lines[at], f"{where} {at + 1}", hidden)
     return found
-
-
-def _rows(
-    lines: list[str], sign: tuple[str, int], start: int, end: int, table: int, hidden: Hidden | None, where: str
-) -> list[Segment]:
-    delimiter = sign[0]
-    found = []
-    for at in range(start, end):
-        line = lines[at]
-        if not line.strip() or (delimiter == "|" and _RULE.match(line)):
-            continue
-        cells = tuple(cell.strip() for cell in _cells(line, delimiter))
-        found.append(Segment(line.strip(), f"{where} {at + 1}", SegmentKind.ROW, hidden, cells, table))
-    return found
-
-
-def _cells(line: str, delimiter: str) -> Sequence[str]:
-    if delimiter == "  ":
-        return _COLUMN_SPLIT.split(line.strip())
-    if delimiter == "|":
-        return line.strip().strip("|").split("|")
-    if '"' not in line:
-        return line.split(delimiter)
-    try:
-        return next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:
-        return line.split(delimiter)
 
 
 def _prose(found: list[Segment], lines: list[str], start: int, end: int, hidden: Hidden | None, where: str) -> None:
