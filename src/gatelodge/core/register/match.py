@@ -227,7 +227,7 @@ def _words_of(table: RegisterTable, block: _Block, pairs: Numbers) -> dict[int, 
 
 
 def _explained(pairs: Sequence[int], words: dict[int, set[int]], bits: Weights) -> dict[int, tuple[int, int]]:
-    """The pairs of one segment that stand by themselves, each with how many fit its evidence equally well, and group."""
+    """The pairs of one segment that stand by themselves: how many fit the evidence of each equally well, and group."""
     best: dict[int, list[int]] = {}  # word to the kept pairs that rest on it
     kept: dict[int, set[int]] = {}
     standing: dict[int, tuple[int, int]] = {}

@@ -1,7 +1,7 @@
 """Names of people whom something else points to: forename and surname, wherever they stand in the segment.
 
-A name written otherwise (Bill for William, one slip of the pen, an initial) is weaker evidence, and only looked for where
-it could make the difference for somebody who has company of another kind already.
+A name written otherwise (Bill for William, one slip of the pen, an initial) is weaker evidence, and only looked for
+where it could make the difference for somebody who has company of another kind already.
 """
 
 from functools import lru_cache

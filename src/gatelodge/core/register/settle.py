@@ -1,7 +1,7 @@
 """A closer look at evidence that decides whether somebody is found: does the text itself give it to somebody else?
 
-"Geraint Lewis" is no word about Geraint Pugh, "joined on 12 March 1985" no birth date, "30 High Street, SE22 9LJ" not the
-30 High Street of another town; and what stands in different sentences of a long paragraph is weaker together.
+"Geraint Lewis" is no word about Geraint Pugh, "joined on 12 March 1985" no birth date, "30 High Street, SE22 9LJ" not
+the 30 High Street of another town; and what stands in different sentences of a long paragraph is weaker together.
 """
 
 import re
@@ -29,8 +29,8 @@ _LED_BY = 4
 _BIRTH = frozenset(b"born birth dob b geni ganwyd aged bday birthday birthdate".split())
 _OTHER_DATE = frozenset(
     b"since from between until till due dated joined reviewed opened opens started starts start begins began ended ends"
-    b" expires expired completed retires retired depart departs ordered invoice meeting issued received paid valid by on"
-    b" monday tuesday wednesday thursday friday saturday sunday appointed employed released sentenced".split()
+    b" expires expired completed retires retired depart departs ordered invoice meeting issued received paid valid by"
+    b" on monday tuesday wednesday thursday friday saturday sunday appointed employed released sentenced".split()
 )
 _LABELS = frozenset(
     b"surname forename forenames name names first last family given middle christian initials fore sur full s"
@@ -100,6 +100,8 @@ class Settling:
         """The parts of the name where they stand together, or each where no other name stands beside it."""
         if any(0 < abs(one - other) <= _REACH for one in fore for other in sur):
             return
+        if fore and not sur and weights[Kind.SURNAME] > 0:
+            return  # the surname has a slip, so it is the name beside
         if weights[Kind.NAME] > 0 and fore and sur:
             weights[Kind.NAME] = 0
             weights[Kind.FORENAME], weights[Kind.SURNAME] = rows.fore_bits[number], rows.sur_bits[number]
