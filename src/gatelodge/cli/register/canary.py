@@ -7,8 +7,7 @@ import typer
 from gatelodge.cli import say
 from gatelodge.cli.imports import ImporterOption
 from gatelodge.cli.place import HomeOption, JsonOption, open_home
-from gatelodge.cli.register.changing import FieldOption, change, pairs
-from gatelodge.cli.register.tools import require_register
+from gatelodge.cli.register.tools import FieldOption, change, pairs, require_register
 from gatelodge.errors import RefusedError
 
 if TYPE_CHECKING:

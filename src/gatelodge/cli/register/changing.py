@@ -1,27 +1,22 @@
 """`gatelodge register add`, `remove`, `merge` and `compact`: single changes, seen by a running gate within a second."""
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from gatelodge.cli import say
-from gatelodge.cli.imports import ImporterOption, record
+from gatelodge.cli.imports import ImporterOption
 from gatelodge.cli.place import HomeOption, JsonOption, open_home
-from gatelodge.cli.register.tools import ProfileOption, enrol_tools, profiles_of, require_register
+from gatelodge.cli.register.tools import (
+    FieldOption,
+    ProfileOption,
+    change,
+    owner_of,
+    pairs,
+    profiles_of,
+    require_register,
+)
 from gatelodge.errors import RefusedError
-
-if TYPE_CHECKING:
-    from gatelodge.bootstrap import Gatehouse
-    from gatelodge.core.register import Assembled, RegisterIndex
-    from gatelodge.flows.enrol import EnrolTools
-
-FieldOption = Annotated[
-    list[str] | None,
-    typer.Option("--field", metavar="NAME=VALUE", help="Heading or kind of column, and its value; as often as needed."),
-]
-KeyArgument = Annotated[str, typer.Argument(metavar="SOURCE_KEY", help="What the source knows the person by.")]
 
 
 def add(
@@ -136,59 +131,3 @@ def compact(
         fresh=True,
         whole=True,
     )
-
-
-def change(
-    gatehouse: "Gatehouse",
-    tag: str,
-    actor: str,
-    make: "Callable[[RegisterIndex | None, EnrolTools], Assembled]",
-    *,
-    as_json: bool,
-    fresh: bool = False,
-    whole: bool = False,
-) -> None:
-    """Make one change while nobody else does: the entry first, then the register it speaks of.
-
-    fresh: there may be no register yet. whole: what is made is a new base, not changes to it.
-    """
-    registers = gatehouse.registers
-    assert registers is not None
-    with registers.changing() as index:
-        if index is None and not fresh:
-            require_register(index)
-        made = make(index, enrol_tools(gatehouse, index))
-        facts: Mapping[str, object] = {
-            "people": made.people - made.left,
-            "added": made.added,
-            "kept": made.kept,
-            "removed": made.gone,
-            "left": made.left,
-            "version": made.version,
-        }
-        record(gatehouse, tag, actor, facts)
-        if whole or index is None:
-            registers.replace(made)
-        else:
-            registers.amend(made)
-    if as_json:
-        say.emit("register-change", {"change": tag.rpartition(":")[2], **facts})
-    else:
-        people = say.count(made.people - made.left, "person", "people")
-        say.line(f"{people} enrolled: {made.added:,} new, {made.gone:,} gone. Version {made.version}.")
-
-
-def owner_of(gatehouse: "Gatehouse", name: str) -> int:
-    """The number of that source. RefusedError when there is none of that name."""
-    profile = profiles_of(gatehouse).read(name)
-    if profile is None and name != "default":
-        raise RefusedError(f"There is no source called {name}.")
-    return profile.owner if profile is not None else 0
-
-
-def pairs(fields: list[str] | None) -> list[tuple[str, str]]:
-    """NAME=VALUE as pairs."""
-    parted = [each.partition("=") for each in fields or []]
-    if any(not (name.strip() and mark and value.strip()) for name, mark, value in parted):
-        raise typer.BadParameter("each --field is NAME=VALUE", param_hint="--field")
-    return [(name.strip(), value.strip()) for name, _, value in parted]

@@ -1,23 +1,29 @@
 """What the register's commands have in common."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gatelodge.errors import ConfigError
+from gatelodge.cli import say
+from gatelodge.cli.imports import record
+from gatelodge.errors import ConfigError, RefusedError
 
 if TYPE_CHECKING:
     from gatelodge.adapters.sources.profiles import Profiles
     from gatelodge.bootstrap import Gatehouse
-    from gatelodge.core.register import RegisterIndex
+    from gatelodge.core.register import Assembled, RegisterIndex
     from gatelodge.flows.enrol import EnrolTools, Gathered
 
 ProfileOption = Annotated[
     str, typer.Option("--profile", metavar="NAME", help="Which of several sources, each with people of its own.")
 ]
 
+FieldOption = Annotated[
+    list[str] | None,
+    typer.Option("--field", metavar="NAME=VALUE", help="Heading or kind of column, and its value; as often as needed."),
+]
 AllowDropOption = Annotated[bool, typer.Option("--allow-drop", help="Accept far fewer people than before.")]
 
 
@@ -61,3 +67,59 @@ def require_register(index: "RegisterIndex | None") -> "RegisterIndex":
     if index is None:
         raise ConfigError("There is no register yet. Import it first: gatelodge register import FILE")
     return index
+
+
+def change(
+    gatehouse: "Gatehouse",
+    tag: str,
+    actor: str,
+    make: "Callable[[RegisterIndex | None, EnrolTools], Assembled]",
+    *,
+    as_json: bool,
+    fresh: bool = False,
+    whole: bool = False,
+) -> None:
+    """Make one change while nobody else does: the entry first, then the register it speaks of.
+
+    fresh: there may be no register yet. whole: what is made is a new base, not changes to it.
+    """
+    registers = gatehouse.registers
+    assert registers is not None
+    with registers.changing() as index:
+        if index is None and not fresh:
+            require_register(index)
+        made = make(index, enrol_tools(gatehouse, index))
+        facts: Mapping[str, object] = {
+            "people": made.people - made.left,
+            "added": made.added,
+            "kept": made.kept,
+            "removed": made.gone,
+            "left": made.left,
+            "version": made.version,
+        }
+        record(gatehouse, tag, actor, facts)
+        if whole or index is None:
+            registers.replace(made)
+        else:
+            registers.amend(made)
+    if as_json:
+        say.emit("register-change", {"change": tag.rpartition(":")[2], **facts})
+    else:
+        people = say.count(made.people - made.left, "person", "people")
+        say.line(f"{people} enrolled: {made.added:,} new, {made.gone:,} gone. Version {made.version}.")
+
+
+def owner_of(gatehouse: "Gatehouse", name: str) -> int:
+    """The number of that source. RefusedError when there is none of that name."""
+    profile = profiles_of(gatehouse).read(name)
+    if profile is None and name != "default":
+        raise RefusedError(f"There is no source called {name}.")
+    return profile.owner if profile is not None else 0
+
+
+def pairs(fields: list[str] | None) -> list[tuple[str, str]]:
+    """NAME=VALUE as pairs."""
+    parted = [each.partition("=") for each in fields or []]
+    if any(not (name.strip() and mark and value.strip()) for name, mark, value in parted):
+        raise typer.BadParameter("each --field is NAME=VALUE", param_hint="--field")
+    return [(name.strip(), value.strip()) for name, _, value in parted]

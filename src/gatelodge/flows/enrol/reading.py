@@ -8,43 +8,35 @@ stands in a row.
 """
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, zip_longest
+from itertools import zip_longest
 
 from gatelodge.core.detect.profile import ColumnKind, Profile
-from gatelodge.core.register.columns import Columns
-from gatelodge.core.register.fields import Kind
-from gatelodge.core.text import compact, date_number, split_name
+from gatelodge.core.register import Columns
+from gatelodge.core.text import compact, date_number
 from gatelodge.errors import RefusedError
+from gatelodge.flows.enrol.cells import (
+    Cells,
+    columns_at,
+    fields_of,
+    following_rows,
+    joined,
+    names_of,
+    split_names,
+    without,
+)
 from gatelodge.flows.enrol.source import Batch
 
 Odd = tuple[int, str]
 """Number of a row and what is odd about it."""
 
-_KINDS = {
-    ColumnKind.NUMBER: Kind.ISSUED,
-    ColumnKind.BIRTH: Kind.BIRTH,
-    ColumnKind.DATE: Kind.DATE,
-    ColumnKind.ADDRESS: Kind.ADDRESS,
-    ColumnKind.POSTCODE: Kind.POSTCODE,
-    ColumnKind.PHONE: Kind.PHONE,
-    ColumnKind.MAIL: Kind.MAIL,
-    ColumnKind.CODE: Kind.CODE,
-}
-_TOTALS = re.compile(r"(grand |sub ?-?)?totals?\b.*|cyfanswm\b.*|count:?|rows:?", re.IGNORECASE)
-_SEVERAL = {
-    ColumnKind.ALIAS: re.compile(r"\s*[;|]\s*|\s+/\s+"),
-    ColumnKind.PHONE: re.compile(r"\s*[;|,/]\s*"),
-    ColumnKind.MAIL: re.compile(r"\s*[;|,]\s*"),
-}
-"""What stands between several values in one cell."""
+_TOTALS = re.compile(r"(grand |sub ?-?)?totals?\b.*|cyfanswm\b.*", re.IGNORECASE)
+_SUM = re.compile(r"[\d.,%]*")
 _KEYLESS = "the column that tells people apart is empty"
 _NAMELESS = "there is neither a name nor a number"
 _TOTAL = "this is a total, not a person"
 _UNDATED = "the date of birth cannot be read; enrolled without it"
-
-Cells = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +64,9 @@ class BatchReader:
     def read(self, batch: Batch) -> BatchRead:
         """The people of the batch. RefusedError names a heading that is missing."""
         places, key_place = self._places(batch.header)
-        cells = _columns(batch.rows, [*places, *([key_place] if key_place is not None else [])])
+        cells = columns_at(batch.rows, [*places, *([key_place] if key_place is not None else [])])
         by_kind = {kind: [cells[place] for place in places if places[place] is kind] for kind in ColumnKind}
-        following = _following(batch.numbers)
+        following = following_rows(batch.numbers)
         keys = self._keys(by_kind, cells[key_place] if key_place is not None else None, following)
         enrolled = [cells[place] for place in places]
         firm = [*by_kind[ColumnKind.SURNAME], *by_kind[ColumnKind.NAME], *by_kind[ColumnKind.NUMBER]]
@@ -82,14 +74,14 @@ class BatchReader:
         undated = self._undated(by_kind[ColumnKind.BIRTH])
         columns = Columns(
             sources=keys,
-            names=_names(by_kind, following),
-            fields=_fields([(places[place], cells[place]) for place in places]),
+            names=names_of(by_kind, following),
+            fields=fields_of([(places[place], cells[place]) for place in places]),
             owner=self.profile.owner,
             canary=self.canary,
         )
         number = batch.numbers
         return BatchRead(
-            _without(columns, rejects) if rejects else columns,
+            without(columns, rejects) if rejects else columns,
             tuple((number[place], rejects[place]) for place in sorted(rejects) if rejects[place]),
             tuple((number[place], _UNDATED) for place in undated if place not in rejects),
             sum(len(column) - column.count("") for column in by_kind[ColumnKind.BIRTH]),
@@ -120,9 +112,9 @@ class BatchReader:
         if column is not None:
             keys = list(column)
         else:
-            fore, sur = _joined(by_kind[ColumnKind.FORENAME]), _joined(by_kind[ColumnKind.SURNAME])
+            fore, sur = joined(by_kind[ColumnKind.FORENAME]), joined(by_kind[ColumnKind.SURNAME])
             if not sur and by_kind[ColumnKind.NAME]:
-                fore, sur = _split(by_kind[ColumnKind.NAME][0])
+                fore, sur = split_names(by_kind[ColumnKind.NAME][0])
             born = [str(self._date(cell) or "") for column in by_kind[ColumnKind.BIRTH][:1] for cell in column]
             keys = [" ".join(filter(None, parts)) for parts in zip_longest(fore, sur, born, fillvalue="")]
         for place in following:
@@ -164,104 +156,19 @@ class BatchReader:
         return self._dates[cell]
 
 
-def _columns(rows: Sequence[Sequence[str]], places: Iterable[int]) -> dict[int, list[str]]:
-    """The stripped cells of the columns at these places; a short row ends in empty ones."""
-    wanted = list(places)
-    width = max(wanted, default=-1) + 1
-    if not rows:
-        return {place: [] for place in wanted}
-    if min(map(len, rows)) < width:
-        rows = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows]
-    across = list(zip(*rows, strict=False))
-    return {place: list(map(str.strip, across[place])) for place in wanted}
-
-
-def _following(numbers: Sequence[int]) -> list[int]:
-    """Places of rows that go on about the person of the row above."""
-    if isinstance(numbers, range):
-        return []
-    return [place for place in range(1, len(numbers)) if numbers[place] == numbers[place - 1]]
-
-
 def _totals(rows: Sequence[Sequence[str]], firm: Sequence[Cells]) -> dict[int, str]:
-    """Rows that sum up: "Total" in place of a name or a number, or first in the row, and little else."""
+    """Rows that sum up: "Total" first or in place of a name or a number, and nothing but sums beside it."""
     firsts = [row[0].strip() if row else "" for row in rows]
     places = {
         place
         for column in [firsts, *firm]
-        if "total" in (joined := "\n".join(column).lower()) or "cyfanswm" in joined or "count" in joined
+        if "total" in (written := "\n".join(column).lower()) or "cyfanswm" in written
         for place, cell in enumerate(column)
         if _TOTALS.fullmatch(cell)
     }
-    return {place: _TOTAL for place in places if sum(1 for cell in rows[place] if cell.strip()) <= 3}
+    return {place: _TOTAL for place in places if all(map(_sums, rows[place]))}
 
 
-def _fields(columns: Sequence[tuple[ColumnKind, Cells]]) -> tuple[tuple[Kind, Cells], ...]:
-    """What is neither a name nor an alias; telephones and addresses that share a cell are told apart."""
-    return tuple(
-        (_KINDS[kind], each)
-        for kind, column in columns
-        if kind in _KINDS
-        for each in (_each(column, kind) if kind in _SEVERAL else [column])
-    )
-
-
-def _names(by_kind: Mapping[ColumnKind, Sequence[Cells]], following: Sequence[int]) -> tuple[tuple[Cells, Cells], ...]:
-    """Pairs of columns, the main name first."""
-    fore, sur = _joined(by_kind[ColumnKind.FORENAME]), _joined(by_kind[ColumnKind.SURNAME])
-    full = [_split(column) for column in by_kind[ColumnKind.NAME]]
-    pairs: list[tuple[Cells, Cells]] = [(fore or [""] * len(sur), sur)] if sur else []
-    pairs += full
-    main = [list(half) for half in pairs[0]] if pairs and any(map(any, by_kind[ColumnKind.ALIAS])) else ([], [])
-    for place in following if main[1] else ():
-        main[0][place], main[1][place] = main[0][place - 1], main[1][place - 1]
-    for column in by_kind[ColumnKind.ALIAS]:
-        for alias in _each(column, ColumnKind.ALIAS):
-            single = [bool(cell) and " " not in cell and "," not in cell for cell in alias]
-            pairs.append(_split([cell if not one else "" for cell, one in zip(alias, single, strict=True)]))
-            if any(single) and main[1]:
-                alone = [cell if one else "" for cell, one in zip(alias, single, strict=True)]
-                pairs += [(_where(single, main[0]), alone), (alone, _where(single, main[1]))]
-    return tuple(pairs)
-
-
-def _where(there: Iterable[bool], column: Cells) -> list[str]:
-    return [cell if one else "" for cell, one in zip(column, there, strict=True)]
-
-
-def _each(column: Cells, kind: ColumnKind) -> list[Cells]:
-    """A column for each of the values that share a cell."""
-    if not any(column):
-        return []
-    if not _SEVERAL[kind].search("\n".join(column)):
-        return [column]
-    return list(zip_longest(*map(_SEVERAL[kind].split, column), fillvalue=""))
-
-
-def _joined(columns: Sequence[Cells]) -> Cells:
-    """Columns of one kind as one: forename and middle names."""
-    if len(columns) < 2:
-        return columns[0] if columns else []
-    return [" ".join(filter(None, parts)) for parts in zip(*columns, strict=True)]
-
-
-def _split(column: Cells) -> tuple[list[str], list[str]]:
-    """A column of full names as forenames and surnames."""
-    halves = [split_name(cell) if cell else ("", "") for cell in column]
-    return [fore for fore, _ in halves], [sur for _, sur in halves]
-
-
-def _without(columns: Columns, left_out: Container[int]) -> Columns:
-    """The same without the rows at these places."""
-    keep = [place not in left_out for place in range(len(columns))]
-
-    def kept(column: Cells) -> list[str]:
-        return list(compress(column, keep))
-
-    return Columns(
-        sources=kept(columns.sources),
-        names=tuple((kept(fore), kept(sur)) for fore, sur in columns.names),
-        fields=tuple((kind, kept(column)) for kind, column in columns.fields),
-        owner=columns.owner,
-        canary=columns.canary,
-    )
+def _sums(cell: str) -> bool:
+    plain = cell.strip()
+    return bool(_TOTALS.fullmatch(plain)) or (_SUM.fullmatch(plain) is not None and date_number(plain) is None)
