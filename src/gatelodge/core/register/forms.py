@@ -23,7 +23,19 @@ LONGEST_FORM = 40
 DATES = frozenset([Kind.BIRTH, Kind.DATE])
 """Kinds whose values are enrolled as dates."""
 
-__all__ = ["DATES", "LONGEST_FORM", "SHORTEST", "Dated", "Forms", "dates_of", "field_forms", "forms_of", "listed"]
+__all__ = [
+    "DATES",
+    "LONGEST_FORM",
+    "SHORTEST",
+    "Dated",
+    "Forms",
+    "compacted",
+    "dates_of",
+    "field_forms",
+    "fitting",
+    "forms_of",
+    "listed",
+]
 
 _END = ord("\n")
 _DIGITS = bytes(range(48, 58))
@@ -85,7 +97,7 @@ def listed(forms: Sequence[bytes], rows: Sequence[int] | Numbers, kinds: Sequenc
     lengths = np.fromiter(map(len, forms), np.int64, len(forms))
     letters = np.frombuffer(b"".join((*forms, bytes(LONGEST))), np.uint8)
     told = np.full(len(forms), kinds) if isinstance(kinds, int) else np.array(kinds, np.int64)
-    return _fitting(letters, np.cumsum(lengths) - lengths, lengths, np.asarray(rows, np.int64), told)
+    return fitting(letters, np.cumsum(lengths) - lengths, lengths, np.asarray(rows, np.int64), told)
 
 
 def _odd(values: Sequence[str]) -> list[int]:
@@ -106,14 +118,22 @@ def _lines(text: bytes) -> tuple[U8, Numbers, Numbers]:
     return letters, starts, ends - starts
 
 
-def _fitting(letters: U8, starts: Numbers, lengths: Numbers, rows: Numbers, kinds: Numbers) -> Forms:
+def fitting(letters: U8, starts: Numbers, lengths: Numbers, rows: Numbers, kinds: Numbers) -> Forms:
+    """Those of the runs that can be keys."""
     fits = np.flatnonzero((lengths >= SHORTEST) & (lengths <= LONGEST_FORM))
     return Forms(letters, starts[fits], lengths[fits], rows[fits], kinds[fits])
 
 
+def compacted(values: Sequence[str]) -> tuple[U8, Numbers, Numbers] | None:
+    """Letters, and start and length of the normal form of each value; None where some have to be folded alone."""
+    if _odd(values) or not values:
+        return None
+    return _lines(("\n".join(values) + "\n").lower().encode().translate(None, _NO_LETTER))
+
+
 def _compacted(kind: Kind, values: Sequence[str]) -> Iterator[Forms]:
     letters, starts, lengths = _lines(("\n".join(values) + "\n").lower().encode().translate(None, _NO_LETTER))
-    yield _fitting(letters, starts, lengths, np.arange(len(values)), np.full(len(values), int(kind)))
+    yield fitting(letters, starts, lengths, np.arange(len(values)), np.full(len(values), int(kind)))
 
 
 def _identifiers(kind: Kind, values: Sequence[str]) -> Iterator[Forms]:
@@ -121,7 +141,7 @@ def _identifiers(kind: Kind, values: Sequence[str]) -> Iterator[Forms]:
     shapes = text.translate(_SHAPE).split(b"\n")[:-1]
     told = {shape: int(identifier_kind(shape)) for shape in set(shapes)}
     kinds = np.fromiter(map(told.__getitem__, shapes), np.int64, len(shapes))
-    yield _fitting(*_lines(text), np.arange(len(values)), kinds)
+    yield fitting(*_lines(text), np.arange(len(values)), kinds)
     more = [(row, pair) for row, value in enumerate(values) if "/" in value for pair in field_forms(kind, value)[1:]]
     if more:
         yield listed([form for _, (_, form) in more], [row for row, _ in more], [told for _, (told, _) in more])
@@ -140,7 +160,7 @@ def _phones(kind: Kind, values: Sequence[str]) -> Iterator[Forms]:
         starts, lengths = starts + leading, lengths - leading
         leading &= letters[starts] == nought
     good = np.flatnonzero((lengths >= 9) & (lengths <= 12))
-    yield _fitting(letters, starts[good], lengths[good], good, np.full(len(good), int(kind)))
+    yield fitting(letters, starts[good], lengths[good], good, np.full(len(good), int(kind)))
 
 
 def _addresses(kind: Kind, values: Sequence[str]) -> Iterator[Forms]:
