@@ -101,6 +101,19 @@ def test_an_alarming_drop_is_refused_by_the_share_in_the_settings(run, home, tmp
     assert run("register", "import").code == 0
 
 
+def test_people_come_from_a_prisoner_search_with_aliases_and_identifiers(run, home, tmp_path):
+    one = {"prisonerNumber": "A1234BC", "firstName": "Rhys", "lastName": "Pugh", "dateOfBirth": "1985-03-12"}
+    one |= {"aliases": [{"firstName": "Robert", "lastName": "Leyshon", "dateOfBirth": "1986-01-31"}]}
+    one |= {"identifiers": [{"type": "PNC", "value": "12/394773H"}], "nextOfKin": [{"lastName": "Zeller"}]}
+    two = {"prisonerNumber": "A2345CD", "firstName": "Ifan", "lastName": "Rees"}
+    (tmp_path / "people.json").write_text(json.dumps({"content": [one, two], "totalPages": 1}), "utf-8")
+    document = run("register", "import", f"file://{tmp_path}/people.json", "--json").document
+    assert (document["people"], document["rejected"]) == (2, 0)
+    for text in ("Robert Leyshon, 31/01/1986", "PNC 2012/0394773H", "LEYSHON Robert born 12 March 1985"):
+        assert people(run, text, tmp_path) == 1
+    assert people(run, "Rhys Zeller, 12/03/1985", tmp_path) == 0
+
+
 def test_people_come_from_a_database_and_its_password_is_nowhere(run, home, tmp_path):
     with sqlite3.connect(tmp_path / "hush.db") as connection:
         connection.execute("create table people (prison_number text, surname text, forename text)")

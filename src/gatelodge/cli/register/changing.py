@@ -21,7 +21,7 @@ from gatelodge.errors import RefusedError
 
 def add(
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="A small file such as tonight's arrivals.")
+        Path | None, typer.Argument(metavar="FILE", help="A small file such as tonight's arrivals.")
     ] = None,
     *,
     fields: FieldOption = None,

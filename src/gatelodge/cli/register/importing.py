@@ -25,7 +25,7 @@ def import_(
     location: Annotated[
         str,
         typer.Argument(
-            metavar="[SOURCE]",
+            metavar="SOURCE",
             help="CSV, XLSX or JSON file, URL or database; left out: as the last time.",
             show_default=False,
         ),

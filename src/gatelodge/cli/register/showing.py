@@ -51,13 +51,13 @@ def columns_of(profile: "Profile") -> list[dict[str, str]]:
     ]
 
 
-def stated(result: "EnrolResult", *, dry_run: bool = False) -> str:
-    """What an import did, in one sentence."""
+def stated(result: "EnrolResult", *, dry_run: bool = False, gone: str = "left") -> str:
+    """What an import did, in a sentence or two."""
     made = result.made
     people = say.count(made.people - made.left, "person", "people")
-    would = "would be " if dry_run else ""
+    changes = f"{made.added:,} new, {made.kept:,} kept, {made.gone:,} {gone}."
     return (
-        f"{people} {would}enrolled: {made.added:,} new, {made.kept:,} kept, {made.gone:,} left. Version {made.version}."
+        f"{people} would be enrolled: {changes}" if dry_run else f"{people} enrolled: {changes} Version {made.version}."
     )
 
 

@@ -81,7 +81,7 @@ def rekey(
     if as_json:
         say.emit("register-change", {"change": "rekey", "key_epoch": tools.epoch, **result.counts()})
     else:
-        say.line(f"{stated(result)} Key epoch {tools.epoch}.")
+        say.line(f"{stated(result, gone='forgotten')} Key epoch {tools.epoch}.")
         say.aside("Make a new recovery copy: gatelodge keys copy FILE")
 
 
@@ -129,7 +129,7 @@ def _facts(gatehouse: "Gatehouse", index: "RegisterIndex") -> dict[str, object]:
 def _print(facts: Mapping[str, object]) -> None:
     people, left, changed, hours = (int(str(facts[name])) for name in ("people", "left", "changed", "age_h"))
     say.line(f"{say.count(people, 'person', 'people')}, version {facts['version']}, key epoch {facts['key_epoch']}.")
-    age = say.count(hours, "hour") if hours < 48 else say.count(hours // 24, "day")
+    age = say.count(hours, "hour") if 0 < hours < 48 else say.count(hours // 24, "day") if hours else "under an hour"
     say.line(f"A source was last read whole {age} ago. Sources: {', '.join(map(str, _listed(facts['sources'])))}.")
     if left:
         say.line(f"{say.count(left, 'person', 'people')} left and can still be found.")
@@ -137,7 +137,7 @@ def _print(facts: Mapping[str, object]) -> None:
         changes = say.count(changed, "person", "people")
         say.line(f"{changes} added or changed since; gatelodge register compact tidies up.")
     if facts["canaries"]:
-        say.line(f"{facts['canaries']} planted.")
+        say.line(f"{facts['canaries']} of the people are planted.")
     if facts["key_epoch"] != facts["newest_key_epoch"]:
         say.line(f"There is a newer key, epoch {facts['newest_key_epoch']}: gatelodge register rekey")
 
