@@ -6,8 +6,8 @@ full name, the birth date, the mail address, and the household (surname, address
 initial stands for the forename only where birth date or number stand beside it. In the slip version one field of each
 row has one typing mistake or change of form, and what is left of the others still holds enough.
 
-Around them stand people who are in no register: strangers of another prison, namesakes, people of the same birth date,
-street or household, staff, public figures.
+Some people go by an alias as well, and some writers use it. Around them stand people who are in no register: strangers
+of another prison, namesakes, people of the same birth date, street or household, staff, public figures.
 
 How it is marked:
 

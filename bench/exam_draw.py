@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from random import Random
 
-from bench.exam_forms import NAME_SLIPS, SLIPS, Style, agrees, slipped_name
+from bench.exam_forms import Style, agrees
 from bench.exam_pages import Row
+from bench.exam_slips import NAME_SLIPS, SLIPS, slipped_name
 from bench.people import FIELDS, People, World, batches
 from bench.people_names import names_of
 from gatelodge.core.register import Prf, RegisterIndex, assemble, gather

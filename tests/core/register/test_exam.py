@@ -13,9 +13,10 @@ sys.path.append(str(Path(__file__).resolve().parents[3]))  # benchmarks are no p
 from bench.exam import CLEAN_SETS, SLIP_SETS, sit
 from bench.exam_counts import WITHOUT_NUMBER, count, false_findings, wilson
 from bench.exam_draw import Candidates, Mention, holds_enough, page_of
-from bench.exam_forms import Style, agrees, typing_slip
+from bench.exam_forms import Style, agrees
 from bench.exam_marks import Marks, mark
 from bench.exam_pages import ONE_PERSON, PAGES
+from bench.exam_slips import typing_slip
 from bench.office import office_mails, real_mails
 from bench.people import FIELDS, batches
 
