@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import import_module
 from itertools import count
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -315,3 +317,28 @@ def test_a_person_who_is_not_there_cannot_be_removed_or_merged() -> None:
     ):
         with pytest.raises(ValueError, match=r"no such person|themselves"):
             edit(index, removals=removals, merges=merges)
+
+
+def test_who_is_carried_over_is_found_in_a_register_that_grew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of their fingerprints fewer bits are known than a larger register has by itself."""
+    people = {f"S{n:03d}": [f"code{n:03d}"] for n in range(200)}
+    index = base(chunk(people))
+    monkeypatch.setattr(import_module("gatelodge.core.register.assemble"), "_LEAST_BITS", 21)
+    grown = base(chunk({"T001": ["other001"]}, owner=1), previous=edit(index, {"S000": ["code999"]}))
+    assert (grown.base.head.directory_bits, grown.base.head.known_bits) == (21, 48)
+    monkeypatch.undo()
+    smaller = base(chunk({"T002": ["other002"]}, owner=2), previous=grown)
+    assert (smaller.base.head.directory_bits, smaller.base.head.known_bits) == (16, 48)
+    for after in (grown, smaller):
+        assert who_has(after, "code000") == set()
+        for source, (code,) in people.items():
+            assert who_has(after, "code999" if source == "S000" else code) == {one(index, source)}
+        assert who_has(after, "other001") == {one(after, "T001", 1)}
+    assert who_has(smaller, "other002") == {one(smaller, "T002", 2)}
+
+
+def test_beginnings_pass_the_gate_of_base_and_delta_and_of_what_is_made_of_them() -> None:
+    index = edit(base(chunk({"S001": ["codeword"]})), {"S002": ["wingname"]})
+    six = np.array([int.from_bytes(form, "little") for form in (b"codewo", b"wingna")], np.uint64)
+    for after in (index, put_together(index), base(chunk({"T001": [""]}, owner=1), previous=index)):
+        assert after.may_begin(six).all()
