@@ -1,11 +1,6 @@
-"""The open register: the base and what changed since, as one, and the look-ups that need no text.
+"""The look-ups that need no text: keys to persons, ids and source keys to persons and back."""
 
-Persons and keys are told by number: those of the base first, those of the delta behind them. A row of the base that a
-delta replaces or removes is dead; a person who was merged into another keeps their row, which is read as the other's.
-"""
-
-from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -14,68 +9,17 @@ from numpy.typing import NDArray
 from gatelodge.core.register.fields import Kind
 from gatelodge.core.register.forms import LONGEST_FORM, SHORTEST, field_forms
 from gatelodge.core.register.gather import source_fingerprints
-from gatelodge.core.register.key_tables import LEFT, PLANTED
-from gatelodge.core.register.person_rows import WORDS, Rows, unpacked
-from gatelodge.core.register.prf import U32, U64, Numbers, Prf
+from gatelodge.core.register.opened import OpenRegister
+from gatelodge.core.register.person_rows import Rows, unpacked
+from gatelodge.core.register.prf import U64, Numbers
 from gatelodge.core.register.sieves import gate_places
-from gatelodge.core.register.table import Postings, Table
+from gatelodge.core.register.table import Postings
 from gatelodge.core.text import compact, phone_form
-from gatelodge.errors import IntegrityError
 from gatelodge.values import PersonId
 
 
-class RegisterTable:
+class RegisterTable(OpenRegister):
     """One version of the register, open. One per thread: the ciphers behind it are not to be shared."""
-
-    def __init__(self, base: Table, delta: Table | None = None) -> None:
-        """IntegrityError: the delta is not one of this base."""
-        if delta is not None and delta.head.base != base.head.version:
-            raise IntegrityError("The changes of the register belong to another version of it. Import again.")
-        self.base, self.delta = base, delta
-        self.prf: Prf = base.prf
-        newest = delta or base
-        self.dead: Numbers = newest.sections["dead"].astype(np.int64)
-        """Rows of the base that count no longer, sorted."""
-        self.folded: Numbers = newest.sections["folded"].astype(np.int64).reshape(-1, 2)
-        """Person numbers: who was given up, sorted, and who lives on."""
-        self.merged: U64 = newest.sections["merged"].view(np.uint64).reshape(-1, 4)
-        """The ids of everybody who was ever given up, and who lives on."""
-        self._survivors = {pair[:2].tobytes(): PersonId(pair[2:].tobytes()) for pair in self.merged}
-
-    @property
-    def version(self) -> str:
-        """When the base was made and the start of its digest; behind it, which change this is."""
-        return self.base.head.version + (f"+{self.delta.head.serial}" if self.delta else "")
-
-    @property
-    def made(self) -> datetime:
-        """When a source was last read whole; UTC."""
-        return datetime.fromtimestamp(self.base.head.imported, UTC)
-
-    @property
-    def people(self) -> int:
-        """How many persons it holds, with those who have left."""
-        return (self.delta or self.base).head.people
-
-    @property
-    def left(self) -> int:
-        """How many of them have left."""
-        return (self.delta or self.base).head.left
-
-    @property
-    def epoch(self) -> int:
-        """Of the register key."""
-        return self.base.head.epoch
-
-    @property
-    def normal_form(self) -> int:
-        """Version of the rules that values were normalised with."""
-        return self.base.head.normal_form
-
-    @property
-    def changed(self) -> int:
-        """How many persons the delta adds or replaces."""
-        return self.delta.count if self.delta else 0
 
     @cached_property
     def owners(self) -> tuple[int, ...]:
@@ -85,11 +29,6 @@ class RegisterTable:
     def people_of(self, owner: int) -> int:
         """How many persons of that source there are, without those who have left."""
         return int((self.owners_at(np.setdiff1d(self.living(), self.left_pairs()[:, 0])) == owner).sum())
-
-    def verify(self) -> None:
-        """Read everything. IntegrityError when a section is damaged."""
-        for table in self._tables():
-            table.verify()
 
     def may_begin(self, six: U64) -> NDArray[np.bool_]:
         """Whether any value begins with these letters: (up to) six as a little-endian number."""
@@ -160,22 +99,6 @@ class RegisterTable:
         """Parts of the name, weights and flags of each person."""
         return unpacked(self.row_words(persons))
 
-    def row_words(self, persons: Numbers) -> U32:
-        """The same as it is kept."""
-        if self.delta is None:
-            return self.base.rows(persons)
-        words = np.empty((len(persons), WORDS), np.uint32)
-        for table, asked, numbers in self._split(persons, self.base.count):
-            words[asked] = table.rows(numbers)
-        return words
-
-    def raw_ids(self, persons: Numbers) -> U64:
-        """The ids as they were given, merged or not: two words each."""
-        ids = np.empty((len(persons), 2), np.uint64)
-        for table, asked, numbers in self._split(persons, self.base.count):
-            ids[asked] = table.ids[numbers]
-        return ids
-
     def person_at(self, person: int) -> PersonId:
         """The id of the person with this number."""
         return self.persons_at(np.array([person]))[0]
@@ -214,54 +137,10 @@ class RegisterTable:
         numbers = np.sort(np.concatenate(found))
         return numbers[~np.isin(numbers, self.dead)]
 
-    def living(self) -> Numbers:
-        """The number of every row that is not dead."""
-        numbers = np.arange(self.base.count + self.changed)
-        return np.delete(numbers, self.dead) if len(self.dead) else numbers
-
-    def sources_at(self, persons: Numbers) -> U64:
-        """The fingerprint of each person's source key."""
-        sources = np.empty(len(persons), np.uint64)
-        for table, asked, numbers in self._split(persons, self.base.count):
-            sources[asked] = table.sources[numbers]
-        return sources
-
-    def owners_at(self, persons: Numbers) -> NDArray[np.uint8]:
-        """Which source each person is from."""
-        owners = np.empty(len(persons), np.uint8)
-        for table, asked, numbers in self._split(persons, self.base.count):
-            owners[asked] = table.owners(numbers)
-        return owners
-
-    def left_pairs(self) -> Numbers:
-        """Number of everybody who has left, and the day yyyymmdd."""
-        pairs = self.base.unmasked(self.base.sections["left"].view(np.uint32), LEFT).astype(np.int64).reshape(-1, 2)
-        return pairs[~np.isin(pairs[:, 0], self.dead)]
-
-    def gates(self) -> list[tuple[U32, int]]:
-        """The gate of each file, and its bits."""
-        return [(table.gate, table.head.gate_bits) for table in self._tables()]
-
-    @property
-    def posted(self) -> int:
-        """How many postings there are, at most."""
-        return sum(table.posted for table in self._tables())
-
-    def parts(self, first: int, last: int) -> Iterator[tuple[U64, Numbers, Numbers]]:
-        """Of each file the keys whose first byte is first..last-1, once for every posting, with person and kind.
-
-        The dead are among them, and nobody is read as another.
-        """
-        for table in self._tables():
-            keys, rows, kinds = table.part(first, last)
-            yield keys, rows + self._first(table), kinds
-
     @property
     def canaries(self) -> frozenset[PersonId]:
         """Everybody who is planted."""
-        planted = [table.unmasked(table.sections["canaries"].view(np.uint32), PLANTED) for table in self._tables()]
-        numbers = np.concatenate([rows + self._first(t) for rows, t in zip(planted, self._tables(), strict=True)])
-        return frozenset(self.persons_at(numbers[~np.isin(numbers, self.dead)]))
+        return frozenset(self.persons_at(self.planted()))
 
     def person_by_source_key(self, source_key: str, owner: int | None = None) -> PersonId | None:
         """The person that this source, or else the first that does, knows under this key; None when there is none."""
@@ -280,15 +159,6 @@ class RegisterTable:
             ids[told[place]] = person
         return ids
 
-    def numbers_by_source(self, fingerprints: U64) -> Numbers:
-        """The number of who is known to a source by each; -1 for nobody."""
-        numbers = self.base.source_rows(fingerprints)
-        numbers[np.isin(numbers, self.dead)] = -1
-        if self.delta is not None:
-            changed = self.delta.source_rows(fingerprints)
-            numbers = np.where(changed >= 0, changed + self.base.count, numbers)
-        return numbers
-
     def persons_with_address(self, email: str) -> set[PersonId]:
         """Everybody who is enrolled with this mail address."""
         forms = [form for _, form in field_forms(Kind.MAIL, email)]
@@ -304,20 +174,6 @@ class RegisterTable:
         numbers = (pairs.kind == Kind.ISSUED) | (pairs.kind == Kind.NUMBER) | (pairs.kind == Kind.PHONE)
         known = set((hits[pairs.hit[numbers]] >> 1).tolist())
         return [place in known for place in range(len(values))]
-
-    def _tables(self) -> tuple[Table, ...]:
-        return (self.base, self.delta) if self.delta else (self.base,)
-
-    def _first(self, table: Table) -> int:
-        """The number of a table's first row."""
-        return 0 if table is self.base else self.base.count
-
-    def _split(self, numbers: Numbers, first: int) -> list[tuple[Table, Numbers, Numbers]]:
-        """Each table with which of the numbers are its own, and those as it counts them."""
-        if self.delta is None:
-            return [(self.base, np.arange(len(numbers)), numbers)]
-        ours, theirs = np.flatnonzero(numbers < first), np.flatnonzero(numbers >= first)
-        return [(self.base, ours, numbers[ours]), (self.delta, theirs, numbers[theirs] - first)]
 
     def _living(self, found: Postings) -> Postings:
         """Without the dead, and everybody as who they are now."""
