@@ -35,7 +35,7 @@ from gatelodge.values import PersonId
 
 KNOWN_BITS = 64
 """A delta holds whole fingerprints."""
-_SAMPLE = 1 << 20
+_SAMPLE = 1 << 17
 """So many persons of a large register say how common a name is: rows are in random order."""
 
 
@@ -189,16 +189,15 @@ class _Change:
         rows, share = unpacked(base.rows(sample)), base.count / max(len(sample), 1)
         names = self.names
 
-        def often(ours: U32 | U64, theirs: U32 | U64) -> Numbers:
+        def often_in(ours: U32 | U64, theirs: U32 | U64) -> Numbers:
             return (_among(theirs, ours) * share).astype(np.int64) + _among(ours, ours)
 
-        return weights_of(
-            names,
-            often(whole(names.fore, names.sur), whole(rows.fore, rows.sur)),
-            often(names.fore, rows.fore),
-            often(names.sur, rows.sur),
-            base.count - len(self.dead) + len(self.sources),
+        often = (
+            often_in(whole(names.fore, names.sur), whole(rows.fore, rows.sur)),
+            often_in(names.fore, rows.fore),
+            often_in(names.sur, rows.sur),
         )
+        return weights_of(names, often, base.count - len(self.dead) + len(self.sources))
 
 
 def _among(values: U32 | U64, wanted: U32 | U64) -> Numbers:

@@ -9,6 +9,7 @@
 Names and the date are the low bits of their fingerprints, 0 for none.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -129,18 +130,15 @@ def planted(parts: NameParts) -> Numbers:
 class NameWeights:
     """Quarter bits of each person's name by how common it is in the register; 0 for a part that is not there."""
 
-    full: Numbers
-    fore: Numbers
-    sur: Numbers
+    full: U8
+    fore: U8
+    sur: U8
 
 
 def weigh(parts: NameParts) -> NameWeights:
     """Weights by how often the names of these persons, who are the whole register, are among them."""
-    people = len(parts.fore)
-    full, fore, sur = (
-        how_often(values.astype(np.uint64)) for values in (whole(parts.fore, parts.sur), parts.fore, parts.sur)
-    )
-    return weights_of(parts, full, fore, sur, people)
+    names: tuple[U32 | U64, ...] = whole(parts.fore, parts.sur), parts.fore, parts.sur
+    return weights_of(parts, map(how_often, names), len(parts.fore))
 
 
 def whole(fore: U32, sur: U32) -> U64:
@@ -148,18 +146,20 @@ def whole(fore: U32, sur: U32) -> U64:
     return fore.astype(np.uint64) << np.uint64(26) | sur
 
 
-def weights_of(parts: NameParts, full: Numbers, fore: Numbers, sur: Numbers, people: int) -> NameWeights:
-    """Weights from how many people of the register have each full name, forename and surname."""
-    return NameWeights(
-        np.where((parts.fore > 0) & (parts.sur > 0), _quarters(Kind.NAME, full, people), 0),
-        np.where(parts.fore > 0, _quarters(Kind.FORENAME, fore, people), 0),
-        np.where(parts.sur > 0, _quarters(Kind.SURNAME, sur, people), 0),
+def weights_of(parts: NameParts, often: Iterable[Numbers], people: int) -> NameWeights:
+    """Weights from how many people of the register have each full name, forename and surname; read one by one."""
+    there = parts.fore > 0, parts.sur > 0
+    held = (Kind.NAME, there[0] & there[1]), (Kind.FORENAME, there[0]), (Kind.SURNAME, there[1])
+    full, fore, sur = (
+        np.where(told, _quarters(kind, counts, people), np.uint8(0))
+        for (kind, told), counts in zip(held, often, strict=True)
     )
+    return NameWeights(full, fore, sur)
 
 
-def _quarters(kind: Kind, counts: Numbers, people: int) -> Numbers:
+def _quarters(kind: Kind, counts: Numbers, people: int) -> U8:
     """A value is as rare as it is among the others, up to the floor of its kind."""
     others = np.maximum(counts - 1, 2.0 ** -FLOOR_BITS[kind] * people) / max(people, 1)
     bits = -np.log2(np.maximum(others, 2.0**-60))
-    quarters: Numbers = np.round(np.clip(bits, 0, FLOOR_BITS[kind]) * QUARTERS).astype(np.int64)
+    quarters: U8 = np.round(np.clip(bits, 0, FLOOR_BITS[kind]) * QUARTERS).astype(np.uint8)
     return quarters

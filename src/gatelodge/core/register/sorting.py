@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from gatelodge.core.register.prf import U64, Numbers
+from gatelodge.core.register.prf import U32, U64, Numbers
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
@@ -29,9 +29,9 @@ def distinct(values: U64) -> U64:
     return ordered[changes(ordered)]
 
 
-def how_often(values: U64) -> Numbers:
+def how_often(values: U32 | U64) -> Numbers:
     """For each value, which may be any numbers, how many are equal to it."""
-    spread = values * _ODD
+    spread = values.astype(np.uint64) * _ODD
     order = order_of(spread)
     starts = np.flatnonzero(changes(spread[order]))
     counts = np.diff(starts, append=len(values))
