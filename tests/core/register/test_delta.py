@@ -25,7 +25,7 @@ from gatelodge.core.register import (
     compact,
     gather,
 )
-from gatelodge.errors import IntegrityError
+from gatelodge.errors import ConfigError, IntegrityError
 from gatelodge.values import PersonId
 
 KEY = b"k" * 32
@@ -342,3 +342,13 @@ def test_beginnings_pass_the_gate_of_base_and_delta_and_of_what_is_made_of_them(
     six = np.array([int.from_bytes(form, "little") for form in (b"codewo", b"wingna")], np.uint64)
     for after in (index, put_together(index), base(chunk({"T001": [""]}, owner=1), previous=index)):
         assert after.may_begin(six).all()
+
+
+def test_values_of_earlier_rules_are_neither_changed_nor_passed_for_newer_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = base(chunk({"S001": ["code001"]}))
+    for module in ("amend", "assemble"):
+        monkeypatch.setattr(import_module(f"gatelodge.core.register.{module}"), "NORMAL_FORM", 99)
+    with pytest.raises(ConfigError, match="earlier version"):
+        edit(index, {"S002": ["code002"]})
+    assert put_together(index).normal_form == index.normal_form
+    assert base(chunk({"S001": ["code001"]}), previous=index).normal_form == 99

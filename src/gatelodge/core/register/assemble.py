@@ -95,12 +95,13 @@ def assemble(
     masks = prf.masks(salt)
     gate, gate_bits = gate_of(chunks, previous.gates() if previous is not None and roll.carried.any() else [])
     made = _Keys(chunks, roll, previous, masks)
+    source = previous if previous is not None and not chunks else None  # all of it is carried over then
     head = Head(
-        normal_form=NORMAL_FORM,
+        normal_form=source.normal_form if source else NORMAL_FORM,
         epoch=epoch,
         people=len(roll.sources) - len(roll.folded),
         left=len(roll.left),
-        imported=int((at if chunks or previous is None else previous.made).astimezone(UTC).timestamp()),
+        imported=int((source.made if source else at).astimezone(UTC).timestamp()),
         salt=salt,
         directory_bits=made.bits,
         known_bits=made.known,
