@@ -3,7 +3,7 @@
 import pytest
 
 from gatelodge.core.text import compact
-from gatelodge.core.text.nicknames import _SAME, same_name
+from gatelodge.core.text.nicknames import NICKNAMES, same_name
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,14 @@ def test_these_are_two_people(written: str, other: str) -> None:
 
 
 def test_what_stands_for_another_is_stood_for_by_it() -> None:
-    assert [(name, other) for name, others in _SAME.items() for other in others if name not in _SAME[other]] == []
+    assert [
+        (name, other) for name, others in NICKNAMES.items() for other in others if name not in NICKNAMES[other]
+    ] == []
 
 
 def test_every_name_is_in_normal_form_and_stands_for_few() -> None:
-    assert [name for name in _SAME if compact(name.decode()) != name or not 2 <= len(name) <= 16] == []
-    assert max(len(others) for others in _SAME.values()) <= 24
+    assert [name for name in NICKNAMES if compact(name.decode()) != name or not 2 <= len(name) <= 16] == []
+    assert max(len(others) for others in NICKNAMES.values()) <= 24
 
 
 def test_a_name_nobody_shortens_stands_for_itself_alone() -> None:
