@@ -47,7 +47,12 @@ def find(
     """
     places, person_rows = places_of(extraction.parts)
     segments = [place.segment for place in places]
-    mentions = mentions_of(register.find(segments), exclude) if register else []
+    dated = {
+        number: place.table.other_dates
+        for number, place in enumerate(places)
+        if place.table is not None and place.table.other_dates
+    }
+    mentions = mentions_of(register.find(segments, dated), exclude) if register else []
     persons, either = people_of(places, mentions)
     numbers = find_numbers(places)
     matched = {mention.match.segment_index for mention in mentions}

@@ -161,6 +161,15 @@ _HEADINGS = (
         "cell|wing|landing|location|ward|bed|bay|class|form|tutor group|registration group|reg group|year group|house"
         " ?block|establishment|prison|room|unit|lleoliad|cell|adain|dosbarth",
     ),
+    _of(
+        FieldClass(0),
+        None,
+        r"((start|end|due|order|invoice|delivery|review|issue|expiry|effective|course|training|visit|booking|payment"
+        r"|last|next|first|today'?s|meeting|event|from|to|joining|leaving|completion|appointment) )?dates?( \d)?",
+        r"(date )?(joined|started|appointed|completed|reviewed|issued|expire[sd]|due|sent|received|paid|ordered|opened"
+        r"|closed|ended|left|created|updated|modified|seen|visited|booked|attended|trained|passed)( on| date)?",
+        r"valid (from|to|until)|when|day|time|since|until|dyddiad",
+    ),
     _of(_I, None, r"sex|gender|title|marital status|civil status|rhyw|age( in years)?|teitl|oed(ran)?|place of birth"),
 )
 

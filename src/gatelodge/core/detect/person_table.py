@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gatelodge.core.detect.columns import Column, Role, by_heading, is_heading, understand
-from gatelodge.core.detect.contents import FEWEST
+from gatelodge.core.detect.contents import FEWEST, years
 from gatelodge.values import FieldClass, Part, Segment, SegmentKind
 
 FEWEST_ROWS = 5
@@ -53,6 +53,8 @@ class Table:
     """By index of the row's segment within the part; the heading row is not among them."""
     naming: frozenset[int]
     """Places of the columns that name the person."""
+    other_dates: frozenset[int]
+    """Places of the columns of dates that are headed as something else than birth dates."""
 
     def person_rows(self) -> list[int]:
         """The rows that are like a person, ascending; none when fewer than five are."""
@@ -109,7 +111,15 @@ def _understood(segments: Sequence[Segment], rows: list[int]) -> Table:
             known[pattern] = filled_by(columns, pattern)
         filled[row] = known[pattern]
     naming = (place for place, column in enumerate(columns) if column.role and _GROUPS[column.role] & _NAMING)
-    return Table(heading, filled, frozenset(naming))
+    return Table(heading, filled, frozenset(naming), _other_dates(heading, columns, body, segments))
+
+
+def _other_dates(
+    heading: Sequence[str], columns: Sequence[Column], body: Sequence[int], segments: Sequence[Segment]
+) -> frozenset[int]:
+    headed = [n for n, column in enumerate(columns[: len(heading)]) if heading[n] and column.role is None]
+    cells = {n: [segments[row].cells[n] for row in body[:_SAMPLE] if n < len(segments[row].cells)] for n in headed}
+    return frozenset(n for n in headed if any(map(str.isdigit, "".join(cells[n][:3]))) and years(cells[n]))
 
 
 def _heading_at(rows: Sequence[Sequence[str]]) -> int | None:

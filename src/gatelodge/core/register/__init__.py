@@ -8,7 +8,7 @@ Format: docs/formats/register-index.md.
     matches = index.find(segments)
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Self
 
 from gatelodge.core.register.amend import amend, compact
@@ -20,7 +20,7 @@ from gatelodge.core.register.fields import Kind
 from gatelodge.core.register.gather import gather
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.layout import unpack
-from gatelodge.core.register.match import Match, find_matches
+from gatelodge.core.register.match import NO_DATES, Match, find_matches
 from gatelodge.core.register.prf import Prf
 from gatelodge.core.register.table import Table
 from gatelodge.values import Segment
@@ -67,6 +67,9 @@ class RegisterIndex(RegisterTable):
         """The version of the base that these changes belong to. IntegrityError as for `open`."""
         return unpack(memoryview(delta))[0].base
 
-    def find(self, segments: Sequence[Segment]) -> list[Match]:
-        """Everybody the segments are about: one match for each person and segment. Never raises for content."""
-        return find_matches(self, segments)
+    def find(self, segments: Sequence[Segment], other_dates: Mapping[int, Collection[int]] = NO_DATES) -> list[Match]:
+        """Everybody the segments are about: one match for each person and segment. Never raises for content.
+
+        other_dates: of some rows, by their place among the segments, the cells whose dates are no birth dates.
+        """
+        return find_matches(self, segments, other_dates)

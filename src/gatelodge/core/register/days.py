@@ -7,6 +7,8 @@ from gatelodge.core.register.prf import U64, Numbers
 from gatelodge.core.register.words import MASKS, Words, code_of
 from gatelodge.core.text import CENTURIES, MONTH_WORDS, ORDINALS
 
+Flags = NDArray[np.bool_]
+
 _LONGEST_GAP = 3
 """Between the parts of one date there are at most so many other characters."""
 _MONTH_LENGTHS = np.zeros((13, 12), np.bool_)
@@ -32,18 +34,16 @@ _TENS = tuple(
 
 def dates(words: Words) -> tuple[Numbers, Numbers]:
     """Every date as yyyymmdd, and the first word of each; a two-digit year once for each century."""
-    n = len(words.segment)
-    none = np.empty(0, np.int64)
     first = words.eight & np.uint64(0xFF)
-    digit = np.flatnonzero((first >= np.uint64(48)) & (first <= np.uint64(57)))
-    if not len(digit):
-        return none, none
-    around = np.zeros(n + 5, np.bool_)
-    for step in (-1, 0, 1, 2, 3, 4):
-        around[digit + step] = True
-    near = np.flatnonzero(around[:n])
+    digit = (first >= np.uint64(ord("0"))) & (first <= np.uint64(ord("9")))
+    digits = np.flatnonzero(digit)
+    firsts, seconds, thirds = _threes(words, digit, digits)
+    lengths = words.lengths[digits]
+    near = np.unique(np.concatenate((digits[(lengths == 6) | (lengths == 8)], firsts, seconds, thirds)))
+    if not len(near):
+        return near, near
     value, size, month = _read(words, near)
-    found = _solid(near, value, size) + _in_three(words, near, value, size, month, digit)
+    found = _solid(near, value, size) + _in_three(words, near, value, size, month, firsts, seconds, thirds)
     place, year, which, day = (np.concatenate([parts[n] for parts in found]) for n in range(4))
     valid = (year >= 1850) & (year <= 2100) & (which >= 1) & (which <= 12) & (day >= 1) & (day <= 31)
     return (year * 10000 + which * 100 + day)[valid], place[valid]
@@ -67,20 +67,52 @@ def _solid(near: Numbers, value: Numbers, size: Numbers) -> _Found:
     return found
 
 
-def _in_three(words: Words, near: Numbers, value: Numbers, size: Numbers, month: Numbers, digit: Numbers) -> _Found:
-    """Dates in three words: 12 March 1985, 12th day of March 1985, March 12, 1985, 1985-03-12."""
-    firsts = np.unique(np.concatenate((digit, digit[digit > 0] - 1)))
-    seconds = firsts + 1
-    codes, last = words.codes, len(words.segment) - 1
-    seconds += codes[np.minimum(seconds, last)] == _DAY
-    seconds += codes[np.minimum(seconds, last)] == _OF
-    fits = seconds + 1 <= last
-    firsts, seconds = firsts[fits], seconds[fits]
+def _threes(words: Words, digit: Flags, digits: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Three words each that may be a date: 12 March 1985, 12th day of March 1985, March 12, 1985, 1985-03-12."""
+    last = len(words.segment) - 1
+    inner = digits[digits < last]
+    seconds = inner + 1
+    worded = np.flatnonzero(~digit[seconds])
+    named = seconds[worded]
+    named += words.codes[named] == _DAY
+    named += words.codes[np.minimum(named, last)] == _OF
+    seconds[worded] = np.minimum(named, last)
+    month = np.zeros(len(inner), np.bool_)
+    month[worded] = _months_at(words, seconds[worded])
+    there = (month | digit[seconds]) & (seconds < last)
+    firsts, seconds = inner[there], seconds[there]
+    there = digit[seconds + 1]
+    firsts, seconds = firsts[there], seconds[there]
+    before = digits[(digits > 0) & (digits < last)] - 1
+    before = before[~digit[before] & digit[before + 2]]
+    before = before[_months_at(words, before)]
+    firsts, seconds = np.concatenate((firsts, before)), np.concatenate((seconds, before + 1))
     thirds = seconds + 1
-    gap = words.starts[firsts + 1] - words.ends[firsts]
-    together = (words.segment[firsts] == words.segment[thirds]) & (gap <= _LONGEST_GAP)
+    together = (words.segment[firsts] == words.segment[thirds]) & (
+        words.starts[firsts + 1] - words.ends[firsts] <= _LONGEST_GAP
+    )
     together &= words.starts[thirds] - words.ends[seconds] <= _LONGEST_GAP
-    firsts, seconds, thirds = firsts[together], seconds[together], thirds[together]
+    return firsts[together], seconds[together], thirds[together]
+
+
+def _months_at(words: Words, places: Numbers) -> Flags:
+    """Which of these words begin as the name of a month does."""
+    three = words.eight[places] & MASKS[3]
+    months: Flags = MONTHS[np.minimum(np.searchsorted(MONTHS, three), len(MONTHS) - 1)] == three
+    return months
+
+
+def _in_three(
+    words: Words,
+    near: Numbers,
+    value: Numbers,
+    size: Numbers,
+    month: Numbers,
+    firsts: Numbers,
+    seconds: Numbers,
+    thirds: Numbers,
+) -> _Found:
+    """The dates that these threes are."""
     if not len(firsts):
         return []
     raw = np.frombuffer(words.raw, np.uint8)

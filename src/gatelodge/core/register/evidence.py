@@ -14,6 +14,7 @@ from gatelodge.core.register.fields import FLOOR_BITS, HOUSEHOLD, Kind
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.name_columns import BIRTH_MASK
 from gatelodge.core.register.names import NameFinder
+from gatelodge.core.register.person_rows import Rows
 from gatelodge.core.register.prf import U32, Numbers
 from gatelodge.core.register.scan import Flags, Hits
 
@@ -43,6 +44,7 @@ class Evidence:
     kind: Numbers
     hit: Numbers
     """Which hit each piece is."""
+    rows: Rows
 
     @property
     def segment(self) -> Numbers:
@@ -64,15 +66,17 @@ def weigh(weights: Weights) -> tuple[Weights, Flags]:
     return bits, (fields >= 2) | (weights[:, Kind.ISSUED] > 0)
 
 
-def gather(table: RegisterTable, hits: Hits, names: NameFinder, transport: Flags, needed: float) -> Evidence | None:
+def gather(
+    table: RegisterTable, hits: Hits, names: NameFinder, together: Flags, transport: Flags, needed: float
+) -> Evidence | None:
     """What the hits of a block say about whom; None where they point to nobody.
 
-    transport: segments where only issued identifiers count; needed: bits that make a pair certain enough to explain
-    values that it shares with others.
+    together: segments that are one row or record; transport: those where only issued identifiers count; needed: bits
+    that make a pair certain enough to explain values that it shares with others.
     """
     few = hits.count <= FEW
-    found = _followed(table, hits, np.flatnonzero(few))
-    evidence = _evaluated(table, hits, names, found, needed)
+    found = _followed(table, hits, np.flatnonzero(few & _worth(hits, few)))
+    evidence = _evaluated(table, hits, names, found)
     commons = np.flatnonzero(~few & _worth(hits, few))
     if len(commons):
         explained, more = _explained(table, hits, commons, evidence, needed)
@@ -81,13 +85,16 @@ def gather(table: RegisterTable, hits: Hits, names: NameFinder, transport: Flags
         beyond = rest[hits.count[rest] > MANY]
         if len(follow):
             found = _joined(found, _followed(table, hits, follow))
-            evidence = _evaluated(table, hits, names, found, needed)
+            evidence = _evaluated(table, hits, names, found)
         if evidence is not None and len(beyond):
             pairs, which = _together(evidence.segment, np.arange(len(evidence.code)), hits.segment[beyond])
             more = _joined(more, _held(table, hits, evidence, pairs, beyond[which]))
         if evidence is not None and len(more[0]):
             _add(table, hits, evidence, more)
     if evidence is not None:
+        doubtful = ~_certain(evidence, needed)
+        doubtful[together[evidence.segment]] &= ~_in_segments(evidence, ~doubtful)[together[evidence.segment]]
+        names.weaken(evidence.code, evidence.weights, evidence.rows, np.flatnonzero(doubtful), needed)
         evidence.weights[transport[evidence.segment], 1:] = 0
     return evidence
 
@@ -97,19 +104,36 @@ _Pieces = tuple[Numbers, Numbers, Numbers]
 
 
 def _worth(hits: Hits, few: Flags) -> Flags:
-    """Hits in segments where something else than names that many share was found: two names are one field."""
-    more = np.unique(hits.segment[few | ~hits.plain])
-    if not len(more):
-        return np.zeros(len(hits), np.bool_)
-    worth: Flags = more[np.minimum(np.searchsorted(more, hits.segment), len(more) - 1)] == hits.segment
+    """Hits in segments where they may be enough: more than one name, or than names that many share."""
+    starts = np.flatnonzero(np.concatenate(([True], hits.segment[1:] != hits.segment[:-1])))
+    size = np.diff(starts, append=len(hits))
+    more = np.add.reduceat(few | ~hits.plain, starts) > 0
+    more &= (size > 1) | ~hits.plain[starts]
+    worth: Flags = np.repeat(more, size)
     return worth
+
+
+def _certain(evidence: Evidence, needed: float) -> Flags:
+    bits, enough = weigh(evidence.weights)
+    certain: Flags = (enough & (bits >= needed)) | (evidence.weights[:, Kind.ISSUED] > 0)
+    return certain
+
+
+def _in_segments(evidence: Evidence, pairs: Flags) -> Flags:
+    """The pairs whose segment has one of these."""
+    segment = evidence.segment
+    first, last = np.searchsorted(segment, segment, "left"), np.searchsorted(segment, segment, "right")
+    before = np.concatenate(([0], np.cumsum(pairs)))
+    there: Flags = before[last] > before[first]
+    return there
 
 
 def _followed(table: RegisterTable, hits: Hits, which: Numbers) -> _Pieces:
     """Every person behind these hits."""
     pairs = table.postings(hits.place[which])
     hit = which[pairs.hit]
-    return (hits.segment[hit] << 32) | pairs.person, pairs.kind, hit
+    told = np.flatnonzero(~hits.dialled[hit] | (pairs.kind == Kind.PHONE))
+    return (hits.segment[hit[told]] << 32) | pairs.person[told], pairs.kind[told], hit[told]
 
 
 def _joined(one: _Pieces, other: _Pieces) -> _Pieces:
@@ -120,7 +144,7 @@ def _joined(one: _Pieces, other: _Pieces) -> _Pieces:
     )
 
 
-def _evaluated(table: RegisterTable, hits: Hits, names: NameFinder, pieces: _Pieces, needed: float) -> Evidence | None:
+def _evaluated(table: RegisterTable, hits: Hits, names: NameFinder, pieces: _Pieces) -> Evidence | None:
     """The pieces put together by pair, with birth dates and names as the persons' own rows say."""
     code, kind, hit = pieces
     if not len(code):
@@ -129,11 +153,12 @@ def _evaluated(table: RegisterTable, hits: Hits, names: NameFinder, pieces: _Pie
     code, kind, hit = code[order], kind[order], hit[order]
     first = np.concatenate(([True], code[1:] != code[:-1]))
     pair = np.cumsum(first) - 1
-    evidence = Evidence(code[first], np.zeros((int(pair[-1]) + 1, len(Kind))), pair, kind, hit)
+    code = code[first]
+    rows = table.rows(code & 0xFFFFFFFF)
+    evidence = Evidence(code, np.zeros((len(code), len(Kind))), pair, kind, hit, rows)
     _heaviest(evidence.weights, pair, kind, _rarity(table, kind, hits.count[hit]))
-    rows = table.rows(evidence.person)
     _birth(table, hits, evidence, rows.birth)
-    names.weigh(evidence.code, evidence.weights, rows, needed)
+    names.weigh(code, evidence.weights, rows)
     return evidence
 
 
@@ -173,8 +198,7 @@ def _explained(
     explained = np.zeros(len(commons), np.bool_)
     if evidence is None:
         return explained, (nothing, nothing, nothing)
-    bits, enough = weigh(evidence.weights)
-    certain = np.flatnonzero((enough & (bits >= needed)) | (evidence.weights[:, Kind.ISSUED] > 0))
+    certain = np.flatnonzero(_certain(evidence, needed))
     pairs, which = _together(evidence.segment[certain], certain, hits.segment[commons])
     pieces = _held(table, hits, evidence, pairs, commons[which])
     explained[np.searchsorted(commons, pieces[2])] = True

@@ -10,10 +10,11 @@ name. Who has nothing but what another person of the same segment also has, and 
 several fit equally well, each is one of k.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import log2
+from types import MappingProxyType
 
 import numpy as np
 
@@ -31,7 +32,9 @@ from gatelodge.values import FieldClass, PersonId, Segment, SegmentKind
 
 MARGIN_BITS = 3.0
 FLOOR = 18.0
-BLOCK_BYTES = 1 << 17
+BLOCK_BYTES = 1 << 18
+NO_DATES: Mapping[int, Collection[int]] = MappingProxyType({})
+_PARAGRAPH = SegmentKind.PARAGRAPH
 _TOGETHER = (SegmentKind.ROW, SegmentKind.RECORD)
 _BITS = np.array([1 << kind for kind in Kind])
 _AMPLE_BITS = 16.0
@@ -74,12 +77,19 @@ class Match:
         return tuple((kind, self.row[kind]) for kind in self.fields)
 
 
-def find_matches(table: RegisterTable, segments: Sequence[Segment]) -> list[Match]:
-    """Everybody the segments are about, in segment order. Never raises for content."""
+def find_matches(
+    table: RegisterTable, segments: Sequence[Segment], other_dates: Mapping[int, Collection[int]] = NO_DATES
+) -> list[Match]:
+    """Everybody the segments are about, in segment order. Never raises for content.
+
+    other_dates: of some rows, by their place among the segments, the cells whose dates are no birth dates.
+    """
     if not table.people:
         return []
     known = max(log2(table.people) + MARGIN_BITS, FLOOR)
-    texts = [_readable(segment) for segment in segments]
+    texts = [segment.text if segment.kind is _PARAGRAPH else _readable(segment) for segment in segments]
+    for place, cells in other_dates.items():
+        texts[place] = "\t".join(["" if n in cells else cell for n, cell in enumerate(segments[place].cells)])
     blocks, looked = [], 0
     for first, last in _blocks(texts):
         words = words_of(*block(texts[first:last]))
@@ -87,11 +97,9 @@ def find_matches(table: RegisterTable, segments: Sequence[Segment]) -> list[Matc
         if hits is None:
             continue
         looked += 1 + int(np.count_nonzero(np.diff(hits.segment)))
-        some = segments[first:last]
-        together = np.array([segment.kind in _TOGETHER for segment in some], np.bool_)
+        together, transport = _told(segments, first, last, hits)
         names = NameFinder(table.prf, words, together)
-        transport = np.array([_transport(segment) for segment in some], np.bool_)
-        if (evidence := gather(table, hits, names, transport, known)) is not None:
+        if (evidence := gather(table, hits, names, together, transport, known)) is not None:
             settling = Settling(words, hits, names, evidence, together)
             blocks.append(_Block(first, hits, names, evidence, settling, *weigh(evidence.weights)))
     convincing = sum(len(np.unique(one.evidence.segment[one.enough])) for one in blocks)
@@ -115,6 +123,16 @@ class _Block:
     enough: Flags
 
 
+def _told(segments: Sequence[Segment], first: int, last: int, hits: Hits) -> tuple[Flags, Flags]:
+    """Which segments of a block are one row or record, and which say who writes to whom; only those with hits."""
+    together, transport = np.zeros(last - first, np.bool_), np.zeros(last - first, np.bool_)
+    for place in np.unique(hits.segment).tolist():
+        kind = segments[first + place].kind
+        together[place] = kind in _TOGETHER
+        transport[place] = kind is SegmentKind.HEADER and _header_name(segments[first + place]) in _TRANSPORT_HEADERS
+    return together, transport
+
+
 def _readable(segment: Segment) -> str:
     if segment.cells and segment.kind is SegmentKind.ROW:
         return "\t".join(segment.cells)
@@ -127,20 +145,15 @@ def _header_name(segment: Segment) -> str:
     return segment.text.partition(":")[0].strip().lower()
 
 
-def _transport(segment: Segment) -> bool:
-    return segment.kind is SegmentKind.HEADER and _header_name(segment) in _TRANSPORT_HEADERS
-
-
 def _blocks(texts: Sequence[str]) -> list[tuple[int, int]]:
     """First and last+1 segment of each block."""
-    blocks, first, size = [], 0, 0
-    for place, text in enumerate(texts):
-        if size and size + len(text) > BLOCK_BYTES:
-            blocks.append((first, place))
-            first, size = place, 0
-        size += len(text)
-    if size:
-        blocks.append((first, len(texts)))
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+    blocks, first = [], 0
+    while first < len(texts):
+        before = int(ends[first - 1]) if first else 0
+        last = max(int(np.searchsorted(ends, before + BLOCK_BYTES, "right")), first + 1)
+        blocks.append((first, last))
+        first = last
     return blocks
 
 

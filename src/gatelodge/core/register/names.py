@@ -45,7 +45,7 @@ class NameFinder:
         self._starters = (words.eight & np.uint64(0xFF)) > np.uint64(_BEFORE_A)
         self._starters &= words.capital | together[words.segment]
 
-    def weigh(self, code: Numbers, weights: Weights, rows: Rows, needed: float) -> None:
+    def weigh(self, code: Numbers, weights: Weights, rows: Rows) -> None:
         """Fill in the weights of names of each pair (segment << 32 | person, in order)."""
         unsure = np.flatnonzero(weights[:, Kind.ISSUED] == 0)
         if not len(unsure):
@@ -60,10 +60,11 @@ class NameFinder:
         weights[unsure, Kind.NAME] = np.where(fore & sur, np.where(named > 0, np.minimum(named, both), both), named)
         weights[unsure, Kind.FORENAME] = np.where(fore & ~sur & (named == 0), rows.fore_bits[unsure], 0)
         weights[unsure, Kind.SURNAME] = np.where(sur & ~fore & (named == 0), rows.sur_bits[unsure], 0)
-        self._weaker(code, weights, rows, unsure[weights[unsure, Kind.NAME] == 0], needed)
 
-    def _weaker(self, code: Numbers, weights: Weights, rows: Rows, pairs: Numbers, needed: float) -> None:
-        """Short forms, initials and slips, for pairs that lack a part of the name and might be found with it."""
+    def weaken(self, code: Numbers, weights: Weights, rows: Rows, pairs: Numbers, needed: float) -> None:
+        """Short forms, initials and slips, for those of these pairs that lack a part of the name and might need it."""
+        halves = (weights[pairs, Kind.FORENAME] > 0) | (weights[pairs, Kind.SURNAME] > 0)
+        pairs = pairs[halves & (weights[pairs, Kind.NAME] == 0)]
         pairs = pairs[_might(weights[pairs], rows.fore_bits[pairs], rows.sur_bits[pairs], needed)]
         if not len(pairs):
             return
@@ -111,13 +112,15 @@ class NameFinder:
 
     def _named(self, words: Numbers) -> Numbers:
         """Those of these words that are neither the month of a date nor the street of an address."""
-        all_words = self._words
-        last = len(all_words.segment) - 1
-        codes = [all_words.codes[np.clip(words + step, 0, last)] for step in (-2, -1, 0, 1, 2)]
-        number = [_is_digit(code) for code in codes]
-        month = np.isin(codes[2], _MONTHS) & (number[1] | number[3])
-        street = (number[0] | number[1]) & (np.isin(codes[3], _STREETS) | np.isin(codes[4], _STREETS))
-        return words[~month & ~street]
+        codes, last = self._words.codes, len(self._words.segment) - 1
+        number = [_is_digit(codes[np.clip(words + step, 0, last)]) for step in (-2, -1, 1)]
+        other = np.zeros(len(words), np.bool_)
+        near = np.flatnonzero(number[1] | number[2])
+        other[near] = _among(_MONTHS, codes[words[near]])
+        near = np.flatnonzero(number[0] | number[1])
+        for step in (1, 2):
+            other[near] |= _among(_STREETS, codes[np.minimum(words[near] + step, last)])
+        return words[~other]
 
     def words_of(self, code: Numbers, weights: Weights, rows: Rows) -> dict[int, set[int]]:
         """The words that the name of each pair rests on, where it counts as evidence."""
@@ -168,7 +171,7 @@ class NameFinder:
     def _slipped(self, where: Numbers, starters: Numbers, segments: Numbers) -> tuple[Numbers, U64]:
         """Segment and fingerprint of every word one slip away from a word of these segments."""
         words = self._words
-        first = np.unique(starters[np.isin(where, segments)])
+        first = np.unique(starters[_among(np.sort(segments), where)])
         found: list[tuple[Numbers, U64]] = [(np.empty(0, np.int64), np.empty(0, np.uint64))]
         for length in _SLIPS:
             here = first[words.lengths[first] == length]
@@ -208,7 +211,7 @@ def _stands(where: Numbers, prints: U64, segment: Numbers, wanted: U32, mask: in
     return there
 
 
-def _among(known: Numbers, wanted: Numbers) -> Flags:
+def _among(known: Numbers | U64, wanted: Numbers | U64) -> Flags:
     """Which of the wanted numbers are known; `known` ascends."""
     if not len(known):
         return np.zeros(len(wanted), np.bool_)

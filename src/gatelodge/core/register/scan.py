@@ -1,7 +1,7 @@
 """Every value of the register that stands in a block of words, wherever it is cut, spaced or written in capitals.
 
-A value is looked for from each word on that may begin one: the gate says so of runs of plain letters, and everything
-with a digit in it is looked up. What is left of a text by then is little, and only that is fingerprinted.
+A value is looked for from each word on that may begin one: the gate says so. What is left of a text by then is little,
+and only that is fingerprinted.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from gatelodge.core.register.days import dates
 from gatelodge.core.register.forms import LONGEST_FORM, SHORTEST
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.prf import U64, Numbers
+from gatelodge.core.register.sieves import SIX, digitless
 from gatelodge.core.register.words import MASKS, Words, mail_addresses, set_apart
 
 Flags = NDArray[np.bool_]
@@ -21,8 +22,6 @@ Flags = NDArray[np.bool_]
 LONGEST_RUN = 4
 """A value of ours is at most four words long in running text."""
 DATE_WORDS = 3
-_SIX = 6
-"""The gate knows the first six letters."""
 _ALL_LETTERS = np.uint64(0x404040404040)
 _PHONE = (9, 12)
 _TRUNKS = [(np.uint64(int.from_bytes(lead, "little")), len(lead)) for lead in (b"0", b"44", b"440", b"0044")]
@@ -46,6 +45,8 @@ class Hits:
     """Begins with letters only, so a name as a rule."""
     fingerprint: U64
     is_day: Flags
+    dialled: Flags
+    """Digits behind a leading 0 or 44: a telephone number or nothing."""
 
     def __len__(self) -> int:
         return len(self.segment)
@@ -55,7 +56,8 @@ def scan(table: RegisterTable, words: Words) -> Hits | None:
     """Every hit in the block; None where there is none."""
     if not len(words.segment):
         return None
-    starts, lengths, first, size, plain = (np.concatenate(column) for column in zip(*_runs(table, words), strict=True))
+    starts, lengths, first, size = (np.concatenate(column) for column in zip(*_runs(table, words), strict=True))
+    inside = starts > words.at[first]
     prints = [table.prf.runs(words.letters, starts, lengths)]
     days, day_first = dates(words)
     if len(days):
@@ -80,50 +82,56 @@ def scan(table: RegisterTable, words: Words) -> Hits | None:
         first=first[hits],
         size=sizes[hits],
         count=table.people_with(places, fingerprints[hits]),
-        plain=np.concatenate((plain, np.zeros(rest, np.bool_)))[hits],
+        plain=_plain(words, first[hits]) & (hits < len(starts)),
         fingerprint=fingerprints[hits],
         is_day=is_day,
+        dialled=np.concatenate((inside, np.zeros(rest, np.bool_)))[hits],
     )
 
 
-_Runs = tuple[Numbers, Numbers, Numbers, Numbers, Flags]
-"""Start and length in the letters, first word, words, begins with letters only."""
+_Runs = tuple[Numbers, Numbers, Numbers, Numbers]
+"""Start and length in the letters, first word, words."""
 
 
 def _runs(table: RegisterTable, words: Words) -> Iterator[_Runs]:
-    """Every run that may be a value."""
+    """Every run that may be a value: the gate knows the first six letters, and shorter runs whole."""
     at, segment = words.at, words.segment
     n = len(segment)
-    six = words.eight & MASKS[_SIX]
-    plain = ((six | (six >> np.uint64(1))) & _ALL_LETTERS) == _ALL_LETTERS
-    begins = np.flatnonzero(~plain | table.may_begin(six))
-    shortest = np.where(plain[begins], _SIX, SHORTEST)
+    begins = np.flatnonzero(table.may_begin(digitless(words.eight & MASKS[SIX])))
     for count in range(1, LONGEST_RUN + 1):
         some = begins[: np.searchsorted(begins, n - count, "right")]
         length = at[some + count] - at[some]
-        fits = (length >= shortest[: len(some)]) & (length <= LONGEST_FORM)
+        fits = (length >= SIX) & (length <= LONGEST_FORM)
         fits &= segment[some + count - 1] == segment[some]
         here = some[fits]
-        yield at[here], length[fits], here, np.full(len(here), count), plain[here]
-    for count in range(1, min(LONGEST_RUN - 1, n) + 1):
-        yield _short(table, words, plain, count)
+        yield at[here], length[fits], here, np.full(len(here), count)
+    for count in range(1, min(LONGEST_RUN, n) + 1):
+        yield _short(table, words, count)
     for lead, size in _TRUNKS:
-        begin = begins[(words.eight[begins] & MASKS[size]) == lead]
+        begin = np.flatnonzero((words.eight & MASKS[size]) == lead)
         for count in range(1, LONGEST_RUN + 1) if len(begin) else ():
             some = begin[begin <= n - count]
             length = at[some + count] - at[some] - size
             fits = (length >= _PHONE[0]) & (length <= _PHONE[1]) & (segment[some + count - 1] == segment[some])
             here = some[fits]
-            yield at[here] + size, length[fits], here, np.full(len(here), count), np.zeros(len(here), np.bool_)
+            yield at[here] + size, length[fits], here, np.full(len(here), count)
 
 
-def _short(table: RegisterTable, words: Words, plain: Flags, count: int) -> _Runs:
-    """Runs of four or five plain letters in so many words: the gate knows them whole."""
+def _short(table: RegisterTable, words: Words, count: int) -> _Runs:
+    """Runs of four or five letters in so many words."""
     length = words.at[count:] - words.at[:-count]
-    here = np.flatnonzero((length >= SHORTEST) & (length < _SIX))
-    here = here[plain[here] & (words.segment[here] == words.segment[here + count - 1])]
-    here = here[table.may_begin(words.eight[here] & MASKS[length[here]])]
-    return words.at[here], length[here], here, np.full(len(here), count), np.ones(len(here), np.bool_)
+    here = np.flatnonzero((length >= SHORTEST) & (length < SIX))
+    if count > 1:
+        here = here[words.segment[here] == words.segment[here + count - 1]]
+    here = here[table.may_begin(digitless(words.eight[here] & MASKS[length[here]]))]
+    return words.at[here], length[here], here, np.full(len(here), count)
+
+
+def _plain(words: Words, first: Numbers) -> Flags:
+    """Whether six letters and no digit stand from each of these words on."""
+    six = words.eight[first] & MASKS[SIX]
+    plain: Flags = ((six | (six >> np.uint64(1))) & _ALL_LETTERS) == _ALL_LETTERS
+    return plain
 
 
 def _apart(words: Words) -> tuple[list[bytes], Numbers]:

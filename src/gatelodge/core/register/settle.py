@@ -150,13 +150,14 @@ class Settling:
 
     def _other_date(self, word: int) -> bool:
         """Whether the words before the date say that it is something else than a birth date."""
-        segment = self._words.segment[word]
-        led = [
-            self._words.word(before)
-            for before in range(max(word - _LED_BY, 0), word)
-            if self._words.segment[before] == segment
-        ]
-        return not _BIRTH.intersection(led) and bool(_OTHER_DATE.intersection(led[-2:]))
+        words, led = self._words, list[bytes]()
+        before = word - 1
+        while before >= 0 and len(led) < _LED_BY and words.segment[before] == words.segment[word]:
+            if b"\t" in (between := words.between(before, before + 1)) or b"\n" in between:
+                break
+            led.append(words.word(before))
+            before -= 1
+        return not _BIRTH.intersection(led) and bool(_OTHER_DATE.intersection(led[:2]))
 
     def _postcode(self, segment: int) -> bool:
         """Whether a postcode stands in the segment."""

@@ -1,6 +1,6 @@
 """Two small sets that answer most look-ups without a search, and never answer no wrongly.
 
-The gate says whether any value begins with these (up to) six letters: most words of ordinary text begin none.
+The gate says whether any value begins with these (up to) six letters, digits taken alike: most words begin none.
 The filter says whether a fingerprint may be a key: 64-bit blocks with three bits for each key. Its blocks are in the
 order of the fingerprints and it uses their known bits only, so it is made in one pass over sorted keys.
 """
@@ -16,20 +16,24 @@ FINEST, COARSEST = 23, 16
 """Bits of a place in the gate, for the largest and the smallest registers."""
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.array([(1 << 8 * count) - 1 for count in range(SIX + 1)], np.uint64)
-_HIGH, _BIT = np.uint64(0x8080808080808080), np.uint64(0x4040404040404040)
+_NOUGHTS, _HIGH_HALVES, _SIXTEENS = (np.uint64(0x0101010101010101 * byte) for byte in (0x30, 0xF0, 0x10))
 _KEYS_PER_BLOCK = 8
 
 
 def sixes(letters: U8, starts: Numbers, lengths: Numbers) -> U64:
-    """The first (up to) six bytes of each run as a number; of runs that begin with that many letters only."""
+    """The first (up to) six bytes of each run as a number, every digit as 0."""
     window = np.ndarray((len(letters) - 7,), np.uint64, buffer=letters, strides=(1,))
-    first = _FIRST[np.minimum(lengths, SIX)]
-    begin = window.take(starts) & first
-    letter = ((begin & _HIGH) >> np.uint64(1)) | (
-        begin & (begin << np.uint64(1)) & _BIT
-    )  # from "`" on, and beyond ASCII
-    found: U64 = begin[(letter & first & _BIT) == (first & _BIT)]
-    return found
+    return digitless(window.take(starts) & _FIRST[np.minimum(lengths, SIX)])
+
+
+def digitless(codes: U64) -> U64:
+    """Letters as a number, every digit among them as 0: the gate tells how values are built, not which they are."""
+    high = (codes ^ _NOUGHTS) & _HIGH_HALVES  # nothing in the high half of a byte: a digit
+    high |= high >> np.uint64(2)
+    high |= high >> np.uint64(1)
+    digits = (~high & _SIXTEENS) >> np.uint64(4)
+    plain: U64 = codes & ~(digits * np.uint64(15))
+    return plain
 
 
 def gate_places(six: U64, bits: int) -> Numbers:
@@ -39,8 +43,8 @@ def gate_places(six: U64, bits: int) -> Numbers:
 
 
 def gate_bits(distinct: int) -> int:
-    """The size of a gate for so many beginnings: about eight bits for each."""
-    return min(max((8 * max(distinct, 1) - 1).bit_length(), COARSEST), FINEST)
+    """The size of a gate for so many beginnings: about 32 bits for each."""
+    return min(max((32 * max(distinct, 1) - 1).bit_length(), COARSEST), FINEST)
 
 
 def gate_words(finest: Numbers, bits: int) -> U32:
