@@ -37,8 +37,8 @@ def person(
     phone: str = "",
     mail: str = "",
 ) -> PersonRecord:
-    values = ((Kind.ISSUED, number), (Kind.BIRTH, born), (Kind.ADDRESS, line), (Kind.POSTCODE, postcode))
-    values += ((Kind.PHONE, phone), (Kind.MAIL, mail))
+    values = [(Kind.ISSUED, number), (Kind.BIRTH, born), (Kind.ADDRESS, line), (Kind.POSTCODE, postcode)]
+    values += [(Kind.PHONE, phone), (Kind.MAIL, mail)]
     return PersonRecord(pid(n), number or str(n), ((fore, sur),), tuple(pair for pair in values if pair[1]))
 
 
