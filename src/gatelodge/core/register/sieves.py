@@ -23,7 +23,7 @@ _KEYS_PER_BLOCK = 8
 def sixes(letters: U8, starts: Numbers, lengths: Numbers) -> U64:
     """The first (up to) six bytes of each run as a number, every digit as 0."""
     window = np.ndarray((len(letters) - 7,), np.uint64, buffer=letters, strides=(1,))
-    return digitless(window.take(starts) & _FIRST[np.minimum(lengths, SIX)])
+    return digitless(window[starts] & _FIRST[np.minimum(lengths, SIX)])
 
 
 def digitless(codes: U64) -> U64:
