@@ -225,7 +225,9 @@ def _add(table: RegisterTable, hits: Hits, evidence: Evidence, pieces: _Pieces) 
     """More pieces about pairs that are there already."""
     code, kind, hit = pieces
     pair = np.searchsorted(evidence.code, code)
-    _heaviest(evidence.weights, pair, kind, _rarity(table, kind, hits.count[hit]))
+    bits = _rarity(table, kind, hits.count[hit])
+    bits[(kind == Kind.NAME) & (evidence.weights[pair, Kind.NAME] > 0)] = 0  # weighed with the population already
+    _heaviest(evidence.weights, pair, kind, bits)
     evidence.held = np.concatenate((evidence.held, pair))
     evidence.kind = np.concatenate((evidence.kind, kind))
     evidence.hit = np.concatenate((evidence.hit, hit))

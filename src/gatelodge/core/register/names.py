@@ -47,19 +47,16 @@ class NameFinder:
 
     def weigh(self, code: Numbers, weights: Weights, rows: Rows) -> None:
         """Fill in the weights of names of each pair (segment << 32 | person, in order)."""
-        unsure = np.flatnonzero(weights[:, Kind.ISSUED] == 0)
-        if not len(unsure):
-            return
-        segment = code[unsure] >> 32
+        segment = code >> 32
         where, prints, *_ = self._runs(segment)
-        fore = _stands(where, prints, segment, rows.fore[unsure], FORE_MASK)
-        sur = _stands(where, prints, segment, rows.sur[unsure], SUR_MASK)
-        sur |= _stands(where, prints, segment, rows.other[unsure], OTHER_MASK)
+        fore = _stands(where, prints, segment, rows.fore, FORE_MASK)
+        sur = _stands(where, prints, segment, rows.sur, SUR_MASK)
+        sur |= _stands(where, prints, segment, rows.other, OTHER_MASK)
         # a name found whole that is not the main one is an alias, and weighs by its own frequency
-        named, both = weights[unsure, Kind.NAME], rows.full_bits[unsure]
-        weights[unsure, Kind.NAME] = np.where(fore & sur, np.where(named > 0, np.minimum(named, both), both), named)
-        weights[unsure, Kind.FORENAME] = np.where(fore & ~sur & (named == 0), rows.fore_bits[unsure], 0)
-        weights[unsure, Kind.SURNAME] = np.where(sur & ~fore & (named == 0), rows.sur_bits[unsure], 0)
+        named, both = weights[:, Kind.NAME], rows.full_bits
+        weights[:, Kind.FORENAME] = np.where(fore & ~sur & (named == 0), rows.fore_bits, 0)
+        weights[:, Kind.SURNAME] = np.where(sur & ~fore & (named == 0), rows.sur_bits, 0)
+        weights[:, Kind.NAME] = np.where(fore & sur, np.where(named > 0, np.minimum(named, both), both), named)
 
     def weaken(self, code: Numbers, weights: Weights, rows: Rows, pairs: Numbers, needed: float) -> None:
         """Short forms, initials and slips, for those of these pairs that lack a part of the name and might need it."""
@@ -80,7 +77,10 @@ class NameFinder:
         pairs, segment = pairs[half], segment[half]
         if not len(pairs):
             return
-        where, prints = self._slipped(where, starters, segment)
+        # a word that is one part of somebody's name is not the other part with a slip
+        whole = _are(where, prints, segment, rows.fore[pairs], FORE_MASK)
+        whole |= _are(where, prints, segment, rows.sur[pairs], SUR_MASK)
+        where, prints = self._slipped(where[~whole], starters[~whole], segment)
         weak = weights[pairs, Kind.FORENAME] < FLOOR_BITS[Kind.FORENAME] / 2
         slip = weak & (weights[pairs, Kind.SURNAME] > 0)
         slip &= _stands(where, prints, segment, rows.fore[pairs], FORE_MASK)
@@ -198,6 +198,12 @@ def _might(weights: Weights, fore: Weights, sur: Weights, needed: float) -> Flag
 
 def _lift(weights: Weights, pairs: Numbers, kind: Kind, bits: Weights) -> None:
     weights[pairs, kind] = np.maximum(np.maximum(bits[pairs], 1), weights[pairs, kind])
+
+
+def _are(where: Numbers, prints: U64, segment: Numbers, wanted: U32, mask: int) -> Flags:
+    """Which of the runs are the short fingerprint of any pair of their segment."""
+    width = mask.bit_length()
+    return _among(np.sort((segment << width) | wanted), (where << width) | (prints & np.uint64(mask)).astype(np.int64))
 
 
 def _stands(where: Numbers, prints: U64, segment: Numbers, wanted: U32, mask: int) -> Flags:

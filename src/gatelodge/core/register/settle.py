@@ -98,7 +98,10 @@ class Settling:
 
     def _name(self, weights: Weights, fore: list[int], sur: list[int], rows: Rows, number: int) -> None:
         """The parts of the name where they stand together, or each where no other name stands beside it."""
-        if any(0 < abs(one - other) <= _REACH for one in fore for other in sur):
+        together = [(one, other) for one in fore for other in sur if 0 < abs(one - other) <= _REACH]
+        if together:
+            if all(self._middle_name(*both) for both in together):
+                weights[Kind.NAME], weights[Kind.SURNAME] = 0, rows.sur_bits[number]
             return
         if fore and not sur and weights[Kind.SURNAME] > 0:
             return  # the surname has a slip, so it is the name beside
@@ -111,6 +114,17 @@ class Settling:
         weakly = weights[Kind.FORENAME] > 0 and not fore  # by a short form, an initial or a slip
         if sur and not weakly and all(self._beside(word, initial) for word in sur):
             weights[Kind.SURNAME] = 0
+
+    def _middle_name(self, fore: int, sur: int) -> bool:
+        """Whether another forename stands before this one: Anthony James Collett is not James Collett."""
+        words = self._words
+        before = fore - 1
+        if sur != fore + 1 or before < 0 or words.segment[before] != words.segment[fore]:
+            return False
+        written = words.word(before)
+        if words.between(before, fore) != b" " or words.between(fore, sur) != b" " or len(written) < 2:
+            return False
+        return written.isalpha() and written not in _NO_NAMES | _LABELS and self._names.may_be_name(before)
 
     def _beside(self, word: int, initial: bytes) -> bool:
         """Whether another name stands next to this one. initial: a letter that may be the person's own forename."""
