@@ -18,6 +18,7 @@ from gatelodge.core.register.slips import slips
 from gatelodge.core.register.words import Words, code_of
 from gatelodge.core.text import MONTH_WORDS, STREET_WORDS
 from gatelodge.core.text.nicknames import NICKNAMES
+from gatelodge.core.text.population import FORENAMES, SURNAMES
 
 Weights = NDArray[np.float64]
 
@@ -77,9 +78,9 @@ class NameFinder:
         pairs, segment = pairs[half], segment[half]
         if not len(pairs):
             return
-        # a word that is one part of somebody's name is not the other part with a slip
+        # a word that is a name, be it the other part of the same, is no slip of the pen
         whole = _are(where, prints, segment, rows.fore[pairs], FORE_MASK)
-        whole |= _are(where, prints, segment, rows.sur[pairs], SUR_MASK)
+        whole |= _are(where, prints, segment, rows.sur[pairs], SUR_MASK) | _among(_known_names(self._prf), prints)
         where, prints = self._slipped(where[~whole], starters[~whole], segment)
         weak = weights[pairs, Kind.FORENAME] < FLOOR_BITS[Kind.FORENAME] / 2
         slip = weak & (weights[pairs, Kind.SURNAME] > 0)
@@ -118,7 +119,7 @@ class NameFinder:
         near = np.flatnonzero(number[1] | number[2])
         other[near] = _among(_MONTHS, codes[words[near]])
         near = np.flatnonzero(number[0] | number[1])
-        for step in (1, 2):
+        for step in (0, 1, 2):
             other[near] |= _among(_STREETS, codes[np.minimum(words[near] + step, last)])
         return words[~other]
 
@@ -234,6 +235,12 @@ def _long_forms(prf: Prf, where: Numbers, prints: U64) -> tuple[Numbers, U64]:
     which = np.repeat(np.arange(len(known)), size)
     within = np.arange(len(which)) - np.repeat(np.cumsum(size) - size, size)
     return where[known[which]], long[first[place[known[which]]] + within]
+
+
+@lru_cache(maxsize=8)
+def _known_names(prf: Prf) -> U64:
+    """Fingerprints of the commonest names of the country, ascending."""
+    return np.sort(prf.values([*FORENAMES, *SURNAMES]))
 
 
 @lru_cache(maxsize=8)

@@ -14,7 +14,7 @@ def forename_bits(form: bytes) -> float:
     >>> forename_bits(b"david"), forename_bits(b"ptolemy")
     (4.5, 99.0)
     """
-    return _FORENAMES.get(form, UNKNOWN)
+    return FORENAMES.get(form, UNKNOWN)
 
 
 def surname_bits(form: bytes) -> float:
@@ -23,14 +23,14 @@ def surname_bits(form: bytes) -> float:
     >>> surname_bits(b"jones"), surname_bits(b"smith"), surname_bits(b"ptolemy")
     (4.0, 6.25, 99.0)
     """
-    return _SURNAMES.get(form, UNKNOWN)
+    return SURNAMES.get(form, UNKNOWN)
 
 
 def _table(by_bits: dict[float, str]) -> dict[bytes, float]:
     return {name.encode(): bits for bits, names in by_bits.items() for name in names.split()}
 
 
-_SURNAMES = _table(
+SURNAMES = _table(
     {
         4.0: "jones",
         4.75: "davies williams",
@@ -277,7 +277,7 @@ _SURNAMES = _table(
     }
 )
 
-_FORENAMES = _table(
+FORENAMES = _table(
     {
         4.5: "david",
         5.0: "christopher james john michael paul",
