@@ -17,6 +17,7 @@ from gatelodge.core.register.person_rows import Rows
 from gatelodge.core.register.prf import Numbers
 from gatelodge.core.register.scan import Flags, Hits
 from gatelodge.core.register.words import Words
+from gatelodge.core.text.population import FORENAMES
 
 APART_BITS = 6.0
 """So much more is needed where no sentence holds enough by itself."""
@@ -117,14 +118,10 @@ class Settling:
 
     def _middle_name(self, fore: int, sur: int) -> bool:
         """Whether another forename stands before this one: Anthony James Collett is not James Collett."""
-        words = self._words
-        before = fore - 1
-        if sur != fore + 1 or before < 0 or words.segment[before] != words.segment[fore]:
+        words, before = self._words, fore - 1
+        if sur == before or before < 0 or words.segment[before] != words.segment[fore]:
             return False
-        written = words.word(before)
-        if words.between(before, fore) != b" " or words.between(fore, sur) != b" " or len(written) < 2:
-            return False
-        return written.isalpha() and written not in _NO_NAMES | _LABELS and self._names.may_be_name(before)
+        return words.between(before, fore) in b" -" and words.word(before) in FORENAMES
 
     def _beside(self, word: int, initial: bytes) -> bool:
         """Whether another name stands next to this one. initial: a letter that may be the person's own forename."""
