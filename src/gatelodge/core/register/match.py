@@ -99,6 +99,7 @@ def find_matches(
         looked += 1 + int(np.count_nonzero(np.diff(hits.segment)))
         together, transport = _told(segments, first, last, hits)
         names = NameFinder(table.prf, words, together)
+        hits = names.without_streets(hits)
         if (evidence := gather(table, hits, names, together, transport, known)) is not None:
             settling = Settling(words, hits, names, evidence, together)
             blocks.append(_Block(first, hits, names, evidence, settling, *weigh(evidence.weights)))

@@ -13,7 +13,7 @@ from gatelodge.core.register.fields import FLOOR_BITS, Kind, bits_of
 from gatelodge.core.register.name_columns import FORE_MASK, OTHER_MASK, SUR_MASK
 from gatelodge.core.register.person_rows import Rows
 from gatelodge.core.register.prf import U32, U64, Numbers, Prf
-from gatelodge.core.register.scan import Flags
+from gatelodge.core.register.scan import Flags, Hits
 from gatelodge.core.register.slips import slips
 from gatelodge.core.register.words import Words, code_of
 from gatelodge.core.text import MONTH_WORDS, STREET_WORDS
@@ -45,6 +45,14 @@ class NameFinder:
         self._prf, self._words = prf, words
         self._starters = (words.eight & np.uint64(0xFF)) > np.uint64(_BEFORE_A)
         self._starters &= words.capital | together[words.segment]
+
+    def without_streets(self, hits: Hits) -> Hits:
+        """The hits without names that are the street of an address: 29 David Lane."""
+        plain = np.flatnonzero(hits.plain)
+        streets = np.setdiff1d(hits.first[plain], self._named(hits.first[plain]))
+        if not len(streets):
+            return hits
+        return hits.only(~hits.plain | ~np.isin(hits.first, streets))
 
     def weigh(self, code: Numbers, weights: Weights, rows: Rows) -> None:
         """Fill in the weights of names of each pair (segment << 32 | person, in order)."""
@@ -81,7 +89,8 @@ class NameFinder:
         # a word that is a name, be it the other part of the same, is no slip of the pen
         whole = _are(where, prints, segment, rows.fore[pairs], FORE_MASK)
         whole |= _are(where, prints, segment, rows.sur[pairs], SUR_MASK) | _among(_known_names(self._prf), prints)
-        where, prints = self._slipped(where[~whole], starters[~whole], segment)
+        tried = np.setdiff1d(starters[_among(np.sort(segment), where)], starters[whole])
+        where, prints = self._slipped(tried)
         weak = weights[pairs, Kind.FORENAME] < FLOOR_BITS[Kind.FORENAME] / 2
         slip = weak & (weights[pairs, Kind.SURNAME] > 0)
         slip &= _stands(where, prints, segment, rows.fore[pairs], FORE_MASK)
@@ -169,10 +178,9 @@ class NameFinder:
         letters = np.sort((words.segment[lone] << 8) | words.codes[lone].astype(np.int64))
         return _among(letters, (segment << 8) | initial.astype(np.int64)) & (initial > 0)
 
-    def _slipped(self, where: Numbers, starters: Numbers, segments: Numbers) -> tuple[Numbers, U64]:
-        """Segment and fingerprint of every word one slip away from a word of these segments."""
+    def _slipped(self, first: Numbers) -> tuple[Numbers, U64]:
+        """Segment and fingerprint of every word one slip away from these words."""
         words = self._words
-        first = np.unique(starters[_among(np.sort(segments), where)])
         found: list[tuple[Numbers, U64]] = [(np.empty(0, np.int64), np.empty(0, np.uint64))]
         for length in _SLIPS:
             here = first[words.lengths[first] == length]

@@ -51,6 +51,10 @@ class Hits:
     def __len__(self) -> int:
         return len(self.segment)
 
+    def only(self, some: Flags) -> "Hits":
+        """These of them."""
+        return Hits(*(getattr(self, column)[some] for column in self.__slots__))
+
 
 def scan(table: RegisterTable, words: Words) -> Hits | None:
     """Every hit in the block; None where there is none."""

@@ -139,11 +139,11 @@ class Settling:
             if form and written in _LABELS and labels < 3:
                 labels, beside = labels + 1, beside + step
                 continue
+            if len(written) == 1:
+                return initial not in (b"", written) and words.raw[words.starts[beside] : words.ends[beside]].isupper()
             if written in _NO_NAMES or not written.isalpha() or not self._names.may_be_name(beside):
                 return False
-            if words.raw[words.ends[beside] : words.ends[beside] + 1] == b"@":
-                return False
-            return initial not in (b"", written) if len(written) == 1 else True
+            return words.raw[words.ends[beside] : words.ends[beside] + 1] != b"@"
         return False
 
     def _days(self, segment: int, birth: int) -> list[int]:
