@@ -141,3 +141,18 @@ def test_numbers_of_strangers_need_their_rule_and_context() -> None:
     assert found.identifiers == {"nhs-number": 1, "pnc-id": 1}
     assert found.unregistered == 2
     assert find(extraction(body("part 943 476 5919 is in stock")), INDEX).unregistered == 0
+
+
+@pytest.mark.parametrize(("heading", "found"), [("Date of birth", 1), ("Joined", 0), ("", 1)])
+def test_a_date_headed_as_something_else_is_no_birth_date(heading: str, found: int) -> None:
+    person = PersonRecord(PersonId(bytes(15) + b"\x09"), "77", (("Ffion", "Trevanion"),), ((Kind.BIRTH, "1984-11-02"),))
+    index = RegisterIndex.open(build([person], key=KEY, epoch=1, at=datetime(2011, 8, 1, tzinfo=UTC)), KEY)
+    rows = [("Surname", "Forename", heading)] if heading else []
+    rows += [
+        ("Trevanion", "Ffion", "Friday 2 November 1984"),
+        *(("Stranger", "Some", f"{n}/10/2011") for n in range(1, 9)),
+    ]
+    segments = tuple(
+        Segment("\t".join(cells), f"row {n}", SegmentKind.ROW, cells=cells, table=0) for n, cells in enumerate(rows)
+    )
+    assert find(Extraction((Part("1", "text/csv", segments),), ()), index).people == found

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gatelodge.core.detect.columns import Column, Role, by_heading, is_heading, understand
-from gatelodge.core.detect.contents import FEWEST, years
+from gatelodge.core.detect.contents import FEWEST
+from gatelodge.core.text import ONLY_A_DATE
 from gatelodge.values import FieldClass, Part, Segment, SegmentKind
 
 FEWEST_ROWS = 5
@@ -119,7 +120,9 @@ def _other_dates(
 ) -> frozenset[int]:
     headed = [n for n, column in enumerate(columns[: len(heading)]) if heading[n] and column.role is None]
     cells = {n: [segments[row].cells[n] for row in body[:_SAMPLE] if n < len(segments[row].cells)] for n in headed}
-    return frozenset(n for n in headed if any(map(str.isdigit, "".join(cells[n][:3]))) and years(cells[n]))
+    return frozenset(
+        n for n in headed if 2 * sum(ONLY_A_DATE.fullmatch(cell) is not None for cell in cells[n]) > len(body[:_SAMPLE])
+    )
 
 
 def _heading_at(rows: Sequence[Sequence[str]]) -> int | None:

@@ -41,7 +41,7 @@ FLOOR_BITS: dict[Kind, float] = {
     Kind.NUMBER: 12.0,
     Kind.NAME: 20.0,
     Kind.BIRTH: 14.8,  # 80 years of days
-    Kind.POSTCODE: 14.0,  # people write about their own area: one of about 16,000 nearby
+    Kind.POSTCODE: 15.0,  # people write about their own county: one of about 32,000
     Kind.ADDRESS: 9.0,  # house number and street alone: every town has a 30 High Street
     Kind.PHONE: 20.0,
     Kind.MAIL: 24.0,

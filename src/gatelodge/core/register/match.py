@@ -28,6 +28,7 @@ from gatelodge.core.register.readings import block
 from gatelodge.core.register.scan import DATE_WORDS, Flags, Hits, scan
 from gatelodge.core.register.settle import Settling
 from gatelodge.core.register.words import words_of
+from gatelodge.core.text import ONLY_A_DATE
 from gatelodge.values import FieldClass, PersonId, Segment, SegmentKind
 
 MARGIN_BITS = 3.0
@@ -89,7 +90,9 @@ def find_matches(
     known = max(log2(table.people) + MARGIN_BITS, FLOOR)
     texts = [segment.text if segment.kind is _PARAGRAPH else _readable(segment) for segment in segments]
     for place, cells in other_dates.items():
-        texts[place] = "\t".join(["" if n in cells else cell for n, cell in enumerate(segments[place].cells)])
+        texts[place] = "\t".join(
+            "" if n in cells and ONLY_A_DATE.fullmatch(cell) else cell for n, cell in enumerate(segments[place].cells)
+        )
     blocks, looked = [], 0
     for first, last in _blocks(texts):
         words = words_of(*block(texts[first:last]))

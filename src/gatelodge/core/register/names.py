@@ -32,6 +32,8 @@ INITIAL_BITS = 3.0
 _SLIPS = range(4, 16)
 """Lengths of words that a slip is looked for in."""
 _SIEVE = 16
+_BLANKS = 31
+"""Tabs, line ends and what parts two segments; a blank is more."""
 _BEFORE_A = 96
 _STREETS, _MONTHS = (
     np.array(sorted(code_of(word[:8]) for word in some), np.uint64) for some in (STREET_WORDS, MONTH_WORDS)
@@ -121,16 +123,27 @@ class NameFinder:
         return bool(self._starters[word]) and len(self._named(np.array([word]))) > 0
 
     def _named(self, words: Numbers) -> Numbers:
-        """Those of these words that are neither the month of a date nor the street of an address."""
+        """Those of these words that are no month of a date, no street of an address, and no key before a colon."""
         codes, last = self._words.codes, len(self._words.segment) - 1
-        number = [_is_digit(codes[np.clip(words + step, 0, last)]) for step in (-2, -1, 1)]
-        other = np.zeros(len(words), np.bool_)
-        near = np.flatnonzero(number[1] | number[2])
-        other[near] = _among(_MONTHS, codes[words[near]])
-        near = np.flatnonzero(number[0] | number[1])
+        raw, ends = np.frombuffer(self._words.raw + b" ", np.uint8), self._words.ends
+        behind = [raw[ends[np.clip(words + step, 0, last)]] for step in (-2, -1, 0)]
+        number = [self._is_number(np.clip(words + step, 0, last)) for step in (-2, -1, 1)]
+        other = behind[2] == ord(":")
+        near = np.flatnonzero((number[1] & (behind[1] > _BLANKS)) | (number[2] & (behind[2] > _BLANKS)))
+        other[near] |= _among(_MONTHS, codes[words[near]])
+        street = number[1] | (number[0] & (behind[0] == ord(" ")))
+        near = np.flatnonzero(street & (behind[1] == ord(" ")))
         for step in (0, 1, 2):
             other[near] |= _among(_STREETS, codes[np.minimum(words[near] + step, last)])
-        return words[~other]
+        named: Numbers = words[~other]
+        return named
+
+    def _is_number(self, words: Numbers) -> Flags:
+        """Which of these words begin with a digit and are no half of a postcode: 12, 12a, 3rd, not 1AB."""
+        codes, first, second = self._words.codes[words], np.uint64(0xFF), np.uint64(0xFF00)
+        digit: Flags = ((codes & first) >= np.uint64(ord("0"))) & ((codes & first) <= np.uint64(ord("9")))
+        digit &= (self._words.lengths[words] != 3) | ((codes & second) < np.uint64(ord("a") << 8))
+        return digit
 
     def words_of(self, code: Numbers, weights: Weights, rows: Rows) -> dict[int, set[int]]:
         """The words that the name of each pair rests on, where it counts as evidence."""
@@ -188,12 +201,6 @@ class NameFinder:
                 prints = slips(self._prf, words.letters, words.at[here], length)
                 found.append((np.repeat(words.segment[here], prints.shape[1]), prints.reshape(-1)))
         return np.concatenate([where for where, _ in found]), np.concatenate([prints for _, prints in found])
-
-
-def _is_digit(codes: U64) -> Flags:
-    first = codes & np.uint64(0xFF)
-    digit: Flags = (first >= np.uint64(ord("0"))) & (first <= np.uint64(ord("9")))
-    return digit
 
 
 def _might(weights: Weights, fore: Weights, sur: Weights, needed: float) -> Flags:

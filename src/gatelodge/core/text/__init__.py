@@ -8,7 +8,7 @@ in each of them. Rules here change only together with `NORMAL_FORM`.
     compact("O’Brien-Łukasz")  ->  b"obrienlukasz"
 """
 
-from gatelodge.core.text.dates import CENTURIES, MONTH_WORDS, ORDINALS, date_number
+from gatelodge.core.text.dates import CENTURIES, MONTH_WORDS, ONLY_A_DATE, ORDINALS, date_number
 from gatelodge.core.text.folding import compact, fold, tokens
 from gatelodge.core.text.names import forename_forms, full_name_forms, split_name, surname_forms
 from gatelodge.core.text.values import (
@@ -28,6 +28,7 @@ __all__ = [
     "CENTURIES",
     "MONTH_WORDS",
     "NORMAL_FORM",
+    "ONLY_A_DATE",
     "ORDINALS",
     "STREET_WORDS",
     "address_form",

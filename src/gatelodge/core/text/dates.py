@@ -20,6 +20,14 @@ CENTURIES = (19, 20)
 """A year of two digits is looked up in both."""
 
 
+ONLY_A_DATE = re.compile(
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?\d{1,4}(?:st|nd|rd|th)?[-/. ](?:\d{1,2}|[a-z]{3,9})[-/., ]{1,2}\d{2,4}"
+    r"(?:[t ][\d:.]*z?)?",
+    re.IGNORECASE,
+)
+"""A cell that holds a date and nothing else."""
+
+
 def date_number(text: str) -> int | None:
     """The date as yyyymmdd, however it is written; None when it is no one date. A two-digit year is taken as 19xx.
 
