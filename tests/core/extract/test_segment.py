@@ -185,3 +185,17 @@ def test_no_letter_is_lost(text):
     letters = [c for c in text if c in "abx"]
     kept = [c for s in segments(text) for c in s.text if c in "abx"]
     assert len(kept) >= len(letters)
+
+
+def test_cards_of_one_line_each_stay_apart_where_one_lacks_a_key() -> None:
+    lines = [
+        "Forename: Ioan   Surname: Evans   Born: 1991",
+        "Surname: Suharto   Born: 1985",
+        "Forename: Wei   Surname: Ward",
+    ]
+    found = [each.text for each in segments("\n".join(lines)) if each.kind is SegmentKind.RECORD]
+    assert found == [
+        "Forename: Ioan\nSurname: Evans\nBorn: 1991",
+        "Surname: Suharto\nBorn: 1985",
+        "Forename: Wei\nSurname: Ward",
+    ]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gatelodge.core.register.days import dates
 from gatelodge.core.register.readings import block
 from gatelodge.core.register.words import words_of
-from gatelodge.core.text import date_number, fold
+from gatelodge.core.text import date_number
 from gatelodge.values import Segment, SegmentKind
 
 _spec = importlib.util.spec_from_file_location("register_people", Path(__file__).with_name("people.py"))

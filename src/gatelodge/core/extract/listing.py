@@ -110,17 +110,21 @@ def _pieces(line: str) -> list[tuple[str, str]]:
 def records(rows: Sequence[Sequence[tuple[str, str]]]) -> list[list[str]]:
     """Pieces (key, text) put together by record: side by side where the first key comes again in its row.
 
-    A key that comes again begins the next record.
+    A key that comes again begins the next record, from the beginning of its row on.
     """
     keys = [key for key, _ in rows[0]]
     across = keys.index(keys[0], 1) if keys[0] in keys[1:] else max(map(len, rows))
     found: list[list[str]] = []
     for left in range(0, max(map(len, rows)), across):
         seen: set[str] = set()
-        for key, text in (piece for row in rows for piece in row[left : left + across]):
-            if key in seen or not seen:
-                found.append([])
+        for row in rows:
+            part = row[left : left + across]
+            if any(key in seen for key, _ in part):  # also where the record before lacks its first keys
                 seen = set()
-            seen.add(key)
-            found[-1].append(text)
+            for key, text in part:
+                if key in seen or not seen:
+                    found.append([])
+                    seen = set()
+                seen.add(key)
+                found[-1].append(text)
     return found

@@ -21,8 +21,8 @@ CENTURIES = (19, 20)
 
 
 ONLY_A_DATE = re.compile(
-    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?\d{1,4}(?:st|nd|rd|th)?[-/. ](?:\d{1,2}|[a-z]{3,9})[-/., ]{1,2}\d{2,4}"
-    r"(?:[t ][\d:.]*z?)?",
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?\d{1,4}(?:st|nd|rd|th)?[-/. ](?:\d{1,2}|[a-z]{3,9})[-/., ]{1,2}"
+    r"\d{2,4}(?:[t ][\d:.]*z?)?",
     re.IGNORECASE,
 )
 """A cell that holds a date and nothing else."""
