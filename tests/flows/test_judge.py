@@ -408,7 +408,7 @@ def test_the_evidence_of_the_days_file_is_masked_and_adds_up_row_by_row():
         home = max((weights[field] for field in ("postcode", "address") if field in weights), default=0.0)
         alone = sum(bits for field, bits in weights.items() if field not in {"postcode", "address"})
         assert alone + home == pytest.approx(one["bits"], abs=0.3)
-        assert one["bits"] >= one["needed"] >= 18.0
+        assert one["bits"] >= one["needed"] >= 17.0
         assert {"issued", "name", "birth"} <= weights.keys()
         assert "•" in one["masked"]
         assert not any(value in one["masked"] for row in rows for value in (row[0], row[3], row[5]))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import log2
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,7 +33,7 @@ from gatelodge.core.text import ONLY_A_DATE
 from gatelodge.values import FieldClass, PersonId, Segment, SegmentKind
 
 MARGIN_BITS = 3.0
-FLOOR = 18.0
+FLOOR = 17.0
 BLOCK_BYTES = 1 << 18
 NO_DATES: Mapping[int, Collection[int]] = MappingProxyType({})
 _PARAGRAPH = SegmentKind.PARAGRAPH
@@ -54,8 +55,7 @@ _TRANSPORT_HEADERS = frozenset(
 """Where a mail address and name say who writes to whom, not whom it is about: only issued identifiers count there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One person found in one segment."""
 
     person: PersonId

@@ -4,7 +4,7 @@ A name written otherwise (Bill for William, one slip of the pen, an initial) is 
 where it could make the difference for somebody who has company of another kind already.
 """
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,26 +124,32 @@ class NameFinder:
 
     def _named(self, words: Numbers) -> Numbers:
         """Those of these words that are no month of a date, no street of an address, and no key before a colon."""
-        codes, last = self._words.codes, len(self._words.segment) - 1
-        raw, ends = np.frombuffer(self._words.raw + b" ", np.uint8), self._words.ends
-        behind = [raw[ends[np.clip(words + step, 0, last)]] for step in (-2, -1, 0)]
-        number = [self._is_number(np.clip(words + step, 0, last)) for step in (-2, -1, 1)]
-        other = behind[2] == ord(":")
-        near = np.flatnonzero((number[1] & (behind[1] > _BLANKS)) | (number[2] & (behind[2] > _BLANKS)))
-        other[near] |= _among(_MONTHS, codes[words[near]])
-        street = number[1] | (number[0] & (behind[0] == ord(" ")))
-        near = np.flatnonzero(street & (behind[1] == ord(" ")))
+        number, behind = self._around
+        before, after = number[words + 1], number[words + 3]
+        other = behind[words + 2] == ord(":")
+        near = np.flatnonzero((before & (behind[words + 1] > _BLANKS)) | (after & (behind[words + 2] > _BLANKS)))
+        other[near] |= _among(_MONTHS, self._words.codes[words[near]])
+        street = (before | (number[words] & (behind[words] == ord(" ")))) & (behind[words + 1] == ord(" "))
+        near = np.flatnonzero(street)
+        last = len(self._words.segment) - 1
         for step in (0, 1, 2):
-            other[near] |= _among(_STREETS, codes[np.minimum(words[near] + step, last)])
+            other[near] |= _among(_STREETS, self._words.codes[np.minimum(words[near] + step, last)])
         named: Numbers = words[~other]
         return named
 
-    def _is_number(self, words: Numbers) -> Flags:
-        """Which of these words begin with a digit and are no half of a postcode: 12, 12a, 3rd, not 1AB."""
-        codes, first, second = self._words.codes[words], np.uint64(0xFF), np.uint64(0xFF00)
-        digit: Flags = ((codes & first) >= np.uint64(ord("0"))) & ((codes & first) <= np.uint64(ord("9")))
-        digit &= (self._words.lengths[words] != 3) | ((codes & second) < np.uint64(ord("a") << 8))
-        return digit
+    @cached_property
+    def _around(self) -> tuple[Flags, NDArray[np.uint8]]:
+        """Of each word, two of nothing before and behind them all: is it a number, and what stands right behind it.
+
+        12, 12a and 3rd are numbers, 1AB is half of a postcode.
+        """
+        words = self._words
+        first, second = words.eight & np.uint64(0xFF), words.eight & np.uint64(0xFF00)
+        digit = (first >= np.uint64(ord("0"))) & (first <= np.uint64(ord("9")))
+        digit &= (words.lengths != 3) | (second < np.uint64(ord("a") << 8))
+        behind = np.frombuffer(words.raw + b"\n", np.uint8)[words.ends]
+        none = np.zeros(2, np.bool_)
+        return np.concatenate((none, digit, none)), np.concatenate((none, behind, none)).astype(np.uint8)
 
     def words_of(self, code: Numbers, weights: Weights, rows: Rows) -> dict[int, set[int]]:
         """The words that the name of each pair rests on, where it counts as evidence."""
