@@ -27,6 +27,7 @@ def serve(home: Path, *, on_ready: Callable[[], None] = lambda: None) -> int:
         supervisor = Supervisor(_say)
         supervisor.add("recorder", _command("gatelodge.bootstrap.recorder", home), settings.socket_path.exists)
         supervisor.add("gate", _command("gatelodge.smtp.gate", home), ready_file.exists)
+        supervisor.add("keeper", _command("gatelodge.bootstrap.keeper", home), lambda: True)
         return supervisor.run(on_ready)
 
 

@@ -127,7 +127,8 @@ def test_a_home_is_not_made_twice(run, home):
 
 def test_permits_are_about_people_of_every_source_and_never_about_two_at_once(run, home, tmp_path):
     (tmp_path / "pupils.csv").write_text(
-        "Pupil number,Surname,Forename,Date of birth\nB4321CD,Vaughan,Owain,04/05/2001\nA1234BC,Tudor,Nest,06/07/2002\n",
+        "Pupil number,Surname,Forename,Date of birth\n"
+        "B4321CD,Vaughan,Owain,04/05/2001\nA1234BC,Tudor,Nest,06/07/2002\n",
         "utf-8",
     )
     assert run("register", "import", "people.csv").code == 0

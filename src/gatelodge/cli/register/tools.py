@@ -1,7 +1,6 @@
 """What the register's commands have in common."""
 
-import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,17 +35,9 @@ def profiles_of(gatehouse: "Gatehouse") -> "Profiles":
 
 def enrol_tools(gatehouse: "Gatehouse", index: "RegisterIndex | None") -> "EnrolTools":
     """What changing this register needs: it stays under the key that it was made with."""
-    from gatelodge.flows.enrol import EnrolTools  # noqa: PLC0415 - heavy
+    from gatelodge.bootstrap import registering  # noqa: PLC0415 - heavy
 
-    epoch = index.epoch if index is not None else gatehouse.keys.epoch("register")
-    return EnrolTools(
-        previous=index,
-        key=gatehouse.keys.key("register", epoch),
-        epoch=epoch,
-        at=gatehouse.clock.now(),
-        random_bytes=secrets.token_bytes,
-        keep_left_days=gatehouse.settings.register.keep_left_days,
-    )
+    return registering.enrol_tools(gatehouse, index)
 
 
 def gathered_of(gatehouse: "Gatehouse", *, restart: bool = False) -> "Callable[[str], Gathered]":
@@ -83,20 +74,15 @@ def change(
 
     fresh: there may be no register yet. whole: what is made is a new base, not changes to it.
     """
+    from gatelodge.bootstrap.registering import counts  # noqa: PLC0415 - heavy
+
     registers = gatehouse.registers
     assert registers is not None
     with registers.changing() as index:
         if index is None and not fresh:
             require_register(index)
         made = make(index, enrol_tools(gatehouse, index))
-        facts: Mapping[str, object] = {
-            "people": made.people - made.left,
-            "added": made.added,
-            "kept": made.kept,
-            "removed": made.gone,
-            "left": made.left,
-            "version": made.version,
-        }
+        facts = counts(made)
         record(gatehouse, tag, actor, facts)
         if whole or index is None:
             registers.replace(made)
