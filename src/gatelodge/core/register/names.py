@@ -50,11 +50,13 @@ class NameFinder:
 
     def without_streets(self, hits: Hits) -> Hits:
         """The hits without names that are the street of an address: 29 David Lane."""
-        plain = np.flatnonzero(hits.plain)
-        streets = np.setdiff1d(hits.first[plain], self._named(hits.first[plain]))
+        streets = np.flatnonzero(hits.plain)
+        streets = streets[~self._are_names(hits.first[streets])]
         if not len(streets):
             return hits
-        return hits.only(~hits.plain | ~np.isin(hits.first, streets))
+        rest = np.ones(len(hits), np.bool_)
+        rest[streets] = False
+        return hits.only(rest)
 
     def weigh(self, code: Numbers, weights: Weights, rows: Rows) -> None:
         """Fill in the weights of names of each pair (segment << 32 | person, in order)."""
@@ -120,10 +122,10 @@ class NameFinder:
 
     def may_be_name(self, word: int) -> bool:
         """Whether the word stands as names do."""
-        return bool(self._starters[word]) and len(self._named(np.array([word]))) > 0
+        return bool(self._starters[word]) and bool(self._are_names(np.array([word]))[0])
 
-    def _named(self, words: Numbers) -> Numbers:
-        """Those of these words that are no month of a date, no street of an address, and no key before a colon."""
+    def _are_names(self, words: Numbers) -> Flags:
+        """Which of these words are no month of a date, no street of an address, and no key before a colon."""
         number, behind = self._around
         before, after = number[words + 1], number[words + 3]
         other = behind[words + 2] == ord(":")
@@ -134,8 +136,8 @@ class NameFinder:
         last = len(self._words.segment) - 1
         for step in (0, 1, 2):
             other[near] |= _among(_STREETS, self._words.codes[np.minimum(words[near] + step, last)])
-        named: Numbers = words[~other]
-        return named
+        names: Flags = ~other
+        return names
 
     @cached_property
     def _around(self) -> tuple[Flags, NDArray[np.uint8]]:
@@ -177,7 +179,8 @@ class NameFinder:
         words, n = self._words, len(self._words.segment)
         wanted = np.zeros(int(words.segment[-1]) + 1, np.bool_)
         wanted[segments] = True
-        first = self._named(np.flatnonzero(self._starters & wanted[words.segment]))
+        first = np.flatnonzero(self._starters & wanted[words.segment])
+        first = first[self._are_names(first)]
         firsts, lengths, sizes = [], [], []
         for count in range(1, LONGEST_NAME + 1):
             here = first[first <= n - count]
