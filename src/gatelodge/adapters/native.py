@@ -100,6 +100,7 @@ class NativeScanner:
         )
 
     def __call__(self, raw: bytes, ends: Sequence[int]) -> tuple[Words, Candidates]:
+        """As `Scanner` says."""
         words = self._words(raw, ends)
         return words, self._candidates(words)
 
@@ -119,9 +120,8 @@ class NativeScanner:
 
     def _candidates(self, words: Words) -> Candidates:
         raw = np.frombuffer(words.raw, np.uint8)
-        block = _Words(
-            *map(_at, (raw, words.letters, words.at, words.starts, words.ends, words.segment)), len(words.segment)
-        )
+        columns = (raw, words.letters, words.at, words.starts, words.ends, words.segment)
+        block = _Words(*[_at(column) for column in columns], len(words.segment))
         room = len(words.segment) // 4 + 256
         while True:
             prints, first = np.empty(room, np.uint64), np.empty(room, np.int64)
