@@ -19,6 +19,7 @@ from bench.matching_reader import import_cpu_s, memory_mb, write_csv
 from bench.matching_register import Register, opened, register
 from bench.matching_speed import in_turn, scale, speed
 from bench.matching_texts import ROWS, Texts, mail_of, prose_of, segments_of, sheet_of, text_of
+from gatelodge.adapters.native import kernel_name
 from gatelodge.core.detect import find
 
 SIZES = (100_000, 1_000_000, 10_000_000)
@@ -89,7 +90,7 @@ def measure(seed: int, samples: Path | None, *, quick: bool) -> dict[str, object
     _say("speed is measured")
     found = quality(Candidates.drawn(sizes[0] if quick else sizes[1], seed, samples), seed, samples, quick=quick)
     prose = "bodies of real mails" if samples else "office prose made here"
-    return {**found, **timed, **sizing, "prose": prose, "people": sizes[1], "seed": seed}
+    return {**found, **timed, **sizing, "scanner": kernel_name(), "prose": prose, "people": sizes[1], "seed": seed}
 
 
 def texts_of(searched: Register, samples: Path | None, mails: int, seed: int) -> Texts:
@@ -121,6 +122,7 @@ def profile(seed: int, samples: Path | None) -> None:
     with tempfile.TemporaryDirectory(prefix="gatelodge-bench-") as folder:
         searched = register(QUICK_SIZES[1], seed, samples, Path(folder))
         texts = texts_of(searched, samples, 400, seed)
+        _say(f"scanner: {kernel_name()}")
         works = {
             "prose, matching": (lambda: searched.index.find(texts.prose), 5),
             "mail of 4 kB, everything": (lambda: find(texts.mail, searched.index), 100),

@@ -17,8 +17,8 @@ from gatelodge.core.register import Kind, PersonRecord, build
 from gatelodge.values import Event, Extraction, PersonId
 
 HEALTHY = [
-    *("settings", "disk", "space", "fsync", "keys", "recovery", "cage", "clock", "facts", "register", "permits"),
-    *("staff", "next hop", "front", "ledger"),
+    *("settings", "disk", "space", "fsync", "keys", "recovery", "cage", "clock", "facts", "register"),
+    *("scanner", "permits", "staff", "next hop", "front", "ledger"),
 ]
 OLD = timedelta(days=9)
 """Past the 192 hours of the rules that ship."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gatelodge.adapters.disk import free_bytes, network_file_system
 from gatelodge.adapters.keys import FileKeys
+from gatelodge.adapters.native import kernel_name
 from gatelodge.adapters.recovery import check_recovery
 from gatelodge.bootstrap.home import Gatehouse
 from gatelodge.bootstrap.opening import open_home
@@ -55,6 +56,7 @@ def examine(gatehouse: Gatehouse) -> list[Check]:
             _clock,
             _facts,
             _register,
+            _scanner,
             _permits,
             _staff,
             _next_hop,
@@ -173,6 +175,10 @@ def _register(gatehouse: Gatehouse) -> Check:
         f"{register.people:,} people, made {_ago(register.made, gatehouse)}",
         "Stale by [stale] in rules.toml. Import it again: whoever came since is on no register." if stale else "",
     )
+
+
+def _scanner(_: Gatehouse) -> Check:
+    return Check("scanner", ok=True, found=kernel_name())
 
 
 def _permits(gatehouse: Gatehouse) -> Check:

@@ -22,6 +22,7 @@ from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.layout import unpack
 from gatelodge.core.register.match import NO_DATES, Match, find_matches
 from gatelodge.core.register.prf import Prf
+from gatelodge.core.register.scanner import Scanners
 from gatelodge.core.register.table import Table
 from gatelodge.values import Segment
 
@@ -49,13 +50,20 @@ class RegisterIndex(RegisterTable):
     """One version of the register, open. One per thread: the ciphers behind it are not to be shared."""
 
     @classmethod
-    def open(cls, base: "bytes | memoryview", key: bytes, delta: "bytes | memoryview | None" = None) -> Self:
+    def open(
+        cls,
+        base: "bytes | memoryview",
+        key: bytes,
+        delta: "bytes | memoryview | None" = None,
+        scanners: Scanners | None = None,
+    ) -> Self:
         """Open an index over a buffer (best a mapped file), and its changes, checking header and directory.
 
+        scanners: makes what reads texts for it, in place of numpy.
         IntegrityError: cut off, damaged or no index, or the changes are of another. ConfigError: made with another key.
         """
         changes = Table(memoryview(delta), key) if delta is not None else None
-        return cls(Table(memoryview(base), key), changes)
+        return cls(Table(memoryview(base), key), changes, scanners)
 
     @staticmethod
     def epoch_of(buffer: "bytes | memoryview") -> int:

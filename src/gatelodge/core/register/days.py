@@ -11,7 +11,8 @@ Flags = NDArray[np.bool_]
 
 _LONGEST_GAP = 3
 """Between the parts of one date there are at most so many other characters."""
-_MONTH_LENGTHS = np.zeros((13, 12), np.bool_)
+MONTH_LENGTHS = np.zeros((13, 12), np.bool_)
+"""Of each month, how long its names may be."""
 
 
 def _months() -> tuple[U64, Numbers]:
@@ -21,12 +22,12 @@ def _months() -> tuple[U64, Numbers]:
     return np.array(codes, np.uint64), np.array([by_code[code] for code in codes], np.int64)
 
 
-MONTHS, _MONTH_NUMBERS = _months()
+MONTHS, MONTH_NUMBERS = _months()
 """Codes of the first three letters of month names."""
 for _word, _month in MONTH_WORDS.items():
-    _MONTH_LENGTHS[_month, len(_word)] = True
+    MONTH_LENGTHS[_month, len(_word)] = True
 _OF, _DAY, _T = (np.uint64(code_of(word)) for word in ("of", "day", "t"))
-_ENDINGS = np.array(sorted(code_of(ending) for ending in ORDINALS), np.uint64)
+ENDINGS = np.array(sorted(code_of(ending) for ending in ORDINALS), np.uint64)
 _TENS = tuple(
     map(np.uint64, (0x0F0F0F0F0F0F0F0F, 2561, 0x00FF00FF00FF00FF, 6553601, 0x0000FFFF0000FFFF, 42949672960001))
 )
@@ -142,7 +143,7 @@ def _read(words: Words, near: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     digits = np.where((lengths <= 8) & _all_digits(codes, lengths), lengths, 0)
     for lead in (1, 2):  # 3rd, 12th, 12T00
         rest = codes >> np.uint64(8 * lead)
-        ordinal = (lengths == lead + 2) & np.isin(rest, _ENDINGS)
+        ordinal = (lengths == lead + 2) & np.isin(rest, ENDINGS)
         timed = (lengths >= lead + 3) & ((rest & np.uint64(0xFF)) == _T)
         digits[(ordinal | timed) & _all_digits(codes & MASKS[lead], np.full(len(near), lead)) & (digits == 0)] = lead
     value = _number(codes & MASKS[digits], digits)
@@ -151,8 +152,8 @@ def _read(words: Words, near: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     month = np.where((size == 1) | (size == 2), np.where(value <= 12, value, 0), 0)
     three = codes & MASKS[3]
     place = np.minimum(np.searchsorted(MONTHS, three), len(MONTHS) - 1)
-    number = np.where(MONTHS[place] == three, _MONTH_NUMBERS[place], 0)
-    named = (size == 0) & (lengths <= 11) & _MONTH_LENGTHS[number, np.minimum(lengths, 11)]
+    number = np.where(MONTHS[place] == three, MONTH_NUMBERS[place], 0)
+    named = (size == 0) & (lengths <= 11) & MONTH_LENGTHS[number, np.minimum(lengths, 11)]
     return value, size, np.where(named, number, month)
 
 

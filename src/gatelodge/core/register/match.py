@@ -26,9 +26,8 @@ from gatelodge.core.register.name_columns import BIRTH_MASK
 from gatelodge.core.register.names import NameFinder, Weights
 from gatelodge.core.register.prf import Numbers
 from gatelodge.core.register.readings import block
-from gatelodge.core.register.scan import DATE_WORDS, Flags, Hits, scan
+from gatelodge.core.register.scan import DATE_WORDS, Flags, Hits, read, scan
 from gatelodge.core.register.settle import Settling
-from gatelodge.core.register.words import words_of
 from gatelodge.core.text import ONLY_A_DATE
 from gatelodge.values import FieldClass, PersonId, Segment, SegmentKind
 
@@ -95,8 +94,8 @@ def find_matches(
         )
     blocks, looked = [], 0
     for first, last in _blocks(texts):
-        words = words_of(*block(texts[first:last]))
-        hits = scan(table, words)
+        words, candidates = read(table, *block(texts[first:last]))
+        hits = scan(table, words, candidates)
         if hits is None:
             continue
         looked += 1 + int(np.count_nonzero(np.diff(hits.segment)))

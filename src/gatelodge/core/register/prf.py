@@ -46,6 +46,11 @@ class Prf:
         """Bytes of the sub-key for one use."""
         return HKDFExpand(SHA256(), length, f"gatelodge register {use}".encode()).derive(self._key)
 
+    def scan_keys(self) -> bytes:
+        """The keys of forms of one, two and three blocks and of dates, for a scanner that has its own AES."""
+        uses = [*(f"form {blocks}" for blocks in range(1, _BLOCKS + 1)), "date"]
+        return b"".join(self.derive(use, 16) for use in uses)
+
     def runs(self, letters: U8, starts: Numbers, lengths: Numbers) -> U64:
         """The fingerprint of each run letters[start:start + length]; `letters` ends in `LONGEST` zero bytes at least.
 

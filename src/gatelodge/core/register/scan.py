@@ -4,7 +4,7 @@ A value is looked for from each word on that may begin one: the gate says so. Wh
 and only that is fingerprinted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +14,9 @@ from gatelodge.core.register.days import dates
 from gatelodge.core.register.forms import LONGEST_FORM, SHORTEST
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.prf import U64, Numbers
+from gatelodge.core.register.scanner import Candidates
 from gatelodge.core.register.sieves import SIX, digitless
-from gatelodge.core.register.words import MASKS, Words, mail_addresses, set_apart
+from gatelodge.core.register.words import MASKS, Words, mail_addresses, set_apart, words_of
 
 Flags = NDArray[np.bool_]
 
@@ -56,40 +57,56 @@ class Hits:
         return Hits(*(getattr(self, column)[some] for column in self.__slots__))
 
 
-def scan(table: RegisterTable, words: Words) -> Hits | None:
-    """Every hit in the block; None where there is none."""
+def read(table: RegisterTable, raw: bytes, ends: Sequence[int]) -> tuple[Words, Candidates]:
+    """The words of a folded block, and its runs and dates that may be keys."""
+    if table.scanner is not None:
+        return table.scanner(raw, ends)
+    words = words_of(raw, ends)
+    return words, candidates(table, words)
+
+
+def candidates(table: RegisterTable, words: Words) -> Candidates:
+    """Every run of the block that the gate lets pass, and every date."""
     if not len(words.segment):
-        return None
+        nothing, none = np.empty(0, np.int64), np.empty(0, np.bool_)
+        return Candidates(np.empty(0, np.uint64), nothing, nothing, none, none)
     starts, lengths, first, size = (np.concatenate(column) for column in zip(*_runs(table, words), strict=True))
-    inside = starts > words.at[first]
-    prints = [table.prf.runs(words.letters, starts, lengths)]
     days, day_first = dates(words)
-    if len(days):
-        prints.append(table.prf.dates(days))
-        first = np.concatenate((first, day_first))
+    return Candidates(
+        fingerprint=np.concatenate((table.prf.runs(words.letters, starts, lengths), table.prf.dates(days))),
+        first=np.concatenate((first, day_first)),
+        size=np.concatenate((size, np.full(len(days), DATE_WORDS))),
+        is_day=np.repeat([False, True], [len(starts), len(days)]),
+        dialled=np.concatenate((starts > words.at[first], np.zeros(len(days), np.bool_))),
+    )
+
+
+def scan(table: RegisterTable, words: Words, found: Candidates) -> Hits | None:
+    """Every hit in the block: these candidates, mail addresses, letters set apart. None where there is none."""
+    prints, firsts = [found.fingerprint], [found.first]
     for some, theirs in (_apart(words), mail_addresses(words)):
         if some:
             prints.append(table.prf.values(some))
-            first = np.concatenate((first, theirs))
-    fingerprints = np.concatenate(prints)
+            firsts.append(theirs)
+    fingerprints, first = np.concatenate(prints), np.concatenate(firsts)
     hits, places = table.places(fingerprints)
     if not len(hits):
         return None
     once, at = np.unique((words.segment[first[hits]] << 32) | places, return_index=True)
     hits, places = hits[at], places[at]
-    is_day = (hits >= len(starts)) & (hits < len(starts) + len(days))
-    rest = len(fingerprints) - len(starts)
-    sizes = np.concatenate((size, np.full(len(days), DATE_WORDS), np.ones(rest - len(days), np.int64)))
+    rest = len(fingerprints) - len(found.fingerprint)
+    none = np.zeros(rest, np.bool_)
+    is_day = np.concatenate((found.is_day, none))[hits]
     return Hits(
         segment=once >> 32,
         place=places,
         first=first[hits],
-        size=sizes[hits],
+        size=np.concatenate((found.size, np.ones(rest, np.int64)))[hits],
         count=table.people_with(places, fingerprints[hits]),
-        plain=_plain(words, first[hits]) & (hits < len(starts)),
+        plain=_plain(words, first[hits]) & (hits < len(found.fingerprint)) & ~is_day,
         fingerprint=fingerprints[hits],
         is_day=is_day,
-        dialled=np.concatenate((inside, np.zeros(rest, np.bool_)))[hits],
+        dialled=np.concatenate((found.dialled, none))[hits],
     )
 
 

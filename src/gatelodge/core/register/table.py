@@ -39,7 +39,8 @@ class Table:
             )
         self.buffer, self._masks = buffer, self.prf.masks(self.head.salt)
         self.gate: U32 = self.unmasked(sections["gate"].view(np.uint32), GATE)
-        self._filter, self._starts = sections["filter"].view(np.uint64), sections["starts"].view(np.uint32)
+        self.filter: U64 = sections["filter"].view(np.uint64)
+        self._starts = sections["starts"].view(np.uint32)
         self._keys = sections["keys"].view(np.uint64)
         self._halves = sections["entries"].view(np.uint32)
         """Of each entry the masked slot and the known end of the fingerprint."""
@@ -72,7 +73,7 @@ class Table:
 
     def places(self, fingerprints: U64) -> tuple[Numbers, Numbers]:
         """Which of the fingerprints are keys, and where each of those stands."""
-        maybe = np.flatnonzero(passes(self._filter, fingerprints, self.head.known_bits))
+        maybe = np.flatnonzero(passes(self.filter, fingerprints, self.head.known_bits))
         if not len(maybe):
             return maybe, maybe
         place, sure = (self._within if len(self._keys) else self._packed)(fingerprints[maybe])

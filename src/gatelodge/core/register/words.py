@@ -45,6 +45,8 @@ class Words:
     """Where in `raw` each word starts."""
     ends: Numbers
     segment: Numbers
+    may_be_apart: bool = True
+    """False where it is known that no letters are set apart."""
 
     @cached_property
     def lengths(self) -> Numbers:
@@ -102,6 +104,8 @@ def words_of(raw: bytes, ends: Sequence[int]) -> Words:
 
 def set_apart(words: Words) -> Sequence[tuple[int, bytes]]:
     """Words whose letters stand apart, put together: (first of them, word)."""
+    if not words.may_be_apart:
+        return ()
     single = words.lengths == 1
     if len(single) < _APART:
         return ()

@@ -1,0 +1,183 @@
+"""The native scanner finds what the numpy one finds, whatever is in the text.
+
+`make native` builds it. GATELODGE_SCAN names another build of it: `make native-check` uses one that checks every access
+to memory.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+sys.path.append(str(Path(__file__).resolve().parents[2]))  # benchmarks are no part of the package
+
+from bench.exam import sit
+from bench.exam_draw import Candidates
+
+from gatelodge.adapters.native import LIBRARY, kernel_name, native_scanners
+from gatelodge.core.extract import extract_message
+from gatelodge.core.register import Kind, PersonRecord, Prf, RegisterIndex, amend, build, columns_of, gather
+from gatelodge.core.register.readings import block
+from gatelodge.core.register.scan import candidates, scan
+from gatelodge.core.register.scanner import Scanners
+from gatelodge.core.register.words import words_of
+from gatelodge.values import PersonId, Segment, SegmentKind
+
+KEY, AT = b"k" * 32, datetime(2011, 8, 1, 6, tzinfo=UTC)
+FORES = ("David", "Gareth", "Rhys", "Siân", "Łukasz", "Anna", "Ng", "Al", "Bartholomew Maximilian")
+SURS = ("Pugh", "Bevan", "O'Brien", "McDonald", "ap Rhys", "van der Berg", "Li", "Featherstonehaugh-Cholmondeley")
+LINES = ("12 High Street", "Flat 3, 7 Mill Lane", "Tŷ Gwyn, Heol Las", "29 Park Avenue")
+PIECES = (
+    *(
+        "1985-03-12",
+        "12/03/1985",
+        "12.3.85",
+        "12 March 1985",
+        "March 12, 1985",
+        "12th day of March 1985",
+        "3rd of Mai 85",
+    ),
+    *("19850312", "12031985", "120385", "12T00:15", "1985", "85", "12", "3", "of", "day", "mawrth", "12:03:1985"),
+    *("0", "44", "440", "0044", "+44 29", "(0)", "029", "A", "B", "C D E F G", "£", "-", "x" * 50, "\u202eabc"),
+    *("\t", "\n", ": ", " ", "  ", ",", "\x1e", "\u0410bel", "anna@example.org"),
+)
+
+
+def record(n: int) -> PersonRecord:
+    """An invented person; many share a name or a date."""
+    chance = Random(n)
+    fields = (
+        (Kind.ISSUED, f"A{chance.randrange(10000):04d}AB"),
+        (Kind.BIRTH, f"{chance.randrange(1, 29)}/{chance.randrange(1, 13)}/{chance.randrange(1983, 1987)}"),
+        (Kind.ADDRESS, chance.choice(LINES)),
+        (Kind.POSTCODE, f"CF{chance.randrange(10, 30)} {chance.randrange(1, 9)}AB"),
+        (Kind.PHONE, f"029 20{chance.randrange(10**6):06d}"),
+        (Kind.MAIL, "anna@example.org"),
+        (Kind.CODE, "ABCDEFG"),
+    )
+    return PersonRecord(PersonId(n.to_bytes(16, "big")), str(n), ((chance.choice(FORES), chance.choice(SURS)),), fields)
+
+
+PEOPLE = [record(n) for n in range(220)]
+BASE = build(PEOPLE[:200], key=KEY, epoch=1, at=AT)
+CHANGES = gather(columns_of(PEOPLE[200:]), Prf(KEY))
+DELTA = amend(
+    RegisterIndex.open(BASE, KEY), CHANGES, at=AT, salt=b"d" * 16, new_ids=lambda count: os.urandom(16 * count)
+).to_bytes()
+VALUES = [value for person in PEOPLE for value in (*person.names[0], *(value for _, value in person.fields))]
+
+
+@pytest.fixture(scope="module")
+def scanners() -> Scanners:
+    """The native ones; left out where nobody built them, except in CI."""
+    made = native_scanners(Path(os.environ.get("GATELODGE_SCAN", LIBRARY)))
+    if made is None:
+        if os.environ.get("CI"):
+            pytest.fail("the native scanner is not built, or not for this processor (make native)")
+        pytest.skip("the native scanner is not built (make native)")
+    return made
+
+
+@pytest.fixture(scope="module", params=["base", "base and delta"])
+def native(request: pytest.FixtureRequest, scanners: Scanners) -> RegisterIndex:
+    return RegisterIndex.open(BASE, KEY, DELTA if request.param != "base" else None, scanners)
+
+
+def check(native: RegisterIndex, raw: bytes, ends: Sequence[int]) -> int:
+    """How many hits both scanners have. AssertionError where they differ."""
+    assert native.scanner is not None
+    wanted, (words, found) = words_of(raw, ends), native.scanner(raw, ends)
+    for field in ("letters", "at", "starts", "ends", "segment"):
+        assert np.array_equal(getattr(words, field), getattr(wanted, field)), field
+    ours, theirs = scan(native, words, found), scan(native, wanted, candidates(native, wanted))
+    assert (ours is None) == (theirs is None)
+    if ours is None or theirs is None:
+        return 0
+    for field in ours.__slots__:
+        assert np.array_equal(getattr(ours, field), getattr(theirs, field)), field
+    return len(ours)
+
+
+def ends_of(raw: bytes) -> list[int]:
+    return [*(place for place, byte in enumerate(raw) if byte == 0x1E), len(raw)]
+
+
+@given(
+    st.lists(st.lists(st.sampled_from([*PIECES, *VALUES]) | st.text(max_size=8), max_size=30), max_size=4), st.data()
+)
+@settings(max_examples=300)
+def test_text_reads_the_same(native: RegisterIndex, texts: list[list[str]], data: st.DataObject) -> None:
+    between = data.draw(st.sampled_from(["", " ", "\t", ", ", "-"]))
+    check(native, *block([between.join(pieces) for pieces in texts] or [""]))
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=300)
+def test_bytes_of_any_kind_read_the_same(native: RegisterIndex, raw: bytes) -> None:
+    check(native, raw, ends_of(raw))
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"a", b" ", b"\x1e", b"a\x1e", b"\x1eb", b"4", b"0044", b"1 2 3", b"\xff", b"a b c d e"]
+)
+def test_the_smallest_blocks_read_the_same(native: RegisterIndex, raw: bytes) -> None:
+    check(native, raw, ends_of(raw))
+
+
+def test_a_crowd_of_hits_reads_the_same(native: RegisterIndex) -> None:
+    """More of them than room was made for at first."""
+    chance = Random(5)
+    texts = [" ".join(chance.sample(VALUES, 12)) for _ in range(900)]
+    assert check(native, *block(texts)) > 3000
+
+
+def test_random_bytes_by_the_megabyte_read_the_same(native: RegisterIndex) -> None:
+    raw = Random(3).randbytes(1 << 20)
+    check(native, raw, ends_of(raw))
+
+
+def test_real_mail_reads_the_same(native: RegisterIndex, shared: Path) -> None:
+    folder = shared / "samples" / "mail"
+    mails = sorted(path for path in folder.rglob("*") if path.is_file())[::25]
+    assert mails
+    for path in mails:
+        for part in extract_message(path.read_bytes()).parts:
+            if part.segments:
+                check(native, *block([segment.text for segment in part.segments]))
+
+
+def test_the_same_people_are_found(native: RegisterIndex) -> None:
+    plain = RegisterIndex(native.base, native.delta)
+    cells = [(p.source, *p.names[0], *(value for _, value in p.fields)) for p in PEOPLE]
+    rows = [Segment("\t".join(row), f"row {n}", SegmentKind.ROW, cells=row, table=0) for n, row in enumerate(cells)]
+    lines = [Segment(f"{row[1]} {row[2]}, born {row[4]}, was seen at {row[5]}.", "line") for row in cells]
+    found = native.find([*rows, *lines])
+    assert found == plain.find([*rows, *lines])
+    assert len({match.person for match in found}) == native.people
+
+
+def test_an_exam_has_the_same_marks(scanners: Scanners) -> None:
+    candidates = Candidates.drawn(800, 5, None)
+    quick = replace(candidates, register=RegisterIndex(candidates.register.base, None, scanners))
+    marks = sit(quick, 7, slips=True, rows=4)
+    assert marks == sit(candidates, 7, slips=True, rows=4)
+    assert marks.mentions
+
+
+def test_a_library_of_another_kind_is_not_used(tmp_path: Path) -> None:
+    other = tmp_path / "scan.so"
+    assert native_scanners(other) is None
+    other.write_bytes(b"no library")
+    assert native_scanners(other) is None
+
+
+def test_the_kernel_has_a_name() -> None:
+    assert kernel_name() == ("native" if LIBRARY.exists() else "numpy")
