@@ -176,7 +176,11 @@ def test_nothing_is_ready_because_a_killed_gate_left_its_files(tmp_path, monkeyp
 
     monkeypatch.setattr(serve, "Supervisor", Tree)
     assert serve.serve(tmp_path) == 0
-    assert seen == [("recorder", "gatelodge.bootstrap.recorder", False), ("gate", "gatelodge.smtp.gate", False)]
+    assert seen == [
+        ("recorder", "gatelodge.bootstrap.recorder", False),
+        ("gate", "gatelodge.smtp.gate", False),
+        ("keeper", "gatelodge.bootstrap.keeper", True),
+    ]
 
 
 def test_a_port_that_is_taken_stops_the_start_in_one_sentence(tmp_path):
