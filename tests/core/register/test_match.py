@@ -209,3 +209,13 @@ def test_long_segments_and_many_blocks_are_read_to_the_end() -> None:
         pid(5001),
         pid(5002),
     }
+
+
+def test_a_whole_list_in_one_cell_is_counted_without_the_square_of_it() -> None:
+    everything = row(*(cell for cells in CROWD * 2 for cell in cells))
+    assert {match.person for match in INDEX.find([everything])} == {pid(n) for n in range(1182)}
+
+
+def test_a_name_said_for_ever_is_looked_at_a_few_times() -> None:
+    matches = INDEX.find([text("Dafydd Pugh " * 20_000 + "was born on 12/03/1985")])
+    assert {match.person for match in matches} == {pid(5001)}

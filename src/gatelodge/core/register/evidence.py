@@ -24,6 +24,8 @@ FEW = 4
 """A value of so many people is followed to all of them at once."""
 MANY = 8192
 """A value of more people is never followed, only looked up for persons that something else points to."""
+CROWDED = 256
+"""In a segment about more people nobody explains anything."""
 _FLOORS = np.array([FLOOR_BITS[kind] for kind in Kind])
 _HOUSEHOLD = [int(kind) for kind in HOUSEHOLD]
 _INDEPENDENT = [int(kind) for kind in Kind if kind not in HOUSEHOLD]
@@ -206,9 +208,12 @@ def _explained(
 
 
 def _together(segments: Numbers, pairs: Numbers, wanted: Numbers) -> tuple[Numbers, Numbers]:
-    """Every combination of a pair (their `segments` ascend) and an entry of `wanted` in the same segment."""
+    """Every combination of a pair (their `segments` ascend) and an entry of `wanted` in the same segment.
+
+    A segment of very many pairs has none: their number would be the square of it.
+    """
     first, last = np.searchsorted(segments, wanted, "left"), np.searchsorted(segments, wanted, "right")
-    size = last - first
+    size = np.where(last - first <= CROWDED, last - first, 0)
     which = np.repeat(np.arange(len(wanted)), size)
     within = np.arange(len(which)) - np.repeat(np.cumsum(size) - size, size)
     return pairs[first[which] + within], which

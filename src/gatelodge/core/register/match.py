@@ -40,6 +40,8 @@ _TOGETHER = (SegmentKind.ROW, SegmentKind.RECORD)
 _BITS = np.array([1 << kind for kind in Kind])
 _AMPLE_BITS = 16.0
 """With so many more than needed, no closer look is taken."""
+_CROWD = 2000
+"""In a segment about more people nobody is compared with the others: a whole list in one cell."""
 _EQUAL_BITS = 3.0
 """Two people whom the same values name are equally likely when their weights differ by less."""
 _UNREAD_HEADERS = frozenset(
@@ -178,7 +180,8 @@ def _matches(table: RegisterTable, block: _Block, needed: float, first_group: in
     if crowd:
         rest_on = _words_of(table, block, passing[~alone])
         for pairs in crowd.values():
-            standing |= _explained(pairs, rest_on, bits)
+            few = len(pairs) <= _CROWD
+            standing |= _explained(pairs, rest_on, bits) if few else dict.fromkeys(pairs, (1, -1))
     chosen = sorted(standing)
     weights = evidence.weights[chosen]
     return [

@@ -4,6 +4,7 @@ A name written otherwise (Bill for William, one slip of the pen, an initial) is 
 where it could make the difference for somebody who has company of another kind already.
 """
 
+from collections import Counter
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -22,6 +23,8 @@ from gatelodge.core.text.population import FORENAMES, SURNAMES
 
 Weights = NDArray[np.float64]
 
+MOST_PLACES = 32
+"""So often one name is looked at in one segment."""
 LONGEST_NAME = 3
 """Words of one surname: van der Berg."""
 NICKNAME_BITS = 2.0
@@ -115,7 +118,7 @@ class NameFinder:
             for pair in counts.tolist():
                 known.setdefault((int(segment[pair]), int(wanted[pair])), []).append(pair)
             short = (prints & np.uint64(mask)).astype(np.int64)
-            for place in np.flatnonzero(np.isin(short, wanted[counts])).tolist():
+            for place in _first_few(where, short, wanted[counts]):
                 for pair in known.get((int(where[place]), int(short[place])), ()):
                     found[which].setdefault(pair, []).append(int(starters[place]))
         return found
@@ -168,7 +171,7 @@ class NameFinder:
             for pair in counts.tolist():
                 known.setdefault((int(segment[pair]), int(wanted[pair])), []).append(pair)
             short = (prints & np.uint64(mask)).astype(np.int64)
-            for place in np.flatnonzero(np.isin(short, wanted[counts])).tolist():
+            for place in _first_few(where, short, wanted[counts]):
                 for pair in known.get((int(where[place]), int(short[place])), ()):
                     begin = int(starters[place])
                     found.setdefault(pair, set()).update(range(begin, begin + int(sizes[place])))
@@ -223,6 +226,20 @@ def _might(weights: Weights, fore: Weights, sur: Weights, needed: float) -> Flag
 
 def _lift(weights: Weights, pairs: Numbers, kind: Kind, bits: Weights) -> None:
     weights[pairs, kind] = np.maximum(np.maximum(bits[pairs], 1), weights[pairs, kind])
+
+
+def _first_few(where: Numbers, short: Numbers, wanted: U32) -> list[int]:
+    """The places of the wanted fingerprints, the first few of each in a segment: a text may say one name for ever."""
+    places = np.flatnonzero(_among(np.unique(wanted).astype(np.int64), short))
+    seen: Counter[tuple[int, int]] = Counter()
+    few = []
+    for place, key in zip(
+        places.tolist(), zip(where[places].tolist(), short[places].tolist(), strict=True), strict=True
+    ):
+        seen[key] += 1
+        if seen[key] <= MOST_PLACES:
+            few.append(place)
+    return few
 
 
 def _are(where: Numbers, prints: U64, segment: Numbers, wanted: U32, mask: int) -> Flags:

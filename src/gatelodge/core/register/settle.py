@@ -6,6 +6,7 @@ the 30 High Street of another town; and what stands in different sentences of a 
 
 import re
 from bisect import bisect_right
+from math import log2
 
 import numpy as np
 
@@ -56,6 +57,10 @@ class Settling:
 
     def __init__(self, words: Words, hits: Hits, names: NameFinder, evidence: Evidence, together: Flags) -> None:
         self._words, self._hits, self._names, self._evidence, self._together = words, hits, names, evidence, together
+        # a segment may be long and hold thousands of people, so each is read once
+        self._days_of: dict[int, dict[int, list[int]]] = {}
+        self._postcodes: dict[int, bool] = {}
+        self._ends: dict[int, list[int]] = {}
 
     def settle(self, pairs: Numbers, rows: Rows, needed: float) -> Weights:
         """Take back the weights of what the text gives to others; the bits that each pair then needs."""
@@ -69,14 +74,15 @@ class Settling:
             segment = int(code[number]) >> 32
             fore, sur = parts[0].get(number, []), parts[1].get(number, [])
             self._name(weights[number], fore, sur, rows, number)
-            days = self._days(segment, int(rows.birth[number]))
+            dated = self._days(segment)
+            days = dated.get(int(rows.birth[number]), [])
             if weights[number, Kind.BIRTH] > 0 and days and all(map(self._other_date, days)):
                 weights[number, Kind.BIRTH] = 0
             if weights[number, Kind.ADDRESS] > 0 and weights[number, Kind.POSTCODE] == 0 and self._postcode(segment):
                 weights[number, Kind.ADDRESS] = 0
             if self._together[segment]:
                 if weights[number, Kind.BIRTH] > 0:
-                    needs[number] += np.log2(max(self._dates_in(segment), 1))
+                    needs[number] += log2(max(len(dated), 1))
                 continue
             some = [*pieces[number], *((int(Kind.BIRTH), day) for day in days)]
             some += [(kind, word) for word in (*fore, *sur) for kind in _NAMES]
@@ -146,18 +152,17 @@ class Settling:
             return words.raw[words.ends[beside] : words.ends[beside] + 1] != b"@"
         return False
 
-    def _days(self, segment: int, birth: int) -> list[int]:
-        """The first words of this birth date where it stands in the segment."""
-        hits = self._hits
-        first, last = np.searchsorted(hits.segment, [segment, segment + 1])
-        here = np.arange(first, last)[hits.is_day[first:last]]
-        same = (hits.fingerprint[here] & np.uint64(BIRTH_MASK)) == np.uint64(birth)
-        return [int(word) for word in hits.first[here[same]]]
-
-    def _dates_in(self, segment: int) -> int:
-        hits = self._hits
-        first, last = np.searchsorted(hits.segment, [segment, segment + 1])
-        return len(np.unique(hits.first[first:last][hits.is_day[first:last]]))
+    def _days(self, segment: int) -> dict[int, list[int]]:
+        """Every date of the segment, as rows have birth dates, with the words it begins with."""
+        if segment not in self._days_of:
+            hits, days = self._hits, dict[int, list[int]]()
+            first, last = np.searchsorted(hits.segment, [segment, segment + 1])
+            here = np.arange(first, last)[hits.is_day[first:last]]
+            short = (hits.fingerprint[here] & np.uint64(BIRTH_MASK)).tolist()
+            for day, word in zip(short, hits.first[here].tolist(), strict=True):
+                days.setdefault(day, []).append(word)
+            self._days_of[segment] = days
+        return self._days_of[segment]
 
     def _other_date(self, word: int) -> bool:
         """Whether the words before the date say that it is something else than a birth date."""
@@ -172,7 +177,16 @@ class Settling:
 
     def _postcode(self, segment: int) -> bool:
         """Whether a postcode stands in the segment."""
-        return _POSTCODE.search(self._words.raw, *self._span(segment)) is not None
+        if segment not in self._postcodes:
+            self._postcodes[segment] = _POSTCODE.search(self._words.raw, *self._span(segment)) is not None
+        return self._postcodes[segment]
+
+    def _sentences(self, segment: int) -> list[int]:
+        """Where the sentences of the segment end, but for the last."""
+        if segment not in self._ends:
+            found = _SENTENCE.finditer(self._words.raw, *self._span(segment))
+            self._ends[segment] = [sentence.end() for sentence in found]
+        return self._ends[segment]
 
     def _span(self, segment: int) -> tuple[int, int]:
         """Where the segment's words begin and end in the text."""
@@ -181,7 +195,7 @@ class Settling:
 
     def _in_one_sentence(self, weights: Weights, segment: int, pieces: list[tuple[int, int]], needed: float) -> bool:
         """Whether one sentence of the segment holds enough of these pieces (kind and word)."""
-        ends = [found.end() for found in _SENTENCE.finditer(self._words.raw, *self._span(segment))]
+        ends = self._sentences(segment)
         if not ends:
             return True
         held: dict[int, set[int]] = {}
