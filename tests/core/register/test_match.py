@@ -219,3 +219,49 @@ def test_a_whole_list_in_one_cell_is_counted_without_the_square_of_it() -> None:
 def test_a_name_said_for_ever_is_looked_at_a_few_times() -> None:
     matches = INDEX.find([text("Dafydd Pugh " * 20_000 + "was born on 12/03/1985")])
     assert {match.person for match in matches} == {pid(5001)}
+
+
+SEVERAL_WORDS = people.index_of(
+    [
+        person(6001, "A6001AA", "Mairwen", "Pritchard-Fellowes", "11/11/1971"),
+        person(6002, "A6002AA", "Johannes", "van der Zwaal", "14/11/1974"),
+        person(6003, "A6003AA", "Aled", "ap Rhobert", "16/11/1976"),
+        person(6004, "A6004AA", "Karim", "Al-Khatibi", "17/11/1977"),
+        *people.records_of(CROWD),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "who"),
+    [
+        ("Pritchard-Fellowes 11/11/1971", 6001),
+        ("Mrs Pritchard-Fellowes, born 11/11/1971", 6001),
+        ("M Pritchard-Fellowes 11/11/1971", 6001),
+        ("Fellowes 11/11/1971", 6001),
+        ("Mr van der Zwaal 14/11/1974", 6002),
+        ("J van der Zwaal 14/11/1974", 6002),
+        ("Zwaal 14/11/1974", 6002),
+        ("Mr ap Rhobert 16/11/1976", 6003),
+        ("Aled Rhobert 16/11/1976", 6003),
+        ("Mr Al-Khatibi, 17/11/1977", 6004),
+        ("Al Khatibi 17/11/1977", 6004),
+    ],
+)
+def test_a_surname_of_several_words_is_one_name(written: str, who: int) -> None:
+    assert {match.person for match in SEVERAL_WORDS.find([text(written)])} == {pid(who)}
+
+
+@pytest.mark.parametrize("written", ["Gwen Fellowes 11/11/1971", "Huw Zwaal 14/11/1974", "Rhobert Owen 16/11/1976"])
+def test_part_of_it_beside_another_name_is_somebody_elses(written: str) -> None:
+    assert SEVERAL_WORDS.find([text(written)]) == []
+
+
+def test_a_register_of_a_dozen_finds_people_by_values_that_two_share() -> None:
+    few = [
+        person(n, f"A70{n:02d}AA", f"Fore{chr(97 + n)}", f"Sur{chr(97 + n)}", f"0{n % 9 + 1}/02/1990")
+        for n in range(10)
+    ]
+    few += [person(50 + n, f"A80{n:02d}AA", "Dafydd", "Quellyn", "14/02/1991") for n in range(2)]
+    matches = people.index_of(few).find([text("Dafydd Quellyn, 14/02/1991")])
+    assert {(match.person, match.one_of) for match in matches} == {(pid(50), 2), (pid(51), 2)}

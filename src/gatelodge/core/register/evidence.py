@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gatelodge.core.register.fields import FLOOR_BITS, HOUSEHOLD, Kind
+from gatelodge.core.register.fields import FEWEST_PEOPLE, FLOOR_BITS, HOUSEHOLD, Kind
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.name_columns import BIRTH_MASK
 from gatelodge.core.register.names import NameFinder
@@ -173,7 +173,9 @@ def _heaviest(weights: Weights, pair: Numbers, kind: Numbers, bits: Weights) -> 
 
 def _rarity(table: RegisterTable, kind: Numbers, count: Numbers) -> Weights:
     """Bits of each hit: as rare as its value is among the others of the register, up to the floor of its kind."""
-    bits: Weights = np.minimum(_FLOORS[kind], -np.log2(np.maximum((count - 1) / table.people, 2.0**-60)))
+    bits: Weights = np.minimum(
+        _FLOORS[kind], -np.log2(np.maximum((count - 1) / max(table.people, FEWEST_PEOPLE), 2.0**-60))
+    )
     return bits
 
 

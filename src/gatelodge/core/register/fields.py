@@ -52,6 +52,9 @@ FLOOR_BITS: dict[Kind, float] = {
 }
 """No value weighs more than this, however rare it is in the register."""
 
+FEWEST_PEOPLE = 1024
+"""A smaller register says no more about how common a value is than one of so many would."""
+
 HOUSEHOLD = (Kind.SURNAME, Kind.POSTCODE, Kind.ADDRESS, Kind.PHONE)
 """Shared by people who live together: all of them are one piece of evidence."""
 

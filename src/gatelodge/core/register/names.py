@@ -17,7 +17,7 @@ from gatelodge.core.register.prf import U32, U64, Numbers, Prf
 from gatelodge.core.register.scan import Flags, Hits
 from gatelodge.core.register.slips import slips
 from gatelodge.core.register.words import Words, code_of
-from gatelodge.core.text import MONTH_WORDS, STREET_WORDS
+from gatelodge.core.text import MONTH_WORDS, PARTICLES, STREET_WORDS
 from gatelodge.core.text.nicknames import NICKNAMES
 from gatelodge.core.text.population import FORENAMES, SURNAMES
 
@@ -38,9 +38,13 @@ _SIEVE = 16
 _BLANKS = 31
 """Tabs, line ends and what parts two segments; a blank is more."""
 _BEFORE_A = 96
-_STREETS, _MONTHS = (
-    np.array(sorted(code_of(word[:8]) for word in some), np.uint64) for some in (STREET_WORDS, MONTH_WORDS)
+_STREETS, _MONTHS, _PARTICLES = (
+    np.array(sorted(code_of(word[:8]) for word in some), np.uint64) for some in (STREET_WORDS, MONTH_WORDS, PARTICLES)
 )
+Span = tuple[int, int]
+"""First and last word."""
+Spans = dict[int, list[Span]]
+"""Of each pair."""
 
 
 class NameFinder:
@@ -106,12 +110,12 @@ class NameFinder:
         slip &= _stands(where, prints, segment, rows.sur[pairs], SUR_MASK)
         _lift(weights, pairs[slip], Kind.SURNAME, rows.sur_bits - SLIP_BITS)
 
-    def parts(self, code: Numbers, weights: Weights, rows: Rows) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-        """First words of the forename, and of the surname, of each pair for whom a part of the name counts."""
+    def parts(self, code: Numbers, weights: Weights, rows: Rows) -> "tuple[Spans, Spans]":
+        """Where forename, and surname, of each pair stand for whom a part of the name counts."""
         segment = code >> 32
-        where, prints, starters, _ = self._runs(segment)
+        where, prints, starters, sizes = self._runs(segment)
         named = (weights[:, [Kind.NAME, Kind.FORENAME, Kind.SURNAME]] > 0).any(axis=1)
-        found: tuple[dict[int, list[int]], dict[int, list[int]]] = ({}, {})
+        found: tuple[Spans, Spans] = ({}, {})
         for which, wanted, mask in ((0, rows.fore, FORE_MASK), (1, rows.sur, SUR_MASK), (1, rows.other, OTHER_MASK)):
             counts = np.flatnonzero(named & (wanted != 0))
             known: dict[tuple[int, int], list[int]] = {}
@@ -120,7 +124,8 @@ class NameFinder:
             short = (prints & np.uint64(mask)).astype(np.int64)
             for place in _first_few(where, short, wanted[counts]):
                 for pair in known.get((int(where[place]), int(short[place])), ()):
-                    found[which].setdefault(pair, []).append(int(starters[place]))
+                    begin = int(starters[place])
+                    found[which].setdefault(pair, []).append((begin, begin + int(sizes[place]) - 1))
         return found
 
     def may_be_name(self, word: int) -> bool:
@@ -182,7 +187,11 @@ class NameFinder:
         words, n = self._words, len(self._words.segment)
         wanted = np.zeros(int(words.segment[-1]) + 1, np.bool_)
         wanted[segments] = True
-        first = np.flatnonzero(self._starters & wanted[words.segment])
+        first = np.flatnonzero(wanted[words.segment])
+        starts = self._starters[first]
+        small = np.flatnonzero(~starts)  # van der Berg
+        starts[small] = _among(_PARTICLES, words.codes[first[small]])
+        first = first[starts]
         first = first[self._are_names(first)]
         firsts, lengths, sizes = [], [], []
         for count in range(1, LONGEST_NAME + 1):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gatelodge.core.register.fields import FLOOR_BITS, Kind
+from gatelodge.core.register.fields import FEWEST_PEOPLE, FLOOR_BITS, Kind
 from gatelodge.core.register.name_columns import BIRTH_MASK, FORE_MASK, OTHER_MASK, QUARTERS, SUR_MASK
 from gatelodge.core.register.prf import U32, U64, Numbers
 from gatelodge.core.register.sorting import how_often
@@ -159,7 +159,7 @@ def weights_of(parts: NameParts, often: Iterable[Numbers], people: int) -> NameW
 
 def _quarters(kind: Kind, counts: Numbers, people: int) -> U8:
     """A value is as rare as it is among the others, up to the floor of its kind."""
-    others = np.maximum(counts - 1, 2.0 ** -FLOOR_BITS[kind] * people) / max(people, 1)
+    others = np.maximum(counts - 1, 2.0 ** -FLOOR_BITS[kind] * people) / max(people, FEWEST_PEOPLE)
     bits = -np.log2(np.maximum(others, 2.0**-60))
     quarters: U8 = np.round(np.clip(bits, 0, FLOOR_BITS[kind]) * QUARTERS).astype(np.uint8)
     return quarters

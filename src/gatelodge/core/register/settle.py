@@ -13,7 +13,7 @@ import numpy as np
 from gatelodge.core.register.evidence import Evidence
 from gatelodge.core.register.fields import Kind, bits_of
 from gatelodge.core.register.name_columns import BIRTH_MASK
-from gatelodge.core.register.names import NameFinder, Weights
+from gatelodge.core.register.names import NameFinder, Span, Weights
 from gatelodge.core.register.person_rows import Rows
 from gatelodge.core.register.prf import Numbers
 from gatelodge.core.register.scan import Flags, Hits
@@ -85,7 +85,7 @@ class Settling:
                     needs[number] += log2(max(len(dated), 1))
                 continue
             some = [*pieces[number], *((int(Kind.BIRTH), day) for day in days)]
-            some += [(kind, word) for word in (*fore, *sur) for kind in _NAMES]
+            some += [(kind, word) for word, _ in (*fore, *sur) for kind in _NAMES]
             if not self._in_one_sentence(weights[number], segment, some, needed):
                 needs[number] += APART_BITS
         evidence.weights[pairs] = weights
@@ -103,9 +103,9 @@ class Settling:
             found[place[pair]].append((kind, int(self._hits.first[hit])))
         return found
 
-    def _name(self, weights: Weights, fore: list[int], sur: list[int], rows: Rows, number: int) -> None:
+    def _name(self, weights: Weights, fore: list[Span], sur: list[Span], rows: Rows, number: int) -> None:
         """The parts of the name where they stand together, or each where no other name stands beside it."""
-        together = [(one, other) for one in fore for other in sur if 0 < abs(one - other) <= _REACH]
+        together = [(a, c) for a, b in fore for c, d in sur if 0 < max(c - b, a - d) <= _REACH]
         if together:
             if all(self._middle_name(*both) for both in together):
                 weights[Kind.NAME], weights[Kind.SURNAME] = 0, rows.sur_bits[number]
@@ -115,11 +115,11 @@ class Settling:
         if weights[Kind.NAME] > 0 and fore and sur:
             weights[Kind.NAME] = 0
             weights[Kind.FORENAME], weights[Kind.SURNAME] = rows.fore_bits[number], rows.sur_bits[number]
-        if fore and all(self._beside(word, b"") for word in fore):
+        if fore and all(self._beside(*span, b"") for span in fore):
             weights[Kind.FORENAME] = 0
         initial = bytes([rows.initial[number]]) if rows.initial[number] else b""
         weakly = weights[Kind.FORENAME] > 0 and not fore  # by a short form, an initial or a slip
-        if sur and not weakly and all(self._beside(word, initial) for word in sur):
+        if sur and not weakly and all(self._beside(*span, initial) for span in sur):
             weights[Kind.SURNAME] = 0
 
     def _middle_name(self, fore: int, sur: int) -> bool:
@@ -129,9 +129,9 @@ class Settling:
             return False
         return words.between(before, fore) in b" -" and words.word(before) in FORENAMES
 
-    def _beside(self, word: int, initial: bytes) -> bool:
+    def _beside(self, first: int, last: int, initial: bytes) -> bool:
         """Whether another name stands next to this one. initial: a letter that may be the person's own forename."""
-        return any(self._other_name(word, step, initial) for step in (1, -1))
+        return self._other_name(last, 1, initial) or self._other_name(first, -1, initial)
 
     def _other_name(self, word: int, step: int, initial: bytes) -> bool:
         words, segment = self._words, self._words.segment[word]

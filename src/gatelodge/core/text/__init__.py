@@ -10,7 +10,7 @@ in each of them. Rules here change only together with `NORMAL_FORM`.
 
 from gatelodge.core.text.dates import CENTURIES, MONTH_WORDS, ONLY_A_DATE, ORDINALS, date_number
 from gatelodge.core.text.folding import compact, fold, tokens
-from gatelodge.core.text.names import forename_forms, full_name_forms, split_name, surname_forms
+from gatelodge.core.text.names import PARTICLES, forename_forms, full_name_forms, split_name, surname_forms
 from gatelodge.core.text.values import (
     STREET_WORDS,
     address_form,
@@ -30,6 +30,7 @@ __all__ = [
     "NORMAL_FORM",
     "ONLY_A_DATE",
     "ORDINALS",
+    "PARTICLES",
     "STREET_WORDS",
     "address_form",
     "address_token",

@@ -4,12 +4,17 @@ import re
 
 from gatelodge.core.text.folding import compact
 
+PARTICLES = frozenset(
+    re.findall(r"\w+", "de la le del der den van von di da dos al el ap ab bin ibn ben ter ten st mac mc o")
+)
+"""Words that begin surnames and are left out by some."""
+
 
 def surname_forms(surname: str) -> list[bytes]:
-    """Ways to write one surname: whole, first and last part of a double-barrelled one, Mc and Mac.
+    """Ways to write one surname: whole, first and last part of a double-barrelled one, Mc and Mac, without van der.
 
-    >>> surname_forms("Pugh-McDonald")
-    [b'pughmcdonald', b'pugh', b'mcdonald', b'pughmacdonald', b'macdonald']
+    >>> surname_forms("Pugh-McDonald"), surname_forms("ap Rhobert")
+    ([b'pughmcdonald', b'pugh', b'mcdonald', b'pughmacdonald', b'macdonald'], [b'aprhobert', b'rhobert'])
     """
     whole = compact(surname)
     forms = [whole] if whole else []
@@ -19,6 +24,11 @@ def surname_forms(surname: str) -> list[bytes]:
     forms += [other for form in forms if (other := _mac(form)) != form]
     if len(parts) > 1 and (other := _mac(parts[-1])) != parts[-1]:
         forms.insert(len(forms) - 1 if forms[-1] == other else len(forms), b"".join(parts[:-1]) + other)
+    words = surname.split()
+    while len(words) > 1 and words[0].lower() in PARTICLES:
+        words.pop(0)
+    if len(words) < len(surname.split()) and len(rest := compact(" ".join(words))) > 2:
+        forms.append(rest)
     return list(dict.fromkeys(forms))
 
 
@@ -66,14 +76,11 @@ def split_name(name: str) -> tuple[str, str]:
         return " ".join(_untitled(after.split())), before.strip()
     words = _untitled(name.replace(",", " ").split())
     start = len(words) - 1
-    while start > 1 and words[start - 1].lower() in _PARTICLES:
+    while start > 1 and words[start - 1].lower() in PARTICLES:
         start -= 1
     return " ".join(words[:start]), " ".join(words[start:])
 
 
-_PARTICLES = frozenset(
-    re.findall(r"\w+", "de la le del der den van von di da dos al el ap ab bin ibn ben ter ten st mac mc o")
-)
 _TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "sir"])
 
 
