@@ -54,6 +54,7 @@ class NameFinder:
         self._prf, self._words = prf, words
         self._starters = (words.eight & np.uint64(0xFF)) > np.uint64(_BEFORE_A)
         self._starters &= words.capital | together[words.segment]
+        self._asked: dict[int, bool] = {}
 
     def without_streets(self, hits: Hits) -> Hits:
         """The hits without names that are the street of an address: 29 David Lane."""
@@ -130,7 +131,9 @@ class NameFinder:
 
     def may_be_name(self, word: int) -> bool:
         """Whether the word stands as names do."""
-        return bool(self._starters[word]) and bool(self._are_names(np.array([word]))[0])
+        if word not in self._asked:
+            self._asked[word] = bool(self._starters[word]) and bool(self._are_names(np.array([word]))[0])
+        return self._asked[word]
 
     def _are_names(self, words: Numbers) -> Flags:
         """Which of these words are no month of a date, no street of an address, and no key before a colon."""
