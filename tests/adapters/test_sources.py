@@ -32,6 +32,22 @@ def test_csv_of_any_usual_kind(tmp_path: Path, encoding: str, delimiter: str) ->
     assert (read.header, read.rows) == (HEADER, EXPECTED)
 
 
+def test_several_values_in_one_cell_are_not_taken_for_columns(tmp_path: Path) -> None:
+    path = tmp_path / "day.csv"
+    path.write_text(
+        "Prison No,Surname,Alias\nA1234BC,Pugh,Spud; Ned; Rhys Bevan; Y Gof; Mo\nA1235BC,Bevan,a;b;c;d;e;f\n"
+    )
+    assert [len(row) for _, row in read_table(path).rows] == [3, 3]
+
+
+@pytest.mark.parametrize("name", ["day.csv", "day.json"])
+def test_more_columns_than_describe_people_are_refused_at_once(tmp_path: Path, name: str) -> None:
+    wide = {f"X{n}": "x" for n in range(100_000)}
+    (tmp_path / name).write_text(json.dumps([wide]) if name.endswith("json") else ",".join(wide) + "\n")
+    with pytest.raises(RefusedError, match="100,000 columns"):
+        next(iter(open_source(tmp_path / name).batches()))
+
+
 def test_csv_of_an_old_windows_program(tmp_path: Path) -> None:
     path = tmp_path / "day.csv"
     path.write_bytes(b"Prison No,Surname\n" + b"A1234BC,Pugh\n" * 100_000 + "A1234BC,Siân\n".encode("cp1252"))
@@ -102,7 +118,19 @@ def test_people_in_the_shape_of_the_prisoner_search(tmp_path: Path, text: str, m
     assert (rows[2]["lastName"], rows[2]["identifiers.value"]) == ("Prŷs", "")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "[1, 2]", '{"a": ', "[[]]", "no", '[{"a": 1} {"b"'])
+def test_half_a_surrogate_pair_is_read_as_a_question_mark(tmp_path: Path) -> None:
+    (tmp_path / "people.json").write_text(r'[{"na\ud800me": "Pu\udc00gh", "aliases": [{"lastName": "Le\ud800e"}]}]')
+    (batch,) = open_source(tmp_path / "people.json").batches()
+    assert dict(zip(batch.header, batch.rows[0], strict=True)) == {
+        "na?me": "Pu?gh",
+        "aliases": "Le?e",
+        "aliases.lastName": "Le?e",
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "[1, 2]", '{"a": ', "[[]]", "no", '[{"a": 1} {"b"', '[{"a": ' + "9" * 5000 + "}]"]
+)
 def test_what_is_no_list_of_people_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "people.json").write_text(text, "utf-8")
     with pytest.raises(RefusedError):

@@ -187,6 +187,7 @@ PRISON = "PRISON NUMBER|SURNAME|FORENAME|DATE OF BIRTH|ETHNICITY"
     ("header", "row", "kinds", "key"),
     [
         (PRISON, "A{n:04d}BC|PUGH|Rhys|01/02/1980|W1", "number surname forename birth other", "PRISON NUMBER"),
+        ("Prison No|Name|DOB", "A{n:04d}BC|Дмитро Шев{n}ченко|1980-01-02", "number name birth", "Prison No"),
         ("UPN|Legal Name|DoB|Class|Home Address|Post Code", "A{n:012d}|Ann Lee|2012-01-02|3B|1 High St|CF10 1AA",
          "number name birth other address postcode", "UPN"),
         ("NHS Number|Patient Name|D.O.B.|Ward|Diagnosis", "9434{n:06d}|LEE, Ann|1980-01-02|7|asthma",

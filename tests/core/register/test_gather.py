@@ -156,6 +156,14 @@ def test_a_damaged_chunk_is_refused(place: int, flip: int) -> None:
             Chunk.from_bytes(content, PRF)
 
 
+@pytest.mark.parametrize("swallowed", ["Q" * 900_000, "Pugh,Rhys,12/03/1985\n" * 3000, "de la " * 40, "Q" * 41])
+def test_what_is_too_long_for_a_name_leaves_the_row_its_number(swallowed: str) -> None:
+    fields = ((Kind.ISSUED, ["A1234BC", "A1235BC"]),)
+    for names in (["Rhys", "Rhys"], ["Pugh", swallowed]), ([swallowed, "Rhys"], ["Pugh", "Bevan"]):
+        chunk = gather(Columns(sources=["1", "2"], names=(names,), fields=fields), PRF)
+        assert set(PRF.values([b"a1234bc", b"a1235bc"]).tolist()) <= set(chunk.postings(0, 256)[0].tolist())
+
+
 @pytest.mark.parametrize("source", ["", " ", "--"])
 def test_a_row_without_a_source_key_is_a_mistake(source: str) -> None:
     with pytest.raises(ValueError, match="no source key"):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -25,7 +26,7 @@ class CsvSource:
         self.digest, self._size = looked.digest, looked.size
         self._encoding = encoding_of(looked)
         lines = [line for line in looked.head.decode(self._encoding, "replace").splitlines()[:20] if line.strip()]
-        self._delimiter = max(_DELIMITERS, key=lambda mark: sum(line.count(mark) for line in lines))
+        self._delimiter = max(_DELIMITERS, key=lambda mark: _fits(lines, mark))
         self._file: BinaryIO | None = None
 
     def batches(self) -> Iterator[Batch]:
@@ -45,3 +46,10 @@ class CsvSource:
     def share_read(self) -> float:
         """How much of the file has been read, 0 to 1."""
         return self._file.tell() / max(self._size, 1) if self._file is not None else 0.0
+
+
+def _fits(lines: list[str], delimiter: str) -> tuple[int, int]:
+    """How many lines have one and the same number of cells, and how many cells these are."""
+    csv.field_size_limit(_LONGEST_CELL)
+    widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=delimiter) if len(cells) > 1)
+    return max(((lines, width) for width, lines in widths.items()), default=(0, 0))

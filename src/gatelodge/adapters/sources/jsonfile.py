@@ -13,7 +13,7 @@ from itertools import islice, zip_longest
 from typing import BinaryIO
 
 from gatelodge.adapters.sources.locations import encoding_of, look, open_location, shown
-from gatelodge.adapters.sources.table import Batch
+from gatelodge.adapters.sources.table import Batch, refuse_width
 from gatelodge.adapters.sources.workbook import cell_text
 from gatelodge.errors import RefusedError
 
@@ -72,8 +72,9 @@ class JsonSource:
                     at = end
                     yield value
                     continue
-            except (json.JSONDecodeError, RecursionError):
-                if (ended and at < len(text)) or len(text) - at > _LARGEST:
+            except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
+                cut_off = isinstance(error, json.JSONDecodeError) and not ended and len(text) - at <= _LARGEST
+                if at < len(text) and not cut_off:
                     raise RefusedError(f"{self.name} is not JSON that can be read.") from None
             if ended:
                 return
@@ -92,6 +93,7 @@ def _batch(people: Sequence[Mapping[str, object]], first: int) -> Batch:
     """The rows of these people under every path that one of them has."""
     flat = [_flat(person) for person in people]
     header = list(dict.fromkeys(path for person in flat for path in person))
+    refuse_width(len(header))
     numbers: list[int] = []
     rows: list[tuple[str, ...]] = []
     for number, person in enumerate(flat, first):
@@ -114,16 +116,22 @@ def _walk(value: object, path: str, found: dict[str, list[str]], *, listed: bool
             return
         case dict():
             if listed and (name := _alias(value)):
-                found.setdefault(path, []).append(name)
+                found.setdefault(path, []).append(_written(name))
             for key, below in value.items():
-                _walk(below, f"{path}.{key}" if path else str(key), found, listed=listed, depth=depth + 1)
+                inner = _written(str(key))
+                _walk(below, f"{path}.{inner}" if path else inner, found, listed=listed, depth=depth + 1)
         case list():
             for each in value:
                 _walk(each, path, found, listed=True, depth=depth + 1)
         case bool():
             pass  # yes or no names nobody
         case _ if text := cell_text(value).strip():
-            found.setdefault(path, []).append(text)
+            found.setdefault(path, []).append(_written(text))
+
+
+def _written(text: str) -> str:
+    """The text with a question mark for half of a surrogate pair, which JSON can escape and nobody can write."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _alias(value: Mapping[str, object]) -> str:

@@ -12,6 +12,7 @@ ROWS = 20_000
 _TITLE_ROWS = 10
 _PEEKED = 60
 _NEARLY = 0.6
+_MOST_COLUMNS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,26 @@ def in_batches(rows: Iterable[Sequence[str]], name: str) -> Iterator[Batch]:
 
 
 def headings(cells: Iterable[str]) -> tuple[str, ...]:
-    """The headings, each another: the second "Phone" is "Phone (2)", one without a name says where it stands."""
+    """The headings, each another: the second "Phone" is "Phone (2)", one without a name says where it stands.
+
+    RefusedError when there are too many for a source of people.
+    """
+    cells = list(cells)
+    refuse_width(len(cells))
     found: list[str] = []
     for place, cell in enumerate(cells, 1):
         plain = cell.strip() or f"Column {place}"
         others = sum(1 for each in found if each == plain or each.startswith(f"{plain} ("))
         found.append(f"{plain} ({others + 1})" if plain in found else plain)
     return tuple(found)
+
+
+def refuse_width(columns: int) -> None:
+    """RefusedError when a source has more columns than people are described by."""
+    if columns > _MOST_COLUMNS:
+        raise RefusedError(
+            f"The source has {columns:,} columns; {_MOST_COLUMNS:,} are the most. Is this the right file?"
+        )
 
 
 def _top(rows: Sequence[Sequence[str]], filled: Sequence[int]) -> int:

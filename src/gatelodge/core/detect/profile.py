@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gatelodge.core.detect.columns import Column, Role, understand
+from gatelodge.core.detect.columns import Column, Role, by_heading, understand
 from gatelodge.core.text import compact, tokens
 from gatelodge.core.toml import read
 from gatelodge.errors import RefusedError
@@ -95,6 +95,8 @@ def guess(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Profile:
     sample = [row for row in rows[:_SAMPLE] if any(cell.strip() for cell in row)]
     understood = understand(header, sample)
     columns = [_column(place, heading, understood[place], sample) for place, heading in enumerate(header)]
+    if not {column.kind for column in columns} & set(_NAMES):
+        columns = [_name_by_heading(column) for column in columns]
     if not {column.kind for column in columns} & {ColumnKind.NUMBER, *_NAMES}:
         raise RefusedError(
             "No column of names or numbers of persons can be made out. Does the file have a heading row?"
@@ -117,6 +119,13 @@ def _column(place: int, heading: str, understood: Column, sample: Sequence[Seque
     known = understood.role is not None and understood.role.value in set(ColumnKind)
     kind = ColumnKind(understood.role.value) if understood.role is not None and known else ColumnKind.OTHER
     return ProfileColumn(heading, _checked(kind, place, sample), understood.field_class)
+
+
+def _name_by_heading(column: ProfileColumn) -> ProfileColumn:
+    """In a source of people "Name" is a person's, in whatever script it is written."""
+    said = by_heading(column.header) if column.kind is ColumnKind.OTHER else None
+    named = said is not None and said.role is Role.NAME
+    return ProfileColumn(column.header, ColumnKind.NAME, FieldClass.IDENTITY) if named else column
 
 
 def _checked(kind: ColumnKind, place: int, sample: Sequence[Sequence[str]]) -> ColumnKind:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gatelodge.core.register.fields import Kind
-from gatelodge.core.register.forms import Forms, fitting
+from gatelodge.core.register.forms import LONGEST_FORM, Forms, fitting
 from gatelodge.core.register.prf import LONGEST, Numbers, Prf
 from gatelodge.core.text import forename_forms, surname_forms
 from gatelodge.core.text.population import forename_bits, surname_bits
@@ -19,9 +19,11 @@ _NO_LETTER = 96
 """Before "a"."""
 FORE_MASK, SUR_MASK, OTHER_MASK, BIRTH_MASK = ((1 << bits) - 1 for bits in (26, 26, 24, 25))
 """So much is kept of the fingerprint of a forename, a surname, its other form, and a birth date."""
-_PLAIN = re.compile(r"[A-LN-Za-ln-z][A-Za-z]+")
-"""One word of plain letters, not beginning with Mc or Mac: there is one way to write it."""
+_PLAIN = re.compile(r"[A-LN-Za-ln-z][A-Za-z]{1,39}")
+"""One word of plain letters that may be kept, not beginning with Mc or Mac: there is one way to write it."""
 
+_LONGEST_NAME = 200
+"""What has more characters is no name, but a row that swallowed the next ones."""
 _PLAIN_WORDS = re.compile(r"[A-Za-z]{2,}( [A-Za-z]+)+")
 """Several of them."""
 
@@ -84,8 +86,13 @@ def name_parts(fores: Part, surs: Part, prf: Prf) -> dict[str, NDArray[np.generi
 
 def _part(names: Sequence[str], forms: Callable[[str], list[bytes]]) -> Part:
     place = {name: number for number, name in enumerate(dict.fromkeys(names))}
-    ways = [(name.lower().encode(),) if _PLAIN.fullmatch(name) else forms(name) for name in place]
+    ways = [(name.lower().encode(),) if _PLAIN.fullmatch(name) else _fitting(name, forms) for name in place]
     return Part(ways, np.fromiter(map(place.__getitem__, names), np.int64, len(names)))
+
+
+def _fitting(name: str, forms: Callable[[str], list[bytes]]) -> list[bytes]:
+    """The forms of a name that are short enough to be kept."""
+    return [form for form in forms(name) if len(form) <= LONGEST_FORM] if len(name) <= _LONGEST_NAME else []
 
 
 def _forenames(name: str) -> list[bytes]:
