@@ -17,14 +17,14 @@ setup-dev: .venv/.dev   ## build the environment to develop and test
 demo: .venv/.run    ## a prison's month of mail through the gate (ONCE=1 ends afterwards, SEED=N makes another prison)
 	@.venv/bin/gatelodge demo --seed $(SEED) $(if $(ONCE),--once)
 
-native: .venv/lib/gatelodge-scan.so ## compile the optional scanner in C (docs/guide/native.md)
-.venv/lib/gatelodge-scan.so: native/scan.c scripts/setup | .venv/.run
+native: .venv/lib/gatelodge-kernel.so ## compile the optional kernel in C (docs/guide/native.md)
+.venv/lib/gatelodge-kernel.so: $(wildcard native/*) scripts/setup | .venv/.run
 	@scripts/setup native
 
-native-check: .venv/.dev ## the tests of the native scanner with every access to memory checked
-	@cc -std=c11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -shared -fPIC -o .venv/lib/checked-scan.so native/scan.c
+native-check: .venv/.dev ## the tests of the native kernel with every access to memory checked
+	@cc -std=c11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -shared -fPIC -o .venv/lib/checked-kernel.so native/*.c -lm
 	@LD_PRELOAD=$$(cc -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc \
-		GATELODGE_SCAN=.venv/lib/checked-scan.so $(PY) -m pytest -q tests/adapters/test_native.py
+		GATELODGE_KERNEL=.venv/lib/checked-kernel.so $(PY) -m pytest -q tests/adapters/test_native.py
 
 test: .venv/.dev    ## everything CI runs: style, types, imports, tests, a real Postfix
 	@scripts/setup servers

@@ -90,7 +90,7 @@ def measure(seed: int, samples: Path | None, *, quick: bool) -> dict[str, object
     _say("speed is measured")
     found = quality(Candidates.drawn(sizes[0] if quick else sizes[1], seed, samples), seed, samples, quick=quick)
     prose = "bodies of real mails" if samples else "office prose made here"
-    return {**found, **timed, **sizing, "scanner": kernel_name(), "prose": prose, "people": sizes[1], "seed": seed}
+    return {**found, **timed, **sizing, "kernel": kernel_name(), "prose": prose, "people": sizes[1], "seed": seed}
 
 
 def texts_of(searched: Register, samples: Path | None, mails: int, seed: int) -> Texts:
@@ -122,7 +122,7 @@ def profile(seed: int, samples: Path | None) -> None:
     with tempfile.TemporaryDirectory(prefix="gatelodge-bench-") as folder:
         searched = register(QUICK_SIZES[1], seed, samples, Path(folder))
         texts = texts_of(searched, samples, 400, seed)
-        _say(f"scanner: {kernel_name()}")
+        _say(f"kernel: {kernel_name()}")
         works = {
             "prose, matching": (lambda: searched.index.find(texts.prose), 5),
             "mail of 4 kB, everything": (lambda: find(texts.mail, searched.index), 100),

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import process_time
 
 from bench.people import People, batches
-from gatelodge.adapters.native import native_scanners
+from gatelodge.adapters.native import native_kernels
 from gatelodge.core.register import Columns, Kind, Prf, RegisterIndex, assemble, gather
 
 KEY = b"bench key bench key bench key 32"
@@ -59,7 +59,7 @@ def opened(path: Path) -> RegisterIndex:
     """The index over the mapped file."""
     with path.open("rb") as file:
         return RegisterIndex.open(
-            memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)), KEY, scanners=native_scanners()
+            memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)), KEY, kernels=native_kernels()
         )
 
 

@@ -1,21 +1,8 @@
-/* The words of a block of text, and every run of them that may be a value of a register.
+/* Every run of words that may be a value of the register, every date, and every mail address: `scan.candidates`. */
 
-   The same as `core/register/words.py`, `scan.py` and `days.py` in one pass; those say what is meant and why, and tests
-   hold the two equal. Nothing is allocated, kept or freed here: every buffer is the caller's, who says its size. The
-   register is read where it is mapped (docs/formats/register-index.md). Needs the AES instructions of x86-64. */
-
-#ifndef __x86_64__
-#error "the native scanner is for x86-64; elsewhere the one in numpy is used"
-#endif
-
-#include <immintrin.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+#include "kernel.h"
 
 enum {
-    VERSION = 1,          /* of these functions and structures; the caller wants the same */
-    ZEROS = 48,           /* so many zero bytes stand behind the letters */
     WORDS = 4,            /* a run is at most so many words */
     SHORTEST = 4,         /* bytes of a run */
     SIX = 6,
@@ -25,23 +12,11 @@ enum {
     PHONE_TURN = 8,
     DATE_TURN = 24,
     THREE_TURN = 30,
-    GAP = 3               /* characters between the parts of a date, at most */
-};
-#define AES __attribute__((target("aes,sse4.1")))
-
-/* One file of the register: its gate (in the clear) and its filter. */
-struct file {
-    const uint32_t *gate;
-    const uint64_t *filter;
-    uint64_t blocks;
-    uint32_t gate_bits, known_bits;
-};
-
-/* The words of a block; arrays as in `Words`, `at` with one entry more. */
-struct words {
-    const uint8_t *raw, *letters;
-    const int64_t *at, *starts, *ends, *segment;
-    int64_t count;
+    UNBROKEN_TURN = 255,
+    GAP = 3,              /* characters between the parts of a date, at most */
+    MOST_BEFORE = 64,     /* of a mail address, before and behind its @ */
+    MOST_AFTER = 191,
+    MOST_LETTERS = 24
 };
 
 /* What months and ordinals look like, as `days.py` has it. */
@@ -68,128 +43,15 @@ struct run {
 
 struct scan {
     const struct words *words;
-    const struct file *files;
-    int64_t file_count;
-    const uint8_t *keys;
+    const struct people *people;
     struct found *found;
     struct run batch[BATCH];
     int waiting;
 };
 
-int scan_version(void) { return __builtin_cpu_supports("aes") && __builtin_cpu_supports("sse4.1") ? VERSION : 0; }
-
-/* ---- words ---- */
-
-static inline unsigned is_letter(uint8_t byte) {
-    return (byte > 127) | ((uint8_t)(byte - '0') < 10) | ((uint8_t)((byte | 32) - 'a') < 26);
-}
-
-/* How many words raw[0..size) has. */
-int64_t scan_count(const uint8_t *raw, int64_t size) {
-    if (!size) return 0;
-    int64_t count = is_letter(raw[0]);
-    for (int64_t i = 1; i < size;) {
-        /* a stretch short enough for a narrow sum, so that this is vectorised */
-        int64_t stop = size - i > 4096 ? i + 4096 : size;
-        uint32_t sum = 0;
-        for (; i < stop; i++) sum += is_letter(raw[i]) & (is_letter(raw[i - 1]) ^ 1);
-        count += sum;
-    }
-    return count;
-}
-
-/* Fill in the words of raw[0..size). Whether five single letters stand after each other in one segment.
-
-   `letters` has room for size + ZEROS bytes; `at`, `starts`, `stops` for scan_count() + 1 each, `segment` for
-   scan_count(). `ends` are `segments` ascending numbers, the last of them `size`. In the loop `place` <= i and
-   `word` <= words seen before byte i, so what is written to before the word or letter is known stays inside too. */
-int scan_words(const uint8_t *raw, int64_t size, const int64_t *ends, int64_t segments, uint8_t *letters, int64_t *at,
-               int64_t *starts, int64_t *stops, int64_t *segment) {
-    int64_t place = 0, word = 0, done = 0;
-    unsigned before = 0;
-    for (int64_t i = 0; i < size; i++) {
-        uint8_t byte = raw[i];
-        unsigned now = is_letter(byte);
-        letters[place] = byte | (uint8_t)(((uint8_t)(byte - 'A') < 26) << 5);
-        starts[word] = i;
-        at[word] = place;
-        stops[done] = i;
-        word += now & (before ^ 1);
-        done += before & (now ^ 1);
-        place += now;
-        before = now;
-    }
-    stops[done] = size;
-    at[word] = place;
-    memset(letters + place, 0, ZEROS);
-    int apart = 0;
-    int64_t here = 0, singles = 0;
-    for (int64_t i = 0; i < word; i++) {
-        while (here < segments - 1 && ends[here] <= starts[i]) here++, singles = 0;
-        segment[i] = here;
-        singles = at[i + 1] - at[i] == 1 ? singles + 1 : 0;
-        apart |= singles == 5;
-    }
-    return apart;
-}
-
-/* ---- fingerprints ---- */
-
-AES static inline __m128i expanded(__m128i key, __m128i assist) {
-    assist = _mm_shuffle_epi32(assist, 0xFF);
-    key = _mm_xor_si128(key, _mm_slli_si128(key, 4));
-    key = _mm_xor_si128(key, _mm_slli_si128(key, 8));
-    return _mm_xor_si128(key, assist);
-}
-
-/* The round keys of four AES-128 keys: 64 bytes in, 4 * 176 bytes out. */
-AES void scan_keys(const uint8_t *keys, uint8_t *out) {
-    for (int one = 0; one < 4; one++) {
-        __m128i *rounds = (__m128i *)(out + 176 * one);
-        __m128i key = _mm_loadu_si128((const __m128i *)(keys + 16 * one));
-        _mm_storeu_si128(rounds, key);
-#define ROUND(n, constant)                                            \
-    key = expanded(key, _mm_aeskeygenassist_si128(key, constant));    \
-    _mm_storeu_si128(rounds + n, key)
-        ROUND(1, 0x01); ROUND(2, 0x02); ROUND(3, 0x04); ROUND(4, 0x08); ROUND(5, 0x10);
-        ROUND(6, 0x20); ROUND(7, 0x40); ROUND(8, 0x80); ROUND(9, 0x1B); ROUND(10, 0x36);
-#undef ROUND
-    }
-}
-
-AES static inline __m128i encrypted(const uint8_t *rounds, __m128i block) {
-    const __m128i *key = (const __m128i *)rounds;
-    block = _mm_xor_si128(block, _mm_loadu_si128(key));
-    for (int n = 1; n < 10; n++) block = _mm_aesenc_si128(block, _mm_loadu_si128(key + n));
-    return _mm_aesenclast_si128(block, _mm_loadu_si128(key + 10));
-}
-
-/* CBC-MAC of `length` >= 1 letters from `text` on. A block begins within the run, so at most 15 bytes behind it are
-   read, and ZEROS stand there at least. */
-AES static inline uint64_t fingerprint(const uint8_t *keys, const uint8_t *text, unsigned length) {
-    static const uint8_t keep[32] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
-    unsigned last = (length - 1) >> 4; /* 0..2, as length <= 48 */
-    const uint8_t *rounds = keys + 176 * last;
-    __m128i state = _mm_setzero_si128();
-    for (unsigned n = 0; n < last; n++)
-        state = encrypted(rounds, _mm_xor_si128(state, _mm_loadu_si128((const __m128i *)(text + 16 * n))));
-    __m128i mask = _mm_loadu_si128((const __m128i *)(keep + 16 - (length - 16 * last)));
-    __m128i rest = _mm_and_si128(mask, _mm_loadu_si128((const __m128i *)(text + 16 * last)));
-    return (uint64_t)_mm_cvtsi128_si64(encrypted(rounds, _mm_xor_si128(state, rest)));
-}
-
-static inline const uint64_t *block_of(const struct file *file, uint64_t print) {
-    return file->filter + (((print >> 32) * file->blocks) >> 32); /* below blocks, as print >> 32 < 2^32 */
-}
-
 static inline int may_be_key(const struct scan *scan, uint64_t print) {
-    for (int64_t n = 0; n < scan->file_count; n++) {
-        const struct file *file = scan->files + n;
-        if (!file->blocks) continue;
-        uint64_t known = print >> (64 - file->known_bits);
-        uint64_t bits = 1ull << (known & 63) | 1ull << (known >> 6 & 63) | 1ull << (known >> 12 & 63);
-        if ((*block_of(file, print) & bits) == bits) return 1;
-    }
+    for (int64_t n = 0; n < scan->people->file_count; n++)
+        if (passes(scan->people->files + n, print)) return 1;
     return 0;
 }
 
@@ -209,9 +71,9 @@ AES static void flush(struct scan *scan) {
     uint64_t prints[BATCH];
     for (int n = 0; n < scan->waiting; n++) {
         const struct run *run = scan->batch + n;
-        prints[n] = fingerprint(scan->keys, scan->words->letters + run->start, run->length);
-        for (int64_t f = 0; f < scan->file_count; f++)
-            if (scan->files[f].blocks) _mm_prefetch((const char *)block_of(scan->files + f, prints[n]), _MM_HINT_T0);
+        prints[n] = fingerprint(scan->people->keys, scan->words->letters + run->start, run->length);
+        for (int64_t f = 0; f < scan->people->file_count; f++)
+            if (scan->people->files[f].filter_count) _mm_prefetch((const char *)filter_block(scan->people->files + f, prints[n]), _MM_HINT_T0);
     }
     for (int n = 0; n < scan->waiting; n++)
         keep_if_key(scan, prints[n], scan->batch[n].first, scan->batch[n].turn);
@@ -225,25 +87,14 @@ static inline void wait(struct scan *scan, int64_t start, int64_t length, int64_
 
 /* ---- runs ---- */
 
-static inline uint64_t first_bytes(uint64_t code, int64_t count) {
-    return count >= 8 ? code : code & ((1ull << 8 * count) - 1);
-}
-
-/* Eight letters from the start of a word on; ZEROS stand behind the last. */
-static inline uint64_t eight(const struct words *words, int64_t word) {
-    uint64_t code;
-    memcpy(&code, words->letters + words->at[word], sizeof code);
-    return code;
-}
-
 static inline int may_begin(const struct scan *scan, uint64_t code) {
     uint64_t high = (code ^ 0x3030303030303030) & 0xF0F0F0F0F0F0F0F0; /* every digit as 0 */
     high |= high >> 2;
     high |= high >> 1;
     code &= ~(((~high & 0x1010101010101010) >> 4) * 15);
-    for (int64_t n = 0; n < scan->file_count; n++) {
-        uint64_t place = (code * 0x9E3779B97F4A7C15) >> (64 - scan->files[n].gate_bits);
-        if (scan->files[n].gate[place >> 5] >> (place & 31) & 1) return 1;
+    for (int64_t n = 0; n < scan->people->file_count; n++) {
+        uint64_t place = (code * 0x9E3779B97F4A7C15) >> (64 - scan->people->files[n].gate_bits);
+        if (scan->people->files[n].gate[place >> 5] >> (place & 31) & 1) return 1;
     }
     return 0;
 }
@@ -286,17 +137,9 @@ struct part {
     int size; /* digits; 0 when there are none, 9 when it is no number of up to eight */
 };
 
-static inline int is_digit(uint64_t code) { return (uint8_t)((uint8_t)code - '0') < 10; }
-
 static inline int all_digits(uint64_t code, int64_t count) {
     uint64_t mask = first_bytes(~0ull, count);
     return (code & mask & 0xF0F0F0F0F0F0F0F0) == (mask & 0x3030303030303030);
-}
-
-static inline int64_t length_of(const struct words *words, int64_t word) { return words->at[word + 1] - words->at[word]; }
-
-static inline uint64_t code_of(const struct words *words, int64_t word) {
-    return first_bytes(eight(words, word), length_of(words, word));
 }
 
 /* The month whose name begins with these three letters, else 0. */
@@ -332,7 +175,7 @@ static struct part part_of(const struct words *words, const struct calendar *cal
 AES static void date(struct scan *scan, int64_t word, int turn, int64_t year, int64_t month, int64_t day) {
     if (year < 1850 || year > 2100 || month < 1 || month > 12 || day < 1 || day > 31) return;
     __m128i number = _mm_set_epi64x(0, year * 10000 + month * 100 + day);
-    keep_if_key(scan, (uint64_t)_mm_cvtsi128_si64(encrypted(scan->keys + 3 * 176, number)), word, (uint8_t)turn);
+    keep_if_key(scan, (uint64_t)_mm_cvtsi128_si64(encrypted(scan->people->keys + 3 * BLOCK_KEYS, number)), word, (uint8_t)turn);
 }
 
 static void solid(struct scan *scan, const struct calendar *calendar, int64_t word) {
@@ -406,9 +249,9 @@ static unsigned dates_from(struct scan *scan, const struct calendar *calendar, i
 
 /* Every run of words that passes gate and filter of a file, and every date that passes a filter; found->count says how
    many there are, of which the first found->room are told. In the order of the words, not of their turns. */
-AES void scan_find(const struct words *words, const struct file *files, int64_t file_count, const uint8_t *keys,
-                   const struct calendar *calendar, struct found *found) {
-    struct scan scan = {.words = words, .files = files, .file_count = file_count, .keys = keys, .found = found};
+AES void scan_find(const struct words *words, const struct people *people, const struct calendar *calendar,
+                   struct found *found) {
+    struct scan scan = {.words = words, .people = people, .found = found};
     unsigned within = 0;
     found->count = 0;
     for (int64_t word = 0; word < words->count; word++) {
@@ -421,4 +264,62 @@ AES void scan_find(const struct words *words, const struct file *files, int64_t 
         within = dates_from(&scan, calendar, word, code, within) >> 1;
     }
     flush(&scan);
+}
+
+/* ---- mail addresses ---- */
+
+static inline int in_mailbox(uint8_t byte) {
+    return byte < 128 && (is_digit(byte) || (uint8_t)((byte | 32) - 'a') < 26 || strchr("._%+-", byte)) && byte;
+}
+
+static inline int in_domain(uint8_t byte) {
+    return is_digit(byte) || (uint8_t)((byte | 32) - 'a') < 26 || byte == '.' || byte == '-';
+}
+
+/* Where the domain that begins there ends: labels, a dot, two to 24 letters; as late as may be. `begin` where none does. */
+static int64_t domain_end(const uint8_t *raw, int64_t begin, int64_t size) {
+    int64_t most = size - begin < MOST_AFTER ? size : begin + MOST_AFTER, end = begin;
+    while (end < most && in_domain(raw[end])) end++;
+    for (int64_t dot = end - 1; dot > begin; dot--) {
+        if (raw[dot] != '.' || dot - begin > MOST_AFTER - 1) continue;
+        int64_t letters = 0;
+        while (dot + 1 + letters < end && letters < MOST_LETTERS && (uint8_t)((raw[dot + 1 + letters] | 32) - 'a') < 26)
+            letters++;
+        if (letters > 1) return dot + 1 + letters;
+    }
+    return begin;
+}
+
+/* Every mail address whose form may be a key: fingerprint and first word; in `longer`, three numbers each, begin, end and
+   first word of those too long to be a form themselves. Each array has room for as many as there are @ in the text. */
+AES void scan_mails(const struct words *words, const struct people *people, struct found *found, int64_t *longer,
+                    int64_t *longer_count) {
+    static const char secure[] = ".cjsm.net";
+    struct scan scan = {.words = words, .people = people, .found = found};
+    const uint8_t *raw = words->raw, *at = raw - 1;
+    found->count = *longer_count = 0;
+    while ((at = memchr(at + 1, '@', (size_t)(raw + words->size - at - 1)))) {
+        int64_t place = at - raw, begin = place, word = 0, high = words->count;
+        while (begin > 0 && place - begin < MOST_BEFORE && in_mailbox(raw[begin - 1])) begin--;
+        int64_t end = begin < place ? domain_end(raw, place + 1, words->size) : place + 1;
+        if (end == place + 1) continue;
+        while (word < high) { /* the first word behind the @ */
+            int64_t middle = (word + high) >> 1;
+            if (words->starts[middle] < place) word = middle + 1;
+            else high = middle;
+        }
+        word -= word > 0;
+        uint8_t form[64 + ZEROS] = {0};
+        int64_t length = end - begin, cut = (int64_t)sizeof secure - 1;
+        for (int64_t n = 0; n < length && n < 64; n++) form[n] = raw[begin + n] | (uint8_t)(((uint8_t)(raw[begin + n] - 'A') < 26) << 5);
+        if (length <= 64 && length > cut && !memcmp(form + length - cut, secure, (size_t)cut))
+            memset(form + (length -= cut), 0, (size_t)cut);
+        if (length <= LONGEST)
+            keep_if_key(&scan, fingerprint(people->keys, form, (unsigned)length), word, UNBROKEN_TURN);
+        else {
+            longer[3 * *longer_count] = begin;
+            longer[3 * *longer_count + 1] = end;
+            longer[3 * (*longer_count)++ + 2] = word;
+        }
+    }
 }

@@ -1,7 +1,7 @@
-"""The native scanner finds what the numpy one finds, whatever is in the text.
+"""The native kernel reads and weighs as the one in numpy does, whatever is in the text.
 
-`make native` builds it. GATELODGE_SCAN names another build of it: `make native-check` uses one that checks every access
-to memory.
+`make native` builds it. GATELODGE_KERNEL names another build of it: `make native-check` uses one that checks every
+access to memory.
 """
 
 import os
@@ -22,12 +22,15 @@ sys.path.append(str(Path(__file__).resolve().parents[2]))  # benchmarks are no p
 from bench.exam import sit
 from bench.exam_draw import Candidates
 
-from gatelodge.adapters.native import LIBRARY, kernel_name, native_scanners
+from gatelodge.adapters.native import LIBRARY, NativeKernel, kernel_name, native_kernels
 from gatelodge.core.extract import extract_message
 from gatelodge.core.register import Kind, PersonRecord, Prf, RegisterIndex, amend, build, columns_of, gather
+from gatelodge.core.register.hits import Hits
+from gatelodge.core.register.kernel import Files, Kernels
+from gatelodge.core.register.plain import PlainKernel
 from gatelodge.core.register.readings import block
-from gatelodge.core.register.scan import candidates, scan
-from gatelodge.core.register.scanner import Scanners
+from gatelodge.core.register.scan import candidates
+from gatelodge.core.register.standing import Runs, Standing
 from gatelodge.core.register.words import set_apart, words_of
 from gatelodge.values import PersonId, Segment, SegmentKind
 
@@ -95,34 +98,60 @@ POOL = [*PIECES, *VALUES[:60], *NUMBERS, *MONTHS]
 
 
 @pytest.fixture(scope="module")
-def scanners() -> Scanners:
+def kernels() -> Kernels:
     """The native ones; left out where nobody built them, except in CI."""
-    made = native_scanners(Path(os.environ.get("GATELODGE_SCAN", LIBRARY)))
+    made = native_kernels(Path(os.environ.get("GATELODGE_KERNEL", LIBRARY)))
     if made is None:
         if os.environ.get("CI"):
-            pytest.fail("the native scanner is not built, or not for this processor (make native)")
-        pytest.skip("the native scanner is not built (make native)")
+            pytest.fail("the native kernel is not built, or not for this processor (make native)")
+        pytest.skip("the native kernel is not built (make native)")
     return made
 
 
 @pytest.fixture(scope="module", params=["base", "base and delta"])
-def native(request: pytest.FixtureRequest, scanners: Scanners) -> RegisterIndex:
-    return RegisterIndex.open(BASE, KEY, DELTA if request.param != "base" else None, scanners)
+def native(request: pytest.FixtureRequest, kernels: Kernels) -> RegisterIndex:
+    return RegisterIndex.open(BASE, KEY, DELTA if request.param != "base" else None, kernels)
 
 
 def check(native: RegisterIndex, raw: bytes, ends: Sequence[int]) -> int:
-    """How many hits both scanners have. AssertionError where they differ."""
-    assert native.scanner is not None
-    wanted, (words, found) = words_of(raw, ends), native.scanner(raw, ends)
-    for field in ("letters", "at", "starts", "ends", "segment"):
-        assert np.array_equal(getattr(words, field), getattr(wanted, field)), field
-    ours, theirs = scan(native, words, found), scan(native, wanted, candidates(native, wanted))
-    assert (ours is None) == (theirs is None)
-    if ours is None or theirs is None:
+    """How many hits both kernels have. AssertionError where they, or what they say about whom, differ."""
+    kernel, plain = native.kernel, PlainKernel(native)
+    assert kernel is not None
+    (words, hits), (wanted, theirs) = kernel.read(raw, ends), plain.read(raw, ends)
+    same(words, wanted, ("letters", "at", "starts", "ends", "segment"))
+    assert (hits is None) == (theirs is None)
+    if hits is None or theirs is None:
         return 0
-    for field in ours.__slots__:
+    count = len(hits)
+    same(hits, theirs, hits.__slots__)
+    for every in (False, True):
+        standing = Standing(words, np.full(len(ends), every))
+        each = np.unique(hits.segment)
+        same(kernel.runs(standing, each), plain.runs(standing, each), Runs._fields)
+        hits, theirs = (Hits(*(getattr(theirs, name).copy() for name in Hits.__slots__)) for _ in range(2))
+        (hits, evidence), (theirs, other) = kernel.gather(standing, hits, 20.0), plain.gather(standing, theirs, 20.0)
+        same(hits, theirs, hits.__slots__)
+        assert (evidence is None) == (other is None)
+        if evidence is None or other is None:
+            continue
+        same(evidence, other, ("code", "held", "kind", "hit", "words", "asked"))
+        assert np.allclose(evidence.weights, other.weights, rtol=0, atol=1e-9)
+        rows, segment = evidence.rows(np.arange(len(evidence.code))), evidence.segment
+        parts = np.stack((rows.fore, rows.sur, rows.other), axis=1)
+        ours, also = kernel.parts(standing, segment, parts).tolist(), plain.parts(standing, segment, parts).tolist()
+        assert sorted(ours) == sorted(also)
+    return count
+
+
+def same(ours: object, theirs: object, fields: Sequence[str]) -> None:
+    """AssertionError where a column differs."""
+    for field in fields:
         assert np.array_equal(getattr(ours, field), getattr(theirs, field)), field
-    return len(ours)
+
+
+def files_of(index: RegisterIndex) -> Files:
+    """The base alone."""
+    return Files([index.base], index.dead, index.folded, index.people)
 
 
 def ends_of(raw: bytes) -> list[int]:
@@ -130,25 +159,28 @@ def ends_of(raw: bytes) -> list[int]:
 
 
 @pytest.mark.parametrize("between", ["", " ", "\t", ", ", "-", " - ", "--- "])
-def test_every_candidate_is_the_same(scanners: Scanners, between: str) -> None:
+def test_every_candidate_is_the_same(kernels: Kernels, between: str) -> None:
     """With a gate and a filter that let everything pass: each run and date, in order."""
     index = RegisterIndex.open(BASE, KEY)
     index.base.gate = np.full_like(index.base.gate, 0xFFFFFFFF)
     index.base.filter = np.full_like(index.base.filter, 0xFFFFFFFFFFFFFFFF)
-    scanner, chance = scanners([index.base]), Random(9)
+    kernel, chance = kernels(files_of(index)), Random(9)
+    assert isinstance(kernel, NativeKernel)
     for _ in range(5):
         raw, ends = block([between.join(chance.choices(POOL, k=chance.randrange(12))) for _ in range(3000)])
         wanted = candidates(index, words_of(raw, ends))
-        _, found = scanner(raw, ends)
-        for field in found.__slots__:
-            assert np.array_equal(getattr(found, field), getattr(wanted, field)), field
+        words, _ = kernel.read(raw, ends)
+        prints, first, turn = kernel.candidates(words)
+        order = np.argsort(turn, kind="stable")  # the first of its turn counts
+        assert np.array_equal(prints[order], wanted.fingerprint)
+        assert np.array_equal(first[order], wanted.first)
 
 
 @pytest.mark.parametrize("text", ["a b c d", "a b c d e", "ab c d e f", "a b c\x1ed e", "x a b c d e f"])
 def test_letters_set_apart_are_not_missed(native: RegisterIndex, text: str) -> None:
-    assert native.scanner is not None
+    assert native.kernel is not None
     raw, ends = text.encode(), ends_of(text.encode())
-    assert native.scanner(raw, ends)[0].may_be_apart == bool(set_apart(words_of(raw, ends)))
+    assert native.kernel.read(raw, ends)[0].may_be_apart == bool(set_apart(words_of(raw, ends)))
 
 
 @given(st.binary(max_size=300))
@@ -196,9 +228,9 @@ def test_the_same_people_are_found(native: RegisterIndex) -> None:
     assert len({match.person for match in found}) == native.people
 
 
-def test_an_exam_has_the_same_marks(scanners: Scanners) -> None:
+def test_an_exam_has_the_same_marks(kernels: Kernels) -> None:
     candidates = Candidates.drawn(800, 5, None)
-    quick = replace(candidates, register=RegisterIndex(candidates.register.base, None, scanners))
+    quick = replace(candidates, register=RegisterIndex(candidates.register.base, None, kernels))
     marks = sit(quick, 7, slips=True, rows=4)
     assert marks == sit(candidates, 7, slips=True, rows=4)
     assert marks.mentions
@@ -206,9 +238,9 @@ def test_an_exam_has_the_same_marks(scanners: Scanners) -> None:
 
 def test_a_library_of_another_kind_is_not_used(tmp_path: Path) -> None:
     other = tmp_path / "scan.so"
-    assert native_scanners(other) is None
+    assert native_kernels(other) is None
     other.write_bytes(b"no library")
-    assert native_scanners(other) is None
+    assert native_kernels(other) is None
 
 
 def test_the_kernel_has_a_name() -> None:

@@ -18,7 +18,7 @@ from gatelodge.values import Event, Extraction, PersonId
 
 HEALTHY = [
     *("settings", "disk", "space", "fsync", "keys", "recovery", "cage", "clock", "facts", "register"),
-    *("scanner", "permits", "staff", "next hop", "front", "ledger"),
+    *("kernel", "permits", "staff", "next hop", "front", "ledger"),
 ]
 OLD = timedelta(days=9)
 """Past the 192 hours of the rules that ship."""

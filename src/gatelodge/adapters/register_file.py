@@ -20,7 +20,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from gatelodge.adapters.durable import replace_file, sync_folder
-from gatelodge.adapters.native import native_scanners
+from gatelodge.adapters.native import native_kernels
 from gatelodge.core.register import Assembled, RegisterIndex
 from gatelodge.errors import IntegrityError, TemporaryError
 from gatelodge.ports import Keys
@@ -137,10 +137,10 @@ class RegisterFile:
 
     def _take_up(self, base: Mapped, delta: Mapped | None) -> None:
         key = self._keys.key("register", RegisterIndex.epoch_of(base[1]))
-        scanners = native_scanners()
-        index = RegisterIndex.open(base[1], key, scanners=scanners)
+        kernels = native_kernels()
+        index = RegisterIndex.open(base[1], key, kernels=kernels)
         if delta is not None and RegisterIndex.base_of(delta[1]) == index.version:
-            index = RegisterIndex.open(base[1], key, delta[1], scanners)
+            index = RegisterIndex.open(base[1], key, delta[1], kernels)
         known = self._stamps
         if base[0] != known[0] and len(base[1]) <= VERIFY_BYTES:
             index.base.verify()

@@ -56,7 +56,7 @@ def examine(gatehouse: Gatehouse) -> list[Check]:
             _clock,
             _facts,
             _register,
-            _scanner,
+            _kernel,
             _permits,
             _staff,
             _next_hop,
@@ -177,8 +177,8 @@ def _register(gatehouse: Gatehouse) -> Check:
     )
 
 
-def _scanner(_: Gatehouse) -> Check:
-    return Check("scanner", ok=True, found=kernel_name())
+def _kernel(_: Gatehouse) -> Check:
+    return Check("kernel", ok=True, found=kernel_name())
 
 
 def _permits(gatehouse: Gatehouse) -> Check:

@@ -19,10 +19,10 @@ from gatelodge.core.register.columns import CANARIES, OWNERS, Columns
 from gatelodge.core.register.fields import Kind
 from gatelodge.core.register.gather import gather
 from gatelodge.core.register.index import RegisterTable
+from gatelodge.core.register.kernel import Kernels
 from gatelodge.core.register.layout import unpack
 from gatelodge.core.register.match import NO_DATES, Match, find_matches
 from gatelodge.core.register.prf import Prf
-from gatelodge.core.register.scanner import Scanners
 from gatelodge.core.register.table import Table
 from gatelodge.values import Segment
 
@@ -55,15 +55,15 @@ class RegisterIndex(RegisterTable):
         base: "bytes | memoryview",
         key: bytes,
         delta: "bytes | memoryview | None" = None,
-        scanners: Scanners | None = None,
+        kernels: Kernels | None = None,
     ) -> Self:
         """Open an index over a buffer (best a mapped file), and its changes, checking header and directory.
 
-        scanners: makes what reads texts for it, in place of numpy.
+        kernels: makes what reads texts for it, in place of numpy.
         IntegrityError: cut off, damaged or no index, or the changes are of another. ConfigError: made with another key.
         """
         changes = Table(memoryview(delta), key) if delta is not None else None
-        return cls(Table(memoryview(base), key), changes, scanners)
+        return cls(Table(memoryview(base), key), changes, kernels)
 
     @staticmethod
     def epoch_of(buffer: "bytes | memoryview") -> int:

@@ -26,7 +26,7 @@ from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.key_tables import GATE, KeyTables
 from gatelodge.core.register.layout import Head, sealed
 from gatelodge.core.register.merging import merged_with
-from gatelodge.core.register.person_rows import NameParts, NameWeights, parts_of, unpacked, weights_of, whole
+from gatelodge.core.register.person_rows import NameParts, NameWeights, Rows, parts_of, weights_of, whole
 from gatelodge.core.register.prf import U32, U64, Masks, Numbers
 from gatelodge.core.register.roll import chunk_parts
 from gatelodge.core.text import NORMAL_FORM
@@ -186,7 +186,7 @@ class _Change:
         """How common the names are, by a sample of the base and by the delta itself."""
         base = self._current.base
         sample = np.setdiff1d(np.arange(min(base.count, _SAMPLE)), self.dead, assume_unique=True)
-        rows, share = unpacked(base.rows(sample)), base.count / max(len(sample), 1)
+        rows, share = Rows(base.rows(sample)), base.count / max(len(sample), 1)
         names = self.names
 
         def often_in(ours: U32 | U64, theirs: U32 | U64) -> Numbers:

@@ -5,20 +5,17 @@ followed only where nobody found already explains it: whoever has nothing but va
 same segment also has could not be told apart from that person. So the work does not grow with the register.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
-from gatelodge.core.register.fields import FEWEST_PEOPLE, FLOOR_BITS, HOUSEHOLD, Kind
+from gatelodge.core.register.fields import FEWEST_PEOPLE, FLOOR_BITS, Kind
+from gatelodge.core.register.hits import Flags, Hits
 from gatelodge.core.register.index import RegisterTable
-from gatelodge.core.register.name_columns import BIRTH_MASK
-from gatelodge.core.register.names import NameFinder
+from gatelodge.core.register.name_columns import BIRTH_MASK, FORE_MASK, OTHER_MASK, SUR_MASK
+from gatelodge.core.register.pairs import Evidence, Weights, certain, might
 from gatelodge.core.register.person_rows import Rows
 from gatelodge.core.register.prf import U32, Numbers
-from gatelodge.core.register.scan import Flags, Hits
-
-Weights = NDArray[np.float64]
+from gatelodge.core.register.sorting import among
+from gatelodge.core.register.standing import Runs, Standing, stands
 
 FEW = 4
 """A value of so many people is followed to all of them at once."""
@@ -27,59 +24,18 @@ MANY = 8192
 CROWDED = 256
 """In a segment about more people nobody explains anything."""
 _FLOORS = np.array([FLOOR_BITS[kind] for kind in Kind])
-_HOUSEHOLD = [int(kind) for kind in HOUSEHOLD]
-_INDEPENDENT = [int(kind) for kind in Kind if kind not in HOUSEHOLD]
-_FIELD = 4.0
-"""What weighs less is no field of its own: an initial."""
 
 
-@dataclass(slots=True)
-class Evidence:
-    """Pairs in the order of segment and person."""
+def gather(table: RegisterTable, hits: Hits, standing: Standing, needed: float) -> Evidence | None:
+    """What the hits of a block say about whom; None where they say too little about everybody.
 
-    code: Numbers
-    """segment << 32 | person"""
-    weights: Weights
-    """A column for each kind."""
-    held: Numbers
-    """Which pair each piece of evidence belongs to."""
-    kind: Numbers
-    hit: Numbers
-    """Which hit each piece is."""
-    rows: Rows
-
-    @property
-    def segment(self) -> Numbers:
-        """Of each pair."""
-        return self.code >> 32
-
-    @property
-    def person(self) -> Numbers:
-        """Of each pair."""
-        return self.code & 0xFFFFFFFF
-
-
-def weigh(weights: Weights) -> tuple[Weights, Flags]:
-    """Bits of each pair, and whether it has two independent fields or an issued identifier."""
-    home = weights[:, _HOUSEHOLD].max(axis=1)
-    groups = [weights[:, kind] for kind in _INDEPENDENT] + [home]
-    bits = np.sum(groups, axis=0)
-    fields = np.sum([group >= _FIELD for group in groups], axis=0)
-    return bits, (fields >= 2) | (weights[:, Kind.ISSUED] > 0)
-
-
-def gather(
-    table: RegisterTable, hits: Hits, names: NameFinder, together: Flags, transport: Flags, needed: float
-) -> Evidence | None:
-    """What the hits of a block say about whom; None where they point to nobody.
-
-    together: segments that are one row or record; transport: those where only issued identifiers count; needed: bits
-    that make a pair certain enough to explain values that it shares with others.
+    needed: bits that make a pair certain enough to explain values that it shares with others.
     """
     few = hits.count <= FEW
-    found = _followed(table, hits, np.flatnonzero(few & _worth(hits, few)))
-    evidence = _evaluated(table, hits, names, found)
-    commons = np.flatnonzero(~few & _worth(hits, few))
+    worth = _worth(hits, few)
+    found = _followed(table, hits, np.flatnonzero(few & worth))
+    evidence = _evaluated(table, hits, standing, found)
+    commons = np.flatnonzero(~few & worth)
     if len(commons):
         explained, more = _explained(table, hits, commons, evidence, needed)
         rest = commons[~explained]
@@ -87,18 +43,31 @@ def gather(
         beyond = rest[hits.count[rest] > MANY]
         if len(follow):
             found = _joined(found, _followed(table, hits, follow))
-            evidence = _evaluated(table, hits, names, found)
+            evidence = _evaluated(table, hits, standing, found)
         if evidence is not None and len(beyond):
             pairs, which = _together(evidence.segment, np.arange(len(evidence.code)), hits.segment[beyond])
             more = _joined(more, _held(table, hits, evidence, pairs, beyond[which]))
         if evidence is not None and len(more[0]):
             _add(table, hits, evidence, more)
-    if evidence is not None:
-        doubtful = ~_certain(evidence, needed)
-        doubtful[together[evidence.segment]] &= ~_in_segments(evidence, ~doubtful)[together[evidence.segment]]
-        names.weaken(evidence.code, evidence.weights, evidence.rows, np.flatnonzero(doubtful), needed)
-        evidence.weights[transport[evidence.segment], 1:] = 0
-    return evidence
+    return None if evidence is None else _sifted(evidence, standing.together, needed)
+
+
+def _sifted(evidence: Evidence, together: Flags, needed: float) -> Evidence | None:
+    """The pairs that may count, and for whom of them a weaker form of the name could make the difference."""
+    weights = evidence.weights
+    kept = ((weights > 0).sum(axis=1) > 1) | (weights[:, Kind.ISSUED] > 0)
+    if not kept.any():
+        return None
+    place, pieces = np.cumsum(kept) - 1, np.flatnonzero(kept[evidence.held])
+    held = place[evidence.held[pieces]]
+    order = np.lexsort((evidence.kind[pieces], evidence.hit[pieces], held))
+    pieces = pieces[order]
+    code, weights, words = evidence.code[kept], weights[kept], evidence.words[kept]
+    sure, rows, segment = certain(weights, needed), Rows(words), code >> 32
+    halves = (weights[:, [Kind.FORENAME, Kind.SURNAME]] > 0).any(axis=1) & (weights[:, Kind.NAME] == 0)
+    asked = halves & ~sure & might(weights, rows.fore_bits, rows.sur_bits, needed)
+    asked &= ~(together[segment] & among(segment[sure], segment))
+    return Evidence(code, weights, held[order], evidence.kind[pieces], evidence.hit[pieces], words, asked)
 
 
 _Pieces = tuple[Numbers, Numbers, Numbers]
@@ -113,21 +82,6 @@ def _worth(hits: Hits, few: Flags) -> Flags:
     more &= (size > 1) | ~hits.plain[starts]
     worth: Flags = np.repeat(more, size)
     return worth
-
-
-def _certain(evidence: Evidence, needed: float) -> Flags:
-    bits, enough = weigh(evidence.weights)
-    certain: Flags = (enough & (bits >= needed)) | (evidence.weights[:, Kind.ISSUED] > 0)
-    return certain
-
-
-def _in_segments(evidence: Evidence, pairs: Flags) -> Flags:
-    """The pairs whose segment has one of these."""
-    segment = evidence.segment
-    first, last = np.searchsorted(segment, segment, "left"), np.searchsorted(segment, segment, "right")
-    before = np.concatenate(([0], np.cumsum(pairs)))
-    there: Flags = before[last] > before[first]
-    return there
 
 
 def _followed(table: RegisterTable, hits: Hits, which: Numbers) -> _Pieces:
@@ -146,7 +100,7 @@ def _joined(one: _Pieces, other: _Pieces) -> _Pieces:
     )
 
 
-def _evaluated(table: RegisterTable, hits: Hits, names: NameFinder, pieces: _Pieces) -> Evidence | None:
+def _evaluated(table: RegisterTable, hits: Hits, standing: Standing, pieces: _Pieces) -> Evidence | None:
     """The pieces put together by pair, with birth dates and names as the persons' own rows say."""
     code, kind, hit = pieces
     if not len(code):
@@ -156,11 +110,13 @@ def _evaluated(table: RegisterTable, hits: Hits, names: NameFinder, pieces: _Pie
     first = np.concatenate(([True], code[1:] != code[:-1]))
     pair = np.cumsum(first) - 1
     code = code[first]
-    rows = table.rows(code & 0xFFFFFFFF)
-    evidence = Evidence(code, np.zeros((len(code), len(Kind))), pair, kind, hit, rows)
-    _heaviest(evidence.weights, pair, kind, _rarity(table, kind, hits.count[hit]))
+    words = table.row_words(code & 0xFFFFFFFF)
+    rows = Rows(words)
+    weights, none = np.zeros((len(code), len(Kind))), np.zeros(len(code), np.bool_)
+    evidence = Evidence(code, weights, pair, kind, hit, words, none)
+    _heaviest(weights, pair, kind, _rarity(table, kind, hits.count[hit]))
     _birth(table, hits, evidence, rows.birth)
-    names.weigh(code, evidence.weights, rows)
+    _names(standing.runs(table.prf, code >> 32), evidence, rows)
     return evidence
 
 
@@ -194,6 +150,19 @@ def _birth(table: RegisterTable, hits: Hits, evidence: Evidence, birth: U32) -> 
     evidence.weights[same, Kind.BIRTH] = np.maximum(evidence.weights[same, Kind.BIRTH], bits)
 
 
+def _names(runs: Runs, evidence: Evidence, rows: Rows) -> None:
+    """Both parts of the name, or one of them, wherever they stand in the segment."""
+    segment, weights = evidence.segment, evidence.weights
+    fore = stands(runs, segment, rows.fore, FORE_MASK)
+    sur = stands(runs, segment, rows.sur, SUR_MASK)
+    sur |= stands(runs, segment, rows.other, OTHER_MASK)
+    # a name found whole that is not the main one is an alias, and weighs by its own frequency
+    named, both = weights[:, Kind.NAME], rows.full_bits
+    weights[:, Kind.FORENAME] = np.where(fore & ~sur & (named == 0), rows.fore_bits, 0)
+    weights[:, Kind.SURNAME] = np.where(sur & ~fore & (named == 0), rows.sur_bits, 0)
+    weights[:, Kind.NAME] = np.where(fore & sur, np.where(named > 0, np.minimum(named, both), both), named)
+
+
 def _explained(
     table: RegisterTable, hits: Hits, commons: Numbers, evidence: Evidence | None, needed: float
 ) -> tuple[Flags, _Pieces]:
@@ -202,8 +171,8 @@ def _explained(
     explained = np.zeros(len(commons), np.bool_)
     if evidence is None:
         return explained, (nothing, nothing, nothing)
-    certain = np.flatnonzero(_certain(evidence, needed))
-    pairs, which = _together(evidence.segment[certain], certain, hits.segment[commons])
+    sure = np.flatnonzero(certain(evidence.weights, needed))
+    pairs, which = _together(evidence.segment[sure], sure, hits.segment[commons])
     pieces = _held(table, hits, evidence, pairs, commons[which])
     explained[np.searchsorted(commons, pieces[2])] = True
     return explained, pieces

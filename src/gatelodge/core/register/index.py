@@ -10,7 +10,7 @@ from gatelodge.core.register.fields import Kind
 from gatelodge.core.register.forms import LONGEST_FORM, SHORTEST, field_forms
 from gatelodge.core.register.gather import source_fingerprints
 from gatelodge.core.register.opened import OpenRegister
-from gatelodge.core.register.person_rows import Rows, unpacked
+from gatelodge.core.register.person_rows import Rows
 from gatelodge.core.register.prf import U64, Numbers
 from gatelodge.core.register.sieves import gate_places
 from gatelodge.core.register.table import Postings
@@ -97,7 +97,7 @@ class RegisterTable(OpenRegister):
 
     def rows(self, persons: Numbers) -> Rows:
         """Parts of the name, weights and flags of each person."""
-        return unpacked(self.row_words(persons))
+        return Rows(self.row_words(persons))
 
     def person_at(self, person: int) -> PersonId:
         """The id of the person with this number."""
@@ -105,7 +105,7 @@ class RegisterTable(OpenRegister):
 
     def persons_at(self, persons: Numbers) -> list[PersonId]:
         """The id of each."""
-        content = self.raw_ids(persons).tobytes()
+        content = (self.base.ids.take(persons, axis=0) if self.delta is None else self.raw_ids(persons)).tobytes()
         ids = [PersonId(content[place : place + 16]) for place in range(0, len(content), 16)]
         return [self.resolve(person) for person in ids] if self._survivors else ids
 

@@ -19,15 +19,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gatelodge.core.register.evidence import Evidence, gather, weigh
 from gatelodge.core.register.fields import FIELD_CLASS, Kind
+from gatelodge.core.register.hits import DATE_WORDS, Flags, Hits
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.name_columns import BIRTH_MASK
-from gatelodge.core.register.names import NameFinder, Weights
+from gatelodge.core.register.names import NameFinder
+from gatelodge.core.register.pairs import Evidence, Weights, weigh
+from gatelodge.core.register.plain import PlainKernel
 from gatelodge.core.register.prf import Numbers
 from gatelodge.core.register.readings import block
-from gatelodge.core.register.scan import DATE_WORDS, Flags, Hits, read, scan
 from gatelodge.core.register.settle import Settling
+from gatelodge.core.register.sorting import among
+from gatelodge.core.register.standing import Standing
 from gatelodge.core.text import ONLY_A_DATE
 from gatelodge.values import FieldClass, PersonId, Segment, SegmentKind
 
@@ -94,19 +97,22 @@ def find_matches(
         texts[place] = "\t".join(
             "" if n in cells and ONLY_A_DATE.fullmatch(cell) else cell for n, cell in enumerate(segments[place].cells)
         )
+    kernel = table.kernel or PlainKernel(table)
     blocks, looked = [], 0
     for first, last in _blocks(texts):
-        words, candidates = read(table, *block(texts[first:last]))
-        hits = scan(table, words, candidates)
+        words, hits = kernel.read(*block(texts[first:last]))
         if hits is None:
             continue
-        looked += 1 + int(np.count_nonzero(np.diff(hits.segment)))
+        looked += 1 + int(np.count_nonzero(hits.segment[1:] != hits.segment[:-1]))
         together, transport = _told(segments, first, last, hits)
-        names = NameFinder(table.prf, words, together)
-        hits = names.without_streets(hits)
-        if (evidence := gather(table, hits, names, together, transport, known)) is not None:
-            settling = Settling(words, hits, names, evidence, together)
-            blocks.append(_Block(first, hits, names, evidence, settling, *weigh(evidence.weights)))
+        standing = Standing(words, together)
+        hits, evidence = kernel.gather(standing, hits, known)
+        if evidence is None:
+            continue
+        names = NameFinder(table.prf, standing, kernel)
+        _weaken(evidence, names, known)
+        evidence.weights[transport[evidence.segment], 1:] = 0
+        blocks.append(_Block(first, hits, names, evidence, *weigh(evidence.weights)))
     convincing = sum(len(np.unique(one.evidence.segment[one.enough])) for one in blocks)
     needed = known + log2(max(looked / max(convincing, 1), 1))
     matches: list[Match] = []
@@ -123,9 +129,17 @@ class _Block:
     hits: Hits
     names: NameFinder
     evidence: Evidence
-    settling: Settling
     bits: Weights
     enough: Flags
+
+
+def _weaken(evidence: Evidence, names: NameFinder, needed: float) -> None:
+    """Weaker forms of the name, for those for whom they could make the difference."""
+    asked = np.flatnonzero(evidence.asked)
+    if len(asked):
+        weights = evidence.weights[asked]
+        names.weaken(evidence.segment[asked], weights, evidence.rows(asked), needed)
+        evidence.weights[asked] = weights
 
 
 def _told(segments: Sequence[Segment], first: int, last: int, hits: Hits) -> tuple[Flags, Flags]:
@@ -165,8 +179,7 @@ def _blocks(texts: Sequence[str]) -> list[tuple[int, int]]:
 def _matches(table: RegisterTable, block: _Block, needed: float, first_group: int) -> list[Match]:
     """A match for each passing pair, less those whose whole evidence a better one in the same segment explains."""
     evidence = block.evidence
-    needs = _settled(table, block, needed)
-    bits, enough = weigh(evidence.weights)
+    needs, bits, enough = _settled(block, needed)
     passing = np.flatnonzero((enough & (bits >= needs)) | (evidence.weights[:, Kind.ISSUED] > 0))
     segments = evidence.segment[passing]
     alone = np.ones(len(passing), np.bool_)
@@ -178,7 +191,7 @@ def _matches(table: RegisterTable, block: _Block, needed: float, first_group: in
     for pair in passing[~alone].tolist():
         crowd.setdefault(int(evidence.code[pair]) >> 32, []).append(pair)
     if crowd:
-        rest_on = _words_of(table, block, passing[~alone])
+        rest_on = _words_of(block, passing[~alone])
         for pairs in crowd.values():
             few = len(pairs) <= _CROWD
             standing |= _explained(pairs, rest_on, bits) if few else dict.fromkeys(pairs, (1, -1))
@@ -208,40 +221,45 @@ def _matches(table: RegisterTable, block: _Block, needed: float, first_group: in
     ]
 
 
-def _settled(table: RegisterTable, block: _Block, needed: float) -> Weights:
-    """The bits that each pair needs, after a closer look at those who are found by little."""
+def _settled(block: _Block, needed: float) -> tuple[Weights, Weights, Flags]:
+    """What each pair needs, its bits and whether its fields are enough, after a closer look at the doubtful ones."""
     evidence = block.evidence
     loose = block.enough & (block.bits >= needed) & (block.bits < needed + _AMPLE_BITS)
-    loose &= evidence.weights[:, Kind.ISSUED] == 0
-    doubtful = np.flatnonzero(loose)
+    doubtful = np.flatnonzero(loose & (evidence.weights[:, Kind.ISSUED] == 0))
     needs = np.full(len(evidence.code), needed)
-    if len(doubtful):
-        needs[doubtful] = block.settling.settle(doubtful, table.rows(evidence.person[doubtful]), needed)
-    return needs
+    if not len(doubtful):
+        return needs, block.bits, block.enough
+    settling = Settling(block.hits, block.names, evidence)
+    needs[doubtful] = settling.settle(doubtful, evidence.rows(doubtful), needed)
+    return needs, *weigh(evidence.weights)
 
 
-def _words_of(table: RegisterTable, block: _Block, pairs: Numbers) -> dict[int, set[int]]:
+def _words_of(block: _Block, pairs: Numbers) -> dict[int, set[int]]:
     """The words that each of these pairs rests on."""
     evidence, hits = block.evidence, block.hits
-    wanted = np.isin(evidence.held, pairs)
     words: dict[int, set[int]] = {pair: set() for pair in pairs.tolist()}
-    for pair, hit in zip(evidence.held[wanted].tolist(), evidence.hit[wanted].tolist(), strict=True):
-        words[pair].update(range(hits.first[hit], hits.first[hit] + hits.size[hit]))
-    rows = table.rows(evidence.person[pairs])
-    days = {
+    first, last = np.searchsorted(evidence.held, pairs), np.searchsorted(evidence.held, pairs, "right")
+    for mine, begin, end in zip(words.values(), first.tolist(), last.tolist(), strict=True):
+        for hit in evidence.hit[begin:end].tolist():
+            mine.update(range(hits.first[hit], hits.first[hit] + hits.size[hit]))
+    rows, segment = evidence.rows(pairs), evidence.segment[pairs]
+    days = np.flatnonzero(hits.is_day)
+    days = days[among(segment, hits.segment[days])]
+    known = {
         (segment, short): first
         for segment, short, first in zip(
-            hits.segment[hits.is_day].tolist(),
-            (hits.fingerprint[hits.is_day] & np.uint64(BIRTH_MASK)).tolist(),
-            hits.first[hits.is_day].tolist(),
+            hits.segment[days].tolist(),
+            (hits.fingerprint[days] & np.uint64(BIRTH_MASK)).tolist(),
+            hits.first[days].tolist(),
             strict=True,
         )
     }
-    for pair, segment, born in zip(pairs.tolist(), evidence.segment[pairs].tolist(), rows.birth.tolist(), strict=True):
-        if (first := days.get((segment, born))) is not None:
-            words[pair].update(range(first, first + DATE_WORDS))
-    for pair, more in block.names.words_of(evidence.code[pairs], evidence.weights[pairs], rows).items():
-        words[int(pairs[pair])].update(more)
+    for mine, key in zip(words.values(), zip(segment.tolist(), rows.birth.tolist(), strict=True), strict=True):
+        if (day := known.get(key)) is not None:
+            mine.update(range(day, day + DATE_WORDS))
+    for part in block.names.parts(segment, evidence.weights[pairs], rows):
+        for pair, spans in part.items():
+            words[int(pairs[pair])].update(*(range(first, last + 1) for first, last in spans))
     return words
 
 

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from gatelodge.core.register.kernel import Files, Kernel, Kernels
 from gatelodge.core.register.key_tables import LEFT, PLANTED
 from gatelodge.core.register.person_rows import WORDS
 from gatelodge.core.register.prf import U32, U64, Numbers, Prf
-from gatelodge.core.register.scanner import Scanner, Scanners
 from gatelodge.core.register.table import Table
 from gatelodge.errors import IntegrityError
 from gatelodge.values import PersonId
@@ -22,13 +22,12 @@ from gatelodge.values import PersonId
 class OpenRegister:
     """What the two files hold, row by row."""
 
-    def __init__(self, base: Table, delta: Table | None = None, scanners: Scanners | None = None) -> None:
-        """scanners: makes what reads texts for it, in place of numpy. IntegrityError: the delta is of another base."""
+    def __init__(self, base: Table, delta: Table | None = None, kernels: Kernels | None = None) -> None:
+        """kernels: makes what reads texts for it, in place of numpy. IntegrityError: the delta is of another base."""
         if delta is not None and delta.head.base != base.head.version:
             raise IntegrityError("The changes of the register belong to another version of it. Import again.")
         self.base, self.delta = base, delta
         self.prf: Prf = base.prf
-        self.scanner: Scanner | None = scanners(list(self._tables())) if scanners else None
         newest = delta or base
         self.dead: Numbers = newest.sections["dead"].astype(np.int64)
         """Rows of the base that count no longer, sorted."""
@@ -37,6 +36,8 @@ class OpenRegister:
         self.merged: U64 = newest.sections["merged"].view(np.uint64).reshape(-1, 4)
         """The ids of everybody who was ever given up, and who lives on."""
         self._survivors = {pair[:2].tobytes(): PersonId(pair[2:].tobytes()) for pair in self.merged}
+        files = Files(self._tables(), self.dead, self.folded, self.people)
+        self.kernel: Kernel | None = kernels(files) if kernels else None
 
     @property
     def version(self) -> str:

@@ -11,6 +11,7 @@ Names and the date are the low bits of their fingerprints, 0 for none.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,23 +27,62 @@ _PLANTED, _LEFT = 1, 2
 _NO_LETTER = 96
 
 
-@dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of several persons, column by column."""
+    """The rows of several persons, column by column. Each is taken apart when it is asked for."""
 
-    fore: U32
-    """Low bits of the fingerprint of the first forename; 0 for none. So are surname and its other form."""
-    sur: U32
-    other: U32
-    birth: U32
-    """Of the main birth date; 0 for none."""
-    full_bits: NDArray[np.float64]
-    fore_bits: NDArray[np.float64]
-    sur_bits: NDArray[np.float64]
-    initial: U8
-    """The forename's first letter, lower case, as its byte; 0 for none."""
-    canary: NDArray[np.bool_]
-    left: NDArray[np.bool_]
+    def __init__(self, words: U32) -> None:
+        self._words = words
+
+    @cached_property
+    def fore(self) -> U32:
+        """Low bits of the fingerprint of the first forename; 0 for none. So are surname and its other form."""
+        return self._words[:, 0] & np.uint32(FORE_MASK)
+
+    @cached_property
+    def sur(self) -> U32:
+        """Of the surname."""
+        return self._words[:, 1] & np.uint32(SUR_MASK)
+
+    @cached_property
+    def other(self) -> U32:
+        """Of the surname's other form."""
+        return self._words[:, 2] & np.uint32(OTHER_MASK)
+
+    @cached_property
+    def birth(self) -> U32:
+        """Of the main birth date; 0 for none."""
+        return self._words[:, 3] & np.uint32(BIRTH_MASK)
+
+    @cached_property
+    def full_bits(self) -> NDArray[np.float64]:
+        """What the name weighs as a whole, and its parts alone."""
+        return (self._words[:, 2] >> np.uint32(24)) / QUARTERS
+
+    @cached_property
+    def fore_bits(self) -> NDArray[np.float64]:
+        """The forename."""
+        return (self._words[:, 0] >> np.uint32(26)) / QUARTERS
+
+    @cached_property
+    def sur_bits(self) -> NDArray[np.float64]:
+        """The surname."""
+        return (self._words[:, 1] >> np.uint32(26)) / QUARTERS
+
+    @cached_property
+    def initial(self) -> U8:
+        """The forename's first letter, lower case, as its byte; 0 for none."""
+        initial = (self._words[:, 3] >> np.uint32(25) & np.uint32(31)).astype(np.uint8)
+        return np.where(initial > 0, initial + np.uint8(_NO_LETTER), 0).astype(np.uint8)
+
+    @cached_property
+    def canary(self) -> NDArray[np.bool_]:
+        """Who is planted."""
+        return (self._words[:, 3] >> np.uint32(30) & np.uint32(_PLANTED)) > 0
+
+    @cached_property
+    def left(self) -> NDArray[np.bool_]:
+        """Who has left."""
+        return (self._words[:, 3] >> np.uint32(30) & np.uint32(_LEFT)) > 0
 
 
 @dataclass(slots=True)
@@ -81,24 +121,6 @@ def packed(parts: NameParts, weights: "NameWeights") -> U32:
     rows[:, 3] = parts.birth | parts.initial.astype(np.uint32) << np.uint32(25)
     rows[:, 3] |= parts.flags.astype(np.uint32) << np.uint32(30)
     return rows
-
-
-def unpacked(rows: U32) -> Rows:
-    """The columns of such words."""
-    flags = rows[:, 3] >> np.uint32(30)
-    initial = (rows[:, 3] >> np.uint32(25) & np.uint32(31)).astype(np.uint8)
-    return Rows(
-        fore=rows[:, 0] & np.uint32(FORE_MASK),
-        sur=rows[:, 1] & np.uint32(SUR_MASK),
-        other=rows[:, 2] & np.uint32(OTHER_MASK),
-        birth=rows[:, 3] & np.uint32(BIRTH_MASK),
-        full_bits=(rows[:, 2] >> np.uint32(24)) / QUARTERS,
-        fore_bits=(rows[:, 0] >> np.uint32(26)) / QUARTERS,
-        sur_bits=(rows[:, 1] >> np.uint32(26)) / QUARTERS,
-        initial=np.where(initial > 0, initial + np.uint8(_NO_LETTER), 0).astype(np.uint8),
-        canary=(flags & np.uint32(_PLANTED)) > 0,
-        left=(flags & np.uint32(_LEFT)) > 0,
-    )
 
 
 def parts_of(rows: Rows) -> NameParts:

@@ -47,7 +47,7 @@ class Prf:
         return HKDFExpand(SHA256(), length, f"gatelodge register {use}".encode()).derive(self._key)
 
     def scan_keys(self) -> bytes:
-        """The keys of forms of one, two and three blocks and of dates, for a scanner that has its own AES."""
+        """The keys of forms of one, two and three blocks and of dates, for a kernel that has its own AES."""
         uses = [*(f"form {blocks}" for blocks in range(1, _BLOCKS + 1)), "date"]
         return b"".join(self.derive(use, 16) for use in uses)
 
@@ -88,7 +88,11 @@ class Prf:
 
     def masks(self, salt: bytes) -> "Masks":
         """What the tables of the one file with this salt are hidden with."""
-        return Masks(self.derive(f"mask {salt.hex()}", 16))
+        return Masks(self.mask_key(salt))
+
+    def mask_key(self, salt: bytes) -> bytes:
+        """The key of those masks."""
+        return self.derive(f"mask {salt.hex()}", 16)
 
     def _mac(self, letters: U8, starts: Numbers, lengths: Numbers, blocks: int) -> U64:
         window = np.ndarray((len(letters) - _BLOCK + 1,), "V16", buffer=letters, strides=(1,))

@@ -4,65 +4,24 @@ A value is looked for from each word on that may begin one: the gate says so. Wh
 and only that is fingerprinted.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gatelodge.core.register.days import dates
 from gatelodge.core.register.forms import LONGEST_FORM, SHORTEST
+from gatelodge.core.register.hits import DATE_WORDS, Candidates, Flags, Hits
 from gatelodge.core.register.index import RegisterTable
-from gatelodge.core.register.prf import U64, Numbers
-from gatelodge.core.register.scanner import Candidates
+from gatelodge.core.register.prf import Numbers
 from gatelodge.core.register.sieves import SIX, digitless
-from gatelodge.core.register.words import MASKS, Words, mail_addresses, set_apart, words_of
-
-Flags = NDArray[np.bool_]
+from gatelodge.core.register.words import MASKS, Words, mail_addresses, set_apart
 
 LONGEST_RUN = 4
 """A value of ours is at most four words long in running text."""
-DATE_WORDS = 3
 _ALL_LETTERS = np.uint64(0x404040404040)
 _PHONE = (9, 12)
 _TRUNKS = [(np.uint64(int.from_bytes(lead, "little")), len(lead)) for lead in (b"0", b"44", b"440", b"0044")]
 """What stands before a national number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """Pairs of a segment and a key of the register that stands in it, each once, in that order."""
-
-    segment: Numbers
-    place: Numbers
-    """Of the key."""
-    first: Numbers
-    """The word it begins with."""
-    size: Numbers
-    """Words."""
-    count: Numbers
-    """How many people have the value."""
-    plain: Flags
-    """Begins with letters only, so a name as a rule."""
-    fingerprint: U64
-    is_day: Flags
-    dialled: Flags
-    """Digits behind a leading 0 or 44: a telephone number or nothing."""
-
-    def __len__(self) -> int:
-        return len(self.segment)
-
-    def only(self, some: Flags) -> "Hits":
-        """These of them."""
-        return Hits(*(getattr(self, column)[some] for column in self.__slots__))
-
-
-def read(table: RegisterTable, raw: bytes, ends: Sequence[int]) -> tuple[Words, Candidates]:
-    """The words of a folded block, and its runs and dates that may be keys."""
-    if table.scanner is not None:
-        return table.scanner(raw, ends)
-    words = words_of(raw, ends)
-    return words, candidates(table, words)
 
 
 def candidates(table: RegisterTable, words: Words) -> Candidates:
@@ -83,12 +42,9 @@ def candidates(table: RegisterTable, words: Words) -> Candidates:
 
 def scan(table: RegisterTable, words: Words, found: Candidates) -> Hits | None:
     """Every hit in the block: these candidates, mail addresses, letters set apart. None where there is none."""
-    prints, firsts = [found.fingerprint], [found.first]
-    for some, theirs in (_apart(words), mail_addresses(words)):
-        if some:
-            prints.append(table.prf.values(some))
-            firsts.append(theirs)
-    fingerprints, first = np.concatenate(prints), np.concatenate(firsts)
+    spelt, mails = apart(words), mail_addresses(words)
+    fingerprints = np.concatenate((found.fingerprint, table.prf.values([*spelt[0], *mails[0]])))
+    first = np.concatenate((found.first, spelt[1], mails[1]))
     hits, places = table.places(fingerprints)
     if not len(hits):
         return None
@@ -155,7 +111,7 @@ def _plain(words: Words, first: Numbers) -> Flags:
     return plain
 
 
-def _apart(words: Words) -> tuple[list[bytes], Numbers]:
+def apart(words: Words) -> tuple[list[bytes], Numbers]:
     """Words written with their letters set apart, and the first letter of each."""
     found = [(first, word) for first, word in set_apart(words) if SHORTEST <= len(word) <= LONGEST_FORM]
     return [word for _, word in found], np.array([first for first, _ in found], np.int64)

@@ -10,14 +10,13 @@ from math import log2
 
 import numpy as np
 
-from gatelodge.core.register.evidence import Evidence
 from gatelodge.core.register.fields import Kind, bits_of
+from gatelodge.core.register.hits import Hits
 from gatelodge.core.register.name_columns import BIRTH_MASK
-from gatelodge.core.register.names import NameFinder, Span, Weights
+from gatelodge.core.register.names import NameFinder, Span
+from gatelodge.core.register.pairs import Evidence, Weights
 from gatelodge.core.register.person_rows import Rows
 from gatelodge.core.register.prf import Numbers
-from gatelodge.core.register.scan import Flags, Hits
-from gatelodge.core.register.words import Words
 from gatelodge.core.text.population import FORENAMES
 
 APART_BITS = 6.0
@@ -55,8 +54,9 @@ _NAMES = [int(kind) for kind in (Kind.NAME, Kind.FORENAME, Kind.SURNAME)]
 class Settling:
     """Pairs of one block, looked at one by one."""
 
-    def __init__(self, words: Words, hits: Hits, names: NameFinder, evidence: Evidence, together: Flags) -> None:
-        self._words, self._hits, self._names, self._evidence, self._together = words, hits, names, evidence, together
+    def __init__(self, hits: Hits, names: NameFinder, evidence: Evidence) -> None:
+        self._hits, self._names, self._evidence = hits, names, evidence
+        self._words, self._together = names.standing.words, names.standing.together
         # a segment may be long and hold thousands of people, so each is read once
         self._days_of: dict[int, dict[int, list[int]]] = {}
         self._postcodes: dict[int, bool] = {}
@@ -67,7 +67,7 @@ class Settling:
         evidence = self._evidence
         weights = evidence.weights[pairs]
         code = evidence.code[pairs]
-        parts = self._names.parts(code, weights, rows)
+        parts = self._names.parts(code >> 32, weights, rows)
         needs = np.full(len(pairs), needed)
         pieces = self._pieces(pairs)
         for number in range(len(pairs)):
@@ -147,7 +147,7 @@ class Settling:
                 continue
             if len(written) == 1:
                 return initial not in (b"", written) and words.raw[words.starts[beside] : words.ends[beside]].isupper()
-            if written in _NO_NAMES or not written.isalpha() or not self._names.may_be_name(beside):
+            if written in _NO_NAMES or not written.isalpha() or not self._names.standing.may_be_name(beside):
                 return False
             return words.raw[words.ends[beside] : words.ends[beside] + 1] != b"@"
         return False

@@ -38,3 +38,11 @@ def how_often(values: U32 | U64) -> Numbers:
     often = np.empty(len(values), np.int64)
     often[order] = np.repeat(counts, counts)
     return often
+
+
+def among(known: Numbers | U64, wanted: Numbers | U64) -> NDArray[np.bool_]:
+    """Which of the wanted numbers are known; `known` ascends."""
+    if not len(known):
+        return np.zeros(len(wanted), np.bool_)
+    there: NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, wanted), len(known) - 1)] == wanted
+    return there

@@ -136,5 +136,4 @@ def mail_addresses(words: Words) -> tuple[list[bytes], Numbers]:
             found.append(mail_form((mailbox + b"@" + domain.group()).decode("ascii")))
             starts.append(at)
         at = raw.find(b"@", at + 1)
-    places = np.searchsorted(words.starts, starts) - 1
-    return found, places if found else np.empty(0, np.int64)
+    return found, np.maximum(np.searchsorted(words.starts, np.array(starts, np.int64)) - 1, 0)

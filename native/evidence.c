@@ -1,0 +1,443 @@
+/* The evidence of a block, segment by segment: `evidence.gather`, which says what is meant and why. */
+
+#include <math.h>
+
+#include "names.h"
+
+enum { FEW = 4, MANY = 8192, CROWDED = 256 };
+#define FIELD_BITS 4.0
+
+static const uint32_t FORE_MASK = (1u << 26) - 1, SUR_MASK = (1u << 26) - 1, OTHER_MASK = (1u << 24) - 1,
+                      BIRTH_MASK = (1u << 25) - 1;
+
+/* What is found, as in `Evidence`; beyond the rooms nothing is written and FULL is returned. */
+struct evidence {
+    int64_t *code;
+    double *weights; /* KINDS for each pair */
+    uint32_t *rows;  /* four words for each pair */
+    uint8_t *asked;
+    int64_t *held, *kind, *hit;
+    int64_t pair_room, piece_room, pair_count, piece_count;
+};
+
+struct pair {
+    uint64_t person;
+    uint32_t row[4];
+    int sure, named;
+    double weights[KINDS];
+};
+
+/* Pieces of evidence are entries: person << 32 | hit, and kind. */
+struct pieces {
+    struct entry *entries;
+    int64_t count;
+};
+
+struct gather {
+    const struct words *words;
+    const struct people *people;
+    const struct lexicon *lexicon;
+    const struct hits *hits;
+    const uint8_t *together;
+    double needed;
+    char *free, *end; /* of the scratch memory; taken anew for each segment */
+    /* of the segment: */
+    int64_t first, last; /* hits */
+    struct posted *posted;
+    double *bits; /* of each hit's value, before the floor of its kind */
+    struct entry *days;
+    int64_t day_count;
+    uint32_t *names; /* a table of 26 bits of each, and the highest bit */
+    uint32_t name_mask;
+    struct pair *pairs;
+    int64_t pair_count, sure_count;
+};
+
+static void *taken(struct gather *g, int64_t count, size_t size) {
+    int64_t bytes = (int64_t)(((uint64_t)count * size + 15) & ~15ull);
+    if (bytes > g->end - g->free) return NULL;
+    void *place = g->free;
+    g->free += bytes;
+    return place;
+}
+
+/* ---- names ---- */
+
+/* The names that stand in the segment, as a table to look up. */
+AES static int names_of(struct gather *g) {
+    const struct words *words = g->words;
+    int64_t segment = g->hits->segment[g->first];
+    int64_t begin = first_word(words, segment), end = first_word(words, segment + 1);
+    int64_t room = 16;
+    while (room < 2 * LONGEST_NAME * (end - begin)) room *= 2;
+    if (!(g->names = taken(g, room, sizeof *g->names))) return FULL;
+    memset(g->names, 0, (size_t)room * sizeof *g->names);
+    g->name_mask = (uint32_t)room - 1;
+    for (int64_t word = begin; word < end; word++) {
+        if (!may_be_name(words, g->lexicon, g->together, word)) continue;
+        for (int64_t size = 1; size <= LONGEST_NAME; size++) {
+            int64_t length = name_length(words, word, size);
+            if (!length) continue;
+            uint64_t print = fingerprint(g->people->keys, words->letters + words->at[word], (unsigned)length);
+            uint32_t entry = (uint32_t)(print & FORE_MASK) | 1u << 31, place = (uint32_t)print & OTHER_MASK;
+            while (g->names[place & g->name_mask] && g->names[place & g->name_mask] != entry) place++;
+            g->names[place & g->name_mask] = entry;
+        }
+    }
+    return 0;
+}
+
+static int stands(const struct gather *g, uint32_t wanted, uint32_t mask) {
+    if (!wanted) return 0;
+    for (uint32_t place = wanted & OTHER_MASK;; place++) {
+        uint32_t entry = g->names[place & g->name_mask];
+        if (!entry) return 0;
+        if ((entry & mask) == wanted) return 1;
+    }
+}
+
+/* ---- weights ---- */
+
+static inline double larger(double one, double other) { return one > other ? one : other; }
+
+static double bits_of(const double *weights, int *fields) {
+    static const enum kind independent[] = {ISSUED, NUMBER, NAME, BIRTH, MAIL, FORENAME, DATE, CODE};
+    double home = larger(larger(weights[SURNAME], weights[POSTCODE]), larger(weights[ADDRESS], weights[PHONE]));
+    double bits = 0;
+    *fields = home >= FIELD_BITS;
+    for (size_t n = 0; n < sizeof independent / sizeof *independent; n++) {
+        bits += weights[independent[n]];
+        *fields += weights[independent[n]] >= FIELD_BITS;
+    }
+    return bits + home;
+}
+
+static int is_certain(const double *weights, double needed) {
+    int fields;
+    return weights[ISSUED] > 0 || (bits_of(weights, &fields) >= needed && fields >= 2);
+}
+
+static inline double full_bits(const struct pair *pair) { return (pair->row[2] >> 24) / 4.0; }
+static inline double fore_bits(const struct pair *pair) { return (pair->row[0] >> 26) / 4.0; }
+static inline double sur_bits(const struct pair *pair) { return (pair->row[1] >> 26) / 4.0; }
+
+/* Whether a part of the name that is missing would be enough. */
+static int might(const struct pair *pair, double needed) {
+    int fields;
+    if (bits_of(pair->weights, &fields) >= needed) return 0;
+    double best[KINDS];
+    memcpy(best, pair->weights, sizeof best);
+    best[FORENAME] = larger(best[FORENAME], fore_bits(pair));
+    best[SURNAME] = larger(best[SURNAME], sur_bits(pair));
+    return bits_of(best, &fields) >= needed;
+}
+
+/* Bits of a value as a field of this kind. */
+static inline double rarity(const struct gather *g, int64_t hit, enum kind kind) {
+    double bits = g->bits[hit - g->first];
+    return bits < g->people->floors[kind] ? bits : g->people->floors[kind];
+}
+
+static inline void lift(double *weight, double bits) {
+    if (bits > *weight) *weight = bits;
+}
+
+static void weigh_birth(const struct gather *g, struct pair *pair) {
+    uint32_t birth = pair->row[3] & BIRTH_MASK;
+    if (!birth) return;
+    int64_t low = 0, high = g->day_count;
+    while (low < high) {
+        int64_t middle = (low + high) >> 1;
+        if (g->days[middle].code < birth) low = middle + 1;
+        else high = middle;
+    }
+    if (low < g->day_count && g->days[low].code == birth)
+        lift(pair->weights + BIRTH, rarity(g, (int64_t)g->days[low].tie, BIRTH));
+}
+
+static void weigh_names(const struct gather *g, struct pair *pair) {
+    double *weights = pair->weights, named = weights[NAME], both = full_bits(pair);
+    int fore = stands(g, pair->row[0] & FORE_MASK, FORE_MASK);
+    int sur = stands(g, pair->row[1] & SUR_MASK, SUR_MASK) || stands(g, pair->row[2] & OTHER_MASK, OTHER_MASK);
+    weights[FORENAME] = fore && !sur && named == 0 ? fore_bits(pair) : 0;
+    weights[SURNAME] = sur && !fore && named == 0 ? sur_bits(pair) : 0;
+    if (fore && sur) weights[NAME] = named > 0 && named < both ? named : both;
+}
+
+/* ---- pieces ---- */
+
+/* Whose number a posting is read as: their own or that of who lives on; -1 for the dead. */
+static int64_t living(const struct people *people, int64_t person) {
+    int64_t low = 0, high = people->dead_count;
+    while (low < high) {
+        int64_t middle = (low + high) >> 1;
+        if (people->dead[middle] < person) low = middle + 1;
+        else high = middle;
+    }
+    if (low < people->dead_count && people->dead[low] == person) return -1;
+    low = 0, high = people->folded_count;
+    while (low < high) {
+        int64_t middle = (low + high) >> 1;
+        if (people->folded[2 * middle] < person) low = middle + 1;
+        else high = middle;
+    }
+    return low < people->folded_count && people->folded[2 * low] == person ? people->folded[2 * low + 1] : person;
+}
+
+/* Everybody behind a hit. `pieces` has room for all its postings. */
+AES static void follow(struct gather *g, int64_t hit, struct pieces *pieces) {
+    const struct file *file = file_with_key(g->people, g->hits->place[hit]);
+    const struct posted *posted = g->posted + (hit - g->first);
+    for (int64_t n = 0; n < posted->count; n++) {
+        uint32_t word = posting(file, posted, n);
+        if (g->hits->dialled[hit] && (word & 15) != PHONE) continue;
+        int64_t person = living(g->people, (word >> 4) + file->first_row);
+        if (person >= 0)
+            pieces->entries[pieces->count++] = (struct entry){(uint64_t)person << 32 | (uint64_t)hit, word & 15};
+    }
+}
+
+/* Sorted, each once. */
+static int settled(struct gather *g, struct pieces *pieces) {
+    char *free = g->free;
+    struct entry *scratch = taken(g, pieces->count / 2 + 1, sizeof *scratch);
+    if (!scratch) return FULL;
+    scan_sort(pieces->entries, pieces->count, scratch);
+    g->free = free;
+    int64_t kept = 0;
+    for (int64_t n = 0; n < pieces->count; n++)
+        if (!n || memcmp(pieces->entries + n, pieces->entries + n - 1, sizeof *pieces->entries))
+            pieces->entries[kept++] = pieces->entries[n];
+    pieces->count = kept;
+    return 0;
+}
+
+/* The pieces put together by person. */
+AES static int evaluate(struct gather *g, struct pieces *pieces) {
+    int state = settled(g, pieces);
+    if (state) return state;
+    g->pair_count = 0;
+    if (!(g->pairs = taken(g, pieces->count, sizeof *g->pairs))) return FULL;
+    for (int64_t n = 0; n < pieces->count; n++) {
+        uint64_t person = pieces->entries[n].code >> 32;
+        if (!g->pair_count || g->pairs[g->pair_count - 1].person != person) {
+            struct pair *pair = g->pairs + g->pair_count++;
+            const struct file *file = file_with_row(g->people, (int64_t)person);
+            int64_t row = (int64_t)person - file->first_row;
+            if (row >= file->row_count) return DAMAGED;
+            *pair = (struct pair){.person = person};
+            __m128i words = _mm_loadu_si128((const __m128i *)(file->rows + 4 * row));
+            _mm_storeu_si128((__m128i *)pair->row, _mm_xor_si128(words, mask_of(file, ROWS, row)));
+        }
+        enum kind kind = (enum kind)pieces->entries[n].tie;
+        if ((int)kind >= KINDS) return DAMAGED;
+        int64_t hit = (int64_t)(pieces->entries[n].code & 0xFFFFFFFF);
+        lift(g->pairs[g->pair_count - 1].weights + kind, rarity(g, hit, kind));
+    }
+    if (!g->names && (state = names_of(g))) return state;
+    for (int64_t n = 0; n < g->pair_count; n++) {
+        weigh_birth(g, g->pairs + n);
+        weigh_names(g, g->pairs + n);
+    }
+    return 0;
+}
+
+/* The kind of value of a hit that a person has; -1 for none. Who was given up is looked at for who lives on. */
+AES static int held_kind(struct gather *g, int64_t hit, int64_t person) {
+    const struct people *people = g->people;
+    const struct file *file = file_with_key(people, g->hits->place[hit]);
+    const struct posted *posted = g->posted + (hit - g->first);
+    int kind = file == file_with_row(people, person) ? kind_of(file, posted, person - file->first_row) : -1;
+    for (int64_t n = 0; kind < 0 && n < people->folded_count; n++) {
+        int64_t gone = people->folded[2 * n];
+        if (people->folded[2 * n + 1] == person && file == file_with_row(people, gone))
+            kind = kind_of(file, posted, gone - file->first_row);
+    }
+    return kind;
+}
+
+/* Who of the pairs, or of those who are sure, has the value of a hit. Nobody in a crowd; `pieces` has room for one of
+   each. Whether anybody has. */
+AES static int hold(struct gather *g, int64_t hit, int only_sure, struct pieces *pieces) {
+    int64_t before = pieces->count;
+    if ((only_sure ? g->sure_count : g->pair_count) > CROWDED) return 0;
+    for (int64_t n = 0; n < g->pair_count; n++) {
+        if (only_sure && !g->pairs[n].sure) continue;
+        int kind = held_kind(g, hit, (int64_t)g->pairs[n].person);
+        if (kind < 0) continue;
+        pieces->entries[pieces->count++] = (struct entry){g->pairs[n].person << 32 | (uint64_t)hit, (uint64_t)kind};
+    }
+    return pieces->count > before;
+}
+
+static struct pair *pair_of(struct gather *g, uint64_t person) {
+    int64_t low = 0, high = g->pair_count;
+    while (low < high) {
+        int64_t middle = (low + high) >> 1;
+        if (g->pairs[middle].person < person) low = middle + 1;
+        else high = middle;
+    }
+    return low < g->pair_count && g->pairs[low].person == person ? g->pairs + low : NULL;
+}
+
+/* More pieces about pairs that are there already, put behind the others. */
+static int add(struct gather *g, const struct pieces *more, struct pieces *pieces) {
+    struct pieces all = {taken(g, pieces->count + more->count, sizeof *all.entries), pieces->count + more->count};
+    if (!all.entries) return FULL;
+    memcpy(all.entries, pieces->entries, (size_t)pieces->count * sizeof *all.entries);
+    memcpy(all.entries + pieces->count, more->entries, (size_t)more->count * sizeof *all.entries);
+    for (int64_t n = 0; n < g->pair_count; n++) g->pairs[n].named = g->pairs[n].weights[NAME] > 0;
+    for (int64_t n = 0; n < more->count; n++) {
+        enum kind kind = (enum kind)more->entries[n].tie;
+        struct pair *pair = pair_of(g, more->entries[n].code >> 32);
+        if (!pair || (int)kind >= KINDS) return DAMAGED;
+        if (kind == NAME && pair->named) continue; /* weighed with the population already */
+        lift(pair->weights + kind, rarity(g, (int64_t)(more->entries[n].code & 0xFFFFFFFF), kind));
+    }
+    *pieces = all;
+    return settled(g, pieces);
+}
+
+static void find_sure(struct gather *g) {
+    g->sure_count = 0;
+    for (int64_t n = 0; n < g->pair_count; n++)
+        g->sure_count += g->pairs[n].sure = is_certain(g->pairs[n].weights, g->needed);
+}
+
+/* Values that many share: those that somebody certain has say something about them only. */
+AES static int weigh_commons(struct gather *g, struct pieces *pieces) {
+    const int64_t *people = g->hits->people;
+    int64_t commons = 0, room = 0;
+    for (int64_t hit = g->first; hit < g->last; hit++) commons += people[hit] > FEW;
+    if (!commons) return 0;
+    find_sure(g);
+    struct pieces more = {taken(g, commons * (g->sure_count > CROWDED ? 0 : g->sure_count), sizeof *more.entries), 0};
+    uint8_t *explained = taken(g, g->last - g->first, 1);
+    if (!more.entries || !explained) return FULL;
+    for (int64_t hit = g->first; hit < g->last; hit++) {
+        explained[hit - g->first] = people[hit] > FEW && hold(g, hit, 1, &more);
+        if (people[hit] > FEW && people[hit] <= MANY && !explained[hit - g->first])
+            room += g->posted[hit - g->first].count;
+    }
+    if (room) {
+        struct pieces found = {taken(g, pieces->count + room, sizeof *found.entries), pieces->count};
+        if (!found.entries) return FULL;
+        memcpy(found.entries, pieces->entries, (size_t)pieces->count * sizeof *found.entries);
+        for (int64_t hit = g->first; hit < g->last; hit++)
+            if (people[hit] > FEW && people[hit] <= MANY && !explained[hit - g->first]) follow(g, hit, &found);
+        *pieces = found;
+        int state = evaluate(g, pieces);
+        if (state) return state;
+    }
+    int64_t beyond = 0;
+    for (int64_t hit = g->first; hit < g->last; hit++) beyond += people[hit] > MANY && !explained[hit - g->first];
+    if (beyond && g->pair_count && g->pair_count <= CROWDED) {
+        struct pieces both = {taken(g, more.count + beyond * g->pair_count, sizeof *both.entries), more.count};
+        if (!both.entries) return FULL;
+        memcpy(both.entries, more.entries, (size_t)more.count * sizeof *both.entries);
+        for (int64_t hit = g->first; hit < g->last; hit++)
+            if (people[hit] > MANY && !explained[hit - g->first]) hold(g, hit, 0, &both);
+        more = both;
+    }
+    return more.count ? add(g, &more, pieces) : 0;
+}
+
+/* ---- what is told ---- */
+
+/* The pairs that may count, with their pieces, and for whom a weaker form of the name could make the difference. */
+static int tell(struct gather *g, const struct pieces *pieces, struct evidence *out) {
+    int64_t piece = 0;
+    int together = g->together[g->hits->segment[g->first]];
+    find_sure(g);
+    for (int64_t n = 0; n < g->pair_count; n++) {
+        const struct pair *pair = g->pairs + n;
+        int kinds = 0;
+        for (int kind = 0; kind < KINDS; kind++) kinds += pair->weights[kind] > 0;
+        int kept = kinds > 1 || pair->weights[ISSUED] > 0;
+        if (kept && out->pair_count == out->pair_room) return FULL;
+        for (; piece < pieces->count && pieces->entries[piece].code >> 32 == pair->person; piece++) {
+            if (!kept) continue;
+            if (out->piece_count == out->piece_room) return FULL;
+            out->held[out->piece_count] = out->pair_count;
+            out->kind[out->piece_count] = (int64_t)pieces->entries[piece].tie;
+            out->hit[out->piece_count++] = (int64_t)(pieces->entries[piece].code & 0xFFFFFFFF);
+        }
+        if (!kept) continue;
+        int half = (pair->weights[FORENAME] > 0 || pair->weights[SURNAME] > 0) && pair->weights[NAME] == 0;
+        out->code[out->pair_count] = (int64_t)((uint64_t)g->hits->segment[g->first] << 32 | pair->person);
+        memcpy(out->weights + KINDS * out->pair_count, pair->weights, sizeof pair->weights);
+        memcpy(out->rows + 4 * out->pair_count, pair->row, sizeof pair->row);
+        out->asked[out->pair_count++] =
+            half && !pair->sure && !(together && g->sure_count) && might(pair, g->needed);
+    }
+    return 0;
+}
+
+/* One segment: the hits from g->first to before g->last. */
+AES static int look_at(struct gather *g, struct evidence *out) {
+    const struct hits *hits = g->hits;
+    int64_t count = g->last - g->first, room = 0;
+    int worth = 0; /* more than one name, or than names that many share */
+    for (int64_t hit = g->first; hit < g->last; hit++) worth |= hits->people[hit] <= FEW || !hits->plain[hit];
+    if (!worth || (count == 1 && hits->plain[g->first])) return 0;
+    g->posted = taken(g, count, sizeof *g->posted);
+    g->bits = taken(g, count, sizeof *g->bits);
+    g->days = taken(g, count + count / 2 + 1, sizeof *g->days);
+    if (!g->posted || !g->bits || !g->days) return FULL;
+    g->names = NULL;
+    g->pair_count = g->day_count = 0;
+    for (int64_t hit = g->first; hit < g->last; hit++) {
+        const struct file *file = file_with_key(g->people, hits->place[hit]);
+        int64_t place = hits->place[hit] - file->first_key, n = hit - g->first;
+        if (place >= file->key_count || posted_at(file, place, g->posted + n)) return DAMAGED;
+        g->bits[n] = -log2(larger((double)(hits->people[hit] - 1) / g->people->count, 0x1p-60));
+        if (hits->is_day[hit])
+            g->days[g->day_count++] = (struct entry){hits->prints[hit] & BIRTH_MASK, (uint64_t)hit};
+        if (hits->people[hit] <= FEW) room += g->posted[n].count;
+    }
+    scan_sort(g->days, g->day_count, g->days + g->day_count);
+    struct pieces pieces = {taken(g, room, sizeof *pieces.entries), 0};
+    if (!pieces.entries) return FULL;
+    for (int64_t hit = g->first; hit < g->last; hit++)
+        if (hits->people[hit] <= FEW) follow(g, hit, &pieces);
+    int state = pieces.count ? evaluate(g, &pieces) : 0;
+    if (!state) state = weigh_commons(g, &pieces);
+    return state ? state : tell(g, &pieces, out);
+}
+
+/* The hits without names that are the street of an address: 29 David Lane. */
+static void leave_streets(const struct words *words, const struct lexicon *lexicon, struct hits *hits) {
+    int64_t kept = 0;
+    for (int64_t n = 0; n < hits->count; n++) {
+        if (hits->plain[n] && !stands_as_name(words, lexicon, hits->first[n])) continue;
+        hits->segment[kept] = hits->segment[n];
+        hits->place[kept] = hits->place[n];
+        hits->first[kept] = hits->first[n];
+        hits->size[kept] = hits->size[n];
+        hits->people[kept] = hits->people[n];
+        hits->prints[kept] = hits->prints[n];
+        hits->plain[kept] = hits->plain[n];
+        hits->is_day[kept] = hits->is_day[n];
+        hits->dialled[kept++] = hits->dialled[n];
+    }
+    hits->count = kept;
+}
+
+/* The hits of a block, less its streets, and what they say about whom. `together` has a byte for each segment. 0; FULL
+   where `scratch` or a room is too small, with nothing told but the hits, which a second call takes as they are; or
+   DAMAGED. */
+AES int scan_gather(const struct words *words, const struct people *people, const struct lexicon *lexicon,
+                    struct hits *hits, const uint8_t *together, double needed, char *scratch, int64_t size,
+                    struct evidence *out) {
+    struct gather g = {.words = words, .people = people, .lexicon = lexicon, .hits = hits, .together = together,
+                       .needed = needed, .end = scratch + size};
+    leave_streets(words, lexicon, hits);
+    out->pair_count = out->piece_count = 0;
+    for (g.first = 0; g.first < hits->count; g.first = g.last) {
+        for (g.last = g.first + 1; g.last < hits->count && hits->segment[g.last] == hits->segment[g.first];) g.last++;
+        g.free = scratch;
+        int state = look_at(&g, out);
+        if (state) return state;
+    }
+    return 0;
+}
