@@ -7,6 +7,7 @@ access to memory.
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +32,8 @@ from gatelodge.core.register.plain import PlainKernel
 from gatelodge.core.register.readings import block
 from gatelodge.core.register.scan import candidates
 from gatelodge.core.register.standing import Runs, Standing
-from gatelodge.core.register.words import set_apart, words_of
+from gatelodge.core.register.words import mail_addresses, set_apart, words_of
+from gatelodge.errors import IntegrityError
 from gatelodge.values import PersonId, Segment, SegmentKind
 
 KEY, AT = b"k" * 32, datetime(2011, 8, 1, 6, tzinfo=UTC)
@@ -71,9 +73,15 @@ def record(n: int) -> PersonRecord:
 
 PEOPLE = [record(n) for n in range(220)]
 BASE = build(PEOPLE[:200], key=KEY, epoch=1, at=AT)
-CHANGES = gather(columns_of(PEOPLE[200:]), Prf(KEY))
+CHANGES = gather(columns_of(PEOPLE[190:]), Prf(KEY))  # ten are there already
 DELTA = amend(
-    RegisterIndex.open(BASE, KEY), CHANGES, at=AT, salt=b"d" * 16, new_ids=lambda count: os.urandom(16 * count)
+    RegisterIndex.open(BASE, KEY),
+    CHANGES,
+    removals=[PEOPLE[n].person for n in (3, 60, 110)],
+    merges=[(PEOPLE[gone].person, PEOPLE[stays].person) for gone, stays in ((10, 11), (12, 11), (195, 40), (41, 193))],
+    at=AT,
+    salt=b"d" * 16,
+    new_ids=lambda count: os.urandom(16 * count),
 ).to_bytes()
 VALUES = [value for person in PEOPLE for value in (*person.names[0], *(value for _, value in person.fields))]
 
@@ -234,6 +242,71 @@ def test_an_exam_has_the_same_marks(kernels: Kernels) -> None:
     marks = sit(quick, 7, slips=True, rows=4)
     assert marks == sit(candidates, 7, slips=True, rows=4)
     assert marks.mentions
+
+
+MAILS = (
+    *("jane@example.org", "Jane.Pugh+x@EXAMPLE.org.", "a@b", "a@b.c", "@example.org", "._%@x.org", "a@.cjsm.net"),
+    *(
+        "duty@police.example.cjsm.net",
+        "duty@cjsm.net",
+        "a" * 70 + "@example.org",
+        "a@" + "b." * 120 + "org",
+        "a@x.org-",
+    ),
+    *(
+        "j" * 60 + "@example.org.cjsm.net",
+        "a@b.org@c.org",
+        "a@x.abcdefghijklmnopqrstuvwxyzabc",
+        "x@" + "y" * 300 + ".org",
+    ),
+)
+
+
+@pytest.mark.parametrize("before", ["", " ", "\x1e", "Mail to <", "@"])
+def test_every_mail_address_is_read_the_same(kernels: Kernels, before: str) -> None:
+    index = RegisterIndex.open(BASE, KEY)
+    index.base.filter = np.full_like(index.base.filter, 0xFFFFFFFFFFFFFFFF)
+    kernel = kernels(files_of(index))
+    assert isinstance(kernel, NativeKernel)
+    for mail in MAILS:
+        raw, ends = block([f"{before}{mail} and so on", "more"])
+        words, _ = kernel.read(raw, ends)
+        forms, first = mail_addresses(words)
+        prints, begin, _ = kernel.mails(words, raw.count(b"@"))
+        assert sorted(zip(prints.tolist(), begin.tolist(), strict=True)) == sorted(
+            zip(index.prf.values(forms).tolist(), first.tolist(), strict=True)
+        ), mail
+
+
+def test_slips_are_the_same(native: RegisterIndex) -> None:
+    assert native.kernel is not None
+    words, _ = native.kernel.read(*block(["Anna Featherstone Bartholomewmaxim Q Pugh"]))
+    for length in range(4, 16):
+        first = np.flatnonzero(words.lengths == length)
+        if len(first):
+            ours, theirs = (kernel.slips(words, first, length) for kernel in (native.kernel, PlainKernel(native)))
+            assert np.array_equal(ours, theirs), length
+
+
+def test_a_segment_of_many_people_needs_more_room_than_was_there(native: RegisterIndex) -> None:
+    """One segment with everybody's values: thousands of pairs."""
+    assert check(native, *block([" ".join(VALUES) * 3])) > 300
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_damaged_register_is_refused_or_read_but_never_beyond_its_end(kernels: Kernels, seed: int) -> None:
+    chance, base, delta = np.random.default_rng(seed), bytearray(BASE), bytearray(DELTA)
+    index = RegisterIndex.open(memoryview(base), KEY, memoryview(delta))
+    for table in (index.base, index.delta):
+        assert table is not None
+        for name in ("starts", "entries", "keys", "slots", "lists", "postings", "rows", "filter"):
+            numbers = table.sections[name].view(np.uint8)
+            places = chance.integers(0, max(len(numbers), 1), len(numbers) // 16)
+            numbers[places] = chance.integers(0, 256, len(places))
+    damaged = RegisterIndex(index.base, index.delta, kernels)
+    texts = [Segment(" ".join(person.names[0]) + " " + " ".join(v for _, v in person.fields), "x") for person in PEOPLE]
+    with suppress(IntegrityError, IndexError):  # its digests are what tells that it is damaged
+        damaged.find(texts)
 
 
 def test_a_library_of_another_kind_is_not_used(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ class NativeKernel:
         words = self._words(raw, ends)
         found = [self.candidates(words)]
         if mails := raw.count(b"@"):
-            found.append(self._mails(words, mails))
+            found.append(self.mails(words, mails))
         if words.may_be_apart:
             forms, first = apart(words)
             found.append((self._prf.values(forms), first, np.full(len(forms), _UNBROKEN, np.uint8)))
@@ -174,7 +174,7 @@ class NativeKernel:
                 return prints[: found.count], first[: found.count], turn[: found.count]
             room = found.count
 
-    def _mails(self, words: Words, most: int) -> Found:
+    def mails(self, words: Words, most: int) -> Found:
         """Every mail address; there are so many @."""
         prints, first, turn = np.empty(most, np.uint64), np.empty(most, np.int64), np.empty(most, np.uint8)
         longer, count = np.empty((most, 3), np.int64), ctypes.c_int64()
