@@ -58,8 +58,8 @@ AES static void ask(const struct people *people, const uint64_t *prints, int64_t
                 int64_t bucket = (int64_t)(prints[i] >> (64 - file->directory_bits));
                 if (bucket >= file->start_count) continue;
                 const uint32_t *start = file->starts + bucket;
-                if (!step) _mm_prefetch((const char *)start, _MM_HINT_T0);
-                else if (*start < file->key_count) _mm_prefetch((const char *)(file->entries + 2 * *start), _MM_HINT_T0);
+                if (!step) fetch(start);
+                else if (*start < file->key_count) fetch(file->entries + 2 * *start);
             }
     }
 }

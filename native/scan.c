@@ -8,6 +8,7 @@ enum {
     SIX = 6,
     LONGEST = 40,         /* so three blocks of AES */
     BATCH = 128,
+    AHEAD = 16,           /* words */
     SHORT_TURN = 4,       /* runs of 1..4 words are turns 0..3, short ones 4..7, telephone numbers 8..23, dates follow */
     PHONE_TURN = 8,
     DATE_TURN = 24,
@@ -73,7 +74,7 @@ AES static void flush(struct scan *scan) {
         const struct run *run = scan->batch + n;
         prints[n] = fingerprint(scan->people->keys, scan->words->letters + run->start, run->length);
         for (int64_t f = 0; f < scan->people->file_count; f++)
-            if (scan->people->files[f].filter_count) _mm_prefetch((const char *)filter_block(scan->people->files + f, prints[n]), _MM_HINT_T0);
+            if (scan->people->files[f].filter_count) fetch(filter_block(scan->people->files + f, prints[n]));
     }
     for (int n = 0; n < scan->waiting; n++)
         keep_if_key(scan, prints[n], scan->batch[n].first, scan->batch[n].turn);
@@ -87,16 +88,36 @@ static inline void wait(struct scan *scan, int64_t start, int64_t length, int64_
 
 /* ---- runs ---- */
 
-static inline int may_begin(const struct scan *scan, uint64_t code) {
-    uint64_t high = (code ^ 0x3030303030303030) & 0xF0F0F0F0F0F0F0F0; /* every digit as 0 */
+/* Letters with every digit as 0. */
+static inline uint64_t digitless(uint64_t code) {
+    uint64_t high = (code ^ 0x3030303030303030) & 0xF0F0F0F0F0F0F0F0;
     high |= high >> 2;
     high |= high >> 1;
-    code &= ~(((~high & 0x1010101010101010) >> 4) * 15);
+    return code & ~(((~high & 0x1010101010101010) >> 4) * 15);
+}
+
+static inline uint64_t gate_place(const struct file *file, uint64_t code) {
+    return (code * 0x9E3779B97F4A7C15) >> (64 - file->gate_bits);
+}
+
+static inline int may_begin(const struct scan *scan, uint64_t code) {
+    code = digitless(code);
     for (int64_t n = 0; n < scan->people->file_count; n++) {
-        uint64_t place = (code * 0x9E3779B97F4A7C15) >> (64 - scan->people->files[n].gate_bits);
+        uint64_t place = gate_place(scan->people->files + n, code);
         if (scan->people->files[n].gate[place >> 5] >> (place & 31) & 1) return 1;
     }
     return 0;
+}
+
+/* The gate is asked for what a word further on will need. */
+static inline void ask_gate(const struct scan *scan, int64_t word) {
+    if (word >= scan->words->count) return;
+    uint64_t code = eight(scan->words, word);
+    int64_t length = length_of(scan->words, word);
+    const struct file *base = scan->people->files;
+    fetch(base->gate + (gate_place(base, digitless(first_bytes(code, SIX))) >> 5));
+    if (length < SIX && length >= SHORTEST)
+        fetch(base->gate + (gate_place(base, digitless(first_bytes(code, length))) >> 5));
 }
 
 static inline void runs_from(struct scan *scan, int64_t word, uint64_t code, int64_t most) {
@@ -255,6 +276,7 @@ AES void scan_find(const struct words *words, const struct people *people, const
     unsigned within = 0;
     found->count = 0;
     for (int64_t word = 0; word < words->count; word++) {
+        ask_gate(&scan, word + AHEAD);
         uint64_t code = eight(words, word);
         int64_t most = 1;
         while (most < WORDS && word + most < words->count && words->segment[word + most] == words->segment[word]) most++;

@@ -80,16 +80,21 @@ class NameFinder:
     def _initials(self, segment: Numbers, initial: NDArray[np.uint8]) -> Flags:
         """Whether the first letter of each person's forename stands by itself in the segment, as a capital."""
         words = self.standing.words
-        lone = np.flatnonzero((words.lengths == 1) & words.capital)
-        letters = np.sort((words.segment[lone] << 8) | words.codes[lone].astype(np.int64))
-        return among(letters, (segment << 8) | initial.astype(np.int64)) & (initial > 0)
+        spans = [np.arange(*words.span(each)) for each in np.unique(segment).tolist()]
+        every = np.concatenate(spans)
+        lone = every[words.at[every + 1] - words.at[every] == 1]
+        capitals = np.frombuffer(words.raw, np.uint8)[words.starts[lone]]
+        lone = lone[(capitals >= ord("A")) & (capitals <= ord("Z"))]
+        known = np.sort((words.segment[lone] << 8) | words.letters[words.at[lone]])
+        return among(known, (segment << 8) | initial.astype(np.int64)) & (initial > 0)
 
     def _slipped(self, first: Numbers) -> Runs:
         """Every word one slip away from these words."""
         words = self.standing.words
         found = [Runs(np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64))]
+        lengths = words.at[first + 1] - words.at[first]
         for length in _SLIPS:
-            here = first[words.lengths[first] == length]
+            here = first[lengths == length]
             if len(here):
                 prints = self._kernel.slips(words, here, length)
                 each = np.repeat(here, prints.shape[1])

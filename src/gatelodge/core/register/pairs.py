@@ -14,7 +14,7 @@ Weights = NDArray[np.float64]
 
 FIELD_BITS = 4.0
 """What weighs less is no field of its own: an initial."""
-_INDEPENDENT = np.array([kind not in HOUSEHOLD for kind in Kind], np.float64)
+_INDEPENDENT = [int(kind) for kind in Kind if kind not in HOUSEHOLD]
 
 
 @dataclass(slots=True)
@@ -56,8 +56,9 @@ def weigh(weights: Weights) -> tuple[Weights, Flags]:
     home = np.maximum(
         np.maximum(kinds[Kind.SURNAME], kinds[Kind.POSTCODE]), np.maximum(kinds[Kind.ADDRESS], kinds[Kind.PHONE])
     )
-    fields = (weights >= FIELD_BITS) @ _INDEPENDENT + (home >= FIELD_BITS)
-    return weights @ _INDEPENDENT + home, (fields >= 2) | (kinds[Kind.ISSUED] > 0)
+    alone = kinds[_INDEPENDENT]
+    fields = np.add.reduce(alone >= FIELD_BITS, axis=0) + (home >= FIELD_BITS)
+    return np.add.reduce(alone, axis=0) + home, (fields >= 2) | (kinds[Kind.ISSUED] > 0)
 
 
 def certain(weights: Weights, needed: float) -> Flags:

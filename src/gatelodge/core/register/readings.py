@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gatelodge.core.text import fold
+from gatelodge.core.text import fold, without_apostrophes
 
 _CYRILLIC = ("АВЕЅЗІЈКМНОРСТУХЬаеѕоріјсухһԁԛԝѵ", "ABESZIJKMHOPCTYXbaesopijcyxhdqwv")
 _GREEK = ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαειοκνρυχ", "ABEZHIKMNOPTYXaeioKvpux")
@@ -42,6 +42,6 @@ def block(texts: Sequence[str]) -> tuple[bytes, list[int]]:
     if not joined.isascii() or joined.count(_SEPARATOR) >= len(texts):
         texts = [text if text.isascii() else folded(text) for text in texts]
         joined = _SEPARATOR.join(text.replace(_SEPARATOR, " ") for text in texts)
-    raw = fold(joined).encode("utf-8", "replace")
+    raw = without_apostrophes(joined).encode("utf-8", "replace")
     ends = np.flatnonzero(np.frombuffer(raw, np.uint8) == ord(_SEPARATOR)).tolist()
     return raw, [*ends, len(raw)]

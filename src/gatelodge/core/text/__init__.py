@@ -9,7 +9,7 @@ in each of them. Rules here change only together with `NORMAL_FORM`.
 """
 
 from gatelodge.core.text.dates import CENTURIES, MONTH_WORDS, ONLY_A_DATE, ORDINALS, date_number
-from gatelodge.core.text.folding import compact, fold, tokens
+from gatelodge.core.text.folding import compact, fold, tokens, without_apostrophes
 from gatelodge.core.text.names import PARTICLES, forename_forms, full_name_forms, split_name, surname_forms
 from gatelodge.core.text.values import (
     STREET_WORDS,
@@ -46,4 +46,5 @@ __all__ = [
     "split_name",
     "surname_forms",
     "tokens",
+    "without_apostrophes",
 ]

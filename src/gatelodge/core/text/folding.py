@@ -27,6 +27,15 @@ def fold(text: str) -> str:
     """
     if not text.isascii():
         text = _BEYOND_ASCII.sub(lambda found: _folded(found.group()), text)
+    return without_apostrophes(text)
+
+
+def without_apostrophes(text: str) -> str:
+    """The text without apostrophes and possessive s: all that folding does to ASCII.
+
+    >>> without_apostrophes("O'Hara's")
+    'OHara'
+    """
     if "`" in text:
         text = text.replace("`", "'")
     if "'" in text:
