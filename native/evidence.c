@@ -389,7 +389,7 @@ AES static int look_at(struct gather *g, struct evidence *out) {
     for (int64_t hit = g->first; hit < g->last; hit++) {
         const struct file *file = file_with_key(g->people, hits->place[hit]);
         int64_t place = hits->place[hit] - file->first_key, n = hit - g->first;
-        if (place >= file->key_count || posted_at(file, place, g->posted + n)) return DAMAGED;
+        if (place >= file->key_count || posted_by(file, slot_at(file, place), g->posted + n)) return DAMAGED;
         g->bits[n] = -log2(larger((double)(hits->people[hit] - 1) / g->people->count, 0x1p-60));
         if (hits->is_day[hit])
             g->days[g->day_count++] = (struct entry){hits->prints[hit] & BIRTH_MASK, (uint64_t)hit};

@@ -64,17 +64,31 @@ AES static void ask(const struct people *people, const uint64_t *prints, int64_t
     }
 }
 
-/* How many people have a value, in all files; DAMAGED. */
-AES static int64_t people_with(const struct people *people, uint64_t print) {
-    int64_t count = 0;
-    for (int64_t f = 0; f < people->file_count; f++) {
-        struct posted posted;
-        int64_t place = place_of(people->files + f, print);
-        if (place == -1) continue;
-        if (place < 0 || posted_at(people->files + f, place, &posted)) return DAMAGED;
-        count += posted.count;
+/* How many people have each value, in all files. What will be read of a hit later, its list or its person's row, is asked
+   for in one pass and counted in the next. 0, or DAMAGED. */
+AES static int count_people(const struct people *people, struct hits *hits) {
+    for (int64_t hit = 0; hit < hits->count; hit++) {
+        const struct file *file = file_with_key(people, hits->place[hit]);
+        uint32_t slot = slot_at(file, hits->place[hit] - file->first_key);
+        hits->people[hit] = slot;
+        if (!is_shared(slot)) fetch(file->rows + 4 * row_of(slot));
+        else if (list_of(slot) < file->list_count) fetch(file->lists + list_of(slot));
     }
-    return count;
+    for (int64_t hit = 0; hit < hits->count; hit++) {
+        const struct file *own = file_with_key(people, hits->place[hit]);
+        struct posted posted;
+        if (posted_by(own, (uint32_t)hits->people[hit], &posted)) return DAMAGED;
+        if (posted.begin >= 0) fetch(own->postings + posted.begin);
+        hits->people[hit] = posted.count;
+        for (int64_t f = 0; f < people->file_count; f++) {
+            const struct file *file = people->files + f;
+            int64_t place = file == own ? -1 : place_of(file, hits->prints[hit]);
+            if (place == -1) continue;
+            if (place < 0 || posted_by(file, slot_at(file, place), &posted)) return DAMAGED;
+            hits->people[hit] += posted.count;
+        }
+    }
+    return 0;
 }
 
 /* The hits among `count` candidates, whose first words are below words->count. `entries` has room for 2 * count for
@@ -102,12 +116,10 @@ AES int scan_hits(const struct words *words, const struct people *people, const 
         hits->place[hit] = (int64_t)(entries[n].code & 0xFFFFFFFF);
         hits->first[hit] = first[i];
         hits->size[hit] = turn[i] == UNBROKEN_TURN ? 1 : is_day ? DATE_WORDS : turn[i] % WORDS + 1;
-        hits->people[hit] = people_with(people, prints[i]);
-        if (hits->people[hit] < 0) return DAMAGED;
         hits->prints[hit] = prints[i];
         hits->plain[hit] = turn[i] < DATE_TURN && is_plain(words, first[i]);
         hits->is_day[hit] = (uint8_t)is_day;
         hits->dialled[hit] = turn[i] >= PHONE_TURN && turn[i] < DATE_TURN;
     }
-    return 0;
+    return count_people(people, hits);
 }

@@ -192,11 +192,18 @@ struct posted {
     uint32_t slot;
 };
 
-AES static inline int posted_at(const struct file *file, int64_t place, struct posted *posted) {
-    uint32_t slot = unmasked(file, SLOTS, place, file->packed ? file->entries[2 * place] : file->slots[place]);
+AES static inline uint32_t slot_at(const struct file *file, int64_t place) {
+    return unmasked(file, SLOTS, place, file->packed ? file->entries[2 * place] : file->slots[place]);
+}
+
+static inline int is_shared(uint32_t slot) { return slot >> 31; }
+static inline int64_t list_of(uint32_t slot) { return slot & 0x7FFFFFFF; }
+static inline int64_t row_of(uint32_t slot) { return slot & ((1u << ROW_BITS) - 1); }
+
+static inline int posted_by(const struct file *file, uint32_t slot, struct posted *posted) {
     *posted = (struct posted){-1, 1, slot};
-    if (slot >> 31) {
-        int64_t number = slot & 0x7FFFFFFF;
+    if (is_shared(slot)) {
+        int64_t number = list_of(slot);
         if (number + 1 >= file->list_count) return DAMAGED;
         posted->begin = file->lists[number];
         posted->count = file->lists[number + 1] - posted->begin;
@@ -207,7 +214,7 @@ AES static inline int posted_at(const struct file *file, int64_t place, struct p
 
 /* One posting of them: row << 4 | kind. */
 AES static inline uint32_t posting(const struct file *file, const struct posted *posted, int64_t number) {
-    if (posted->begin < 0) return (posted->slot & ((1u << ROW_BITS) - 1)) << 4 | posted->slot >> ROW_BITS;
+    if (posted->begin < 0) return (uint32_t)row_of(posted->slot) << 4 | posted->slot >> ROW_BITS;
     return unmasked(file, POSTINGS, posted->begin + number, file->postings[posted->begin + number]);
 }
 
