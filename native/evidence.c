@@ -219,6 +219,11 @@ AES static int evaluate(struct gather *g, struct pieces *pieces) {
     g->pair_count = 0;
     if (!(g->pairs = taken(g, pieces->count, sizeof *g->pairs))) return FULL;
     for (int64_t n = 0; n < pieces->count; n++) {
+        int64_t person = (int64_t)(pieces->entries[n].code >> 32);
+        const struct file *file = file_with_row(g->people, person);
+        if (person - file->first_row < file->row_count) fetch(file->rows + 4 * (person - file->first_row));
+    }
+    for (int64_t n = 0; n < pieces->count; n++) {
         uint64_t person = pieces->entries[n].code >> 32;
         if (!g->pair_count || g->pairs[g->pair_count - 1].person != person) {
             struct pair *pair = g->pairs + g->pair_count++;
@@ -304,6 +309,30 @@ static void find_sure(struct gather *g) {
         g->sure_count += g->pairs[n].sure = is_certain(g->pairs[n].weights, g->needed);
 }
 
+/* Values that many share are to be followed where nobody certain has them, or another reading of the same words. */
+static int mark_followed(struct gather *g, const uint8_t *explained, uint8_t *followed) {
+    char *free = g->free;
+    int64_t count = g->last - g->first, known = 0;
+    struct entry *spans = taken(g, count + count / 2 + 1, sizeof *spans);
+    if (!spans) return FULL;
+    for (int64_t hit = g->first; hit < g->last; hit++)
+        if (explained[hit - g->first])
+            spans[known++] = (struct entry){(uint64_t)g->hits->first[hit] << 8 | (uint64_t)g->hits->size[hit], 0};
+    scan_sort(spans, known, spans + known);
+    for (int64_t hit = g->first; hit < g->last; hit++) {
+        uint64_t span = (uint64_t)g->hits->first[hit] << 8 | (uint64_t)g->hits->size[hit];
+        int64_t low = 0, high = known;
+        while (low < high) {
+            int64_t middle = (low + high) >> 1;
+            if (spans[middle].code < span) low = middle + 1;
+            else high = middle;
+        }
+        followed[hit - g->first] = g->hits->people[hit] > FEW && !(low < known && spans[low].code == span);
+    }
+    g->free = free;
+    return 0;
+}
+
 /* Values that many share: those that somebody certain has say something about them only. */
 AES static int weigh_commons(struct gather *g, struct pieces *pieces) {
     const int64_t *people = g->hits->people;
@@ -312,31 +341,31 @@ AES static int weigh_commons(struct gather *g, struct pieces *pieces) {
     if (!commons) return 0;
     find_sure(g);
     struct pieces more = {taken(g, commons * (g->sure_count > CROWDED ? 0 : g->sure_count), sizeof *more.entries), 0};
-    uint8_t *explained = taken(g, g->last - g->first, 1);
-    if (!more.entries || !explained) return FULL;
-    for (int64_t hit = g->first; hit < g->last; hit++) {
+    uint8_t *explained = taken(g, g->last - g->first, 1), *followed = taken(g, g->last - g->first, 1);
+    if (!more.entries || !explained || !followed) return FULL;
+    for (int64_t hit = g->first; hit < g->last; hit++)
         explained[hit - g->first] = people[hit] > FEW && hold(g, hit, 1, &more);
-        if (people[hit] > FEW && people[hit] <= MANY && !explained[hit - g->first])
-            room += g->posted[hit - g->first].count;
-    }
+    int state = mark_followed(g, explained, followed);
+    if (state) return state;
+    for (int64_t hit = g->first; hit < g->last; hit++)
+        if (people[hit] <= MANY && followed[hit - g->first]) room += g->posted[hit - g->first].count;
     if (room) {
         struct pieces found = {taken(g, pieces->count + room, sizeof *found.entries), pieces->count};
         if (!found.entries) return FULL;
         memcpy(found.entries, pieces->entries, (size_t)pieces->count * sizeof *found.entries);
         for (int64_t hit = g->first; hit < g->last; hit++)
-            if (people[hit] > FEW && people[hit] <= MANY && !explained[hit - g->first]) follow(g, hit, &found);
+            if (people[hit] <= MANY && followed[hit - g->first]) follow(g, hit, &found);
         *pieces = found;
-        int state = evaluate(g, pieces);
-        if (state) return state;
+        if ((state = evaluate(g, pieces))) return state;
     }
     int64_t beyond = 0;
-    for (int64_t hit = g->first; hit < g->last; hit++) beyond += people[hit] > MANY && !explained[hit - g->first];
+    for (int64_t hit = g->first; hit < g->last; hit++) beyond += people[hit] > MANY && followed[hit - g->first];
     if (beyond && g->pair_count && g->pair_count <= CROWDED) {
         struct pieces both = {taken(g, more.count + beyond * g->pair_count, sizeof *both.entries), more.count};
         if (!both.entries) return FULL;
         memcpy(both.entries, more.entries, (size_t)more.count * sizeof *both.entries);
         for (int64_t hit = g->first; hit < g->last; hit++)
-            if (people[hit] > MANY && !explained[hit - g->first]) hold(g, hit, 0, &both);
+            if (people[hit] > MANY && followed[hit - g->first]) hold(g, hit, 0, &both);
         more = both;
     }
     return more.count ? add(g, &more, pieces) : 0;

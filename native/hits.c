@@ -9,7 +9,7 @@ enum {
     DATE_TURN = 24,
     UNBROKEN_TURN = 255, /* what is no run of words: letters set apart, mail addresses */
     SMALL = 12,
-    AHEAD = 32
+    AHEAD = 128
 };
 
 static inline int before(const struct entry *one, const struct entry *other) {

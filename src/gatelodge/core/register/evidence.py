@@ -1,8 +1,9 @@
 """The evidence of one block: pairs of a segment and a person, and what each kind of field weighs for them.
 
 Values that few people have are followed to all of them. A value that many share (a birth date, a common name) is
-followed only where nobody found already explains it: whoever has nothing but values that another, certain person of the
-same segment also has could not be told apart from that person. So the work does not grow with the register.
+followed only where nobody found already explains it, or another reading of its words: whoever has nothing but values
+that another, certain person of the same segment also has could not be told apart from that person. So the work hardly
+grows with the register.
 """
 
 import numpy as np
@@ -38,7 +39,7 @@ def gather(table: RegisterTable, hits: Hits, standing: Standing, needed: float) 
     commons = np.flatnonzero(~few & worth)
     if len(commons):
         explained, more = _explained(table, hits, commons, evidence, needed)
-        rest = commons[~explained]
+        rest = commons[~explained & ~_read_otherwise(hits, commons, explained)]
         follow = rest[hits.count[rest] <= MANY]
         beyond = rest[hits.count[rest] > MANY]
         if len(follow):
@@ -176,6 +177,12 @@ def _explained(
     pieces = _held(table, hits, evidence, pairs, commons[which])
     explained[np.searchsorted(commons, pieces[2])] = True
     return explained, pieces
+
+
+def _read_otherwise(hits: Hits, commons: Numbers, explained: Flags) -> Flags:
+    """Values in the very words of one that is explained: the other reading of a date."""
+    words = hits.first[commons] << 8 | hits.size[commons]
+    return among(np.sort(words[explained]), words)
 
 
 def _together(segments: Numbers, pairs: Numbers, wanted: Numbers) -> tuple[Numbers, Numbers]:
