@@ -21,7 +21,8 @@ from gatelodge.core.register.gather import gather
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.kernel import Kernels
 from gatelodge.core.register.layout import unpack
-from gatelodge.core.register.match import NO_DATES, Match, find_matches
+from gatelodge.core.register.match import NO_DATES, find_matches
+from gatelodge.core.register.matches import Match
 from gatelodge.core.register.prf import Prf
 from gatelodge.core.register.table import Table
 from gatelodge.values import Segment
