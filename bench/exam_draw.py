@@ -12,6 +12,7 @@ from bench.exam_pages import Row
 from bench.exam_slips import NAME_SLIPS, SLIPS, slipped_name
 from bench.people import FIELDS, People, World, batches
 from bench.people_names import names_of
+from gatelodge.adapters.native import native_kernels
 from gatelodge.core.register import Prf, RegisterIndex, assemble, gather
 from gatelodge.values import PersonId
 
@@ -85,7 +86,7 @@ def _register(people: Sequence[People], seed: int) -> RegisterIndex:
     made = assemble(
         chunks, prf=prf, epoch=1, at=_AT, salt=chance.randbytes(16), new_ids=lambda n: chance.randbytes(16 * n)
     )
-    return RegisterIndex.open(made.to_bytes(), _KEY)
+    return RegisterIndex.open(made.to_bytes(), _KEY, kernels=native_kernels())
 
 
 def holds_enough(person: Mapping[str, str], fields: Sequence[str]) -> bool:

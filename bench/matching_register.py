@@ -41,7 +41,7 @@ def register(people: int, seed: int, samples: Path | None, folder: Path) -> Regi
     chunks, rows, took = [], [], 0.0
     for batch in batches(people, seed, samples):
         rows = rows or batch.rows()[:20_000]
-        columns = _columns(batch)
+        columns = six_fields(batch)
         began = process_time()
         chunks.append(gather(columns, prf))
         took += process_time() - began
@@ -63,7 +63,8 @@ def opened(path: Path) -> RegisterIndex:
         )
 
 
-def _columns(batch: People) -> Columns:
+def six_fields(batch: People) -> Columns:
+    """What is enrolled of them."""
     fields = (
         (Kind.ISSUED, batch.number), (Kind.BIRTH, batch.birth), (Kind.ADDRESS, batch.line),
         (Kind.POSTCODE, batch.postcode), (Kind.PHONE, batch.phone),
