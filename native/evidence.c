@@ -166,24 +166,6 @@ static void weigh_names(const struct gather *g, struct pair *pair) {
 
 /* ---- pieces ---- */
 
-/* Whose number a posting is read as: their own or that of who lives on; -1 for the dead. */
-static int64_t living(const struct people *people, int64_t person) {
-    int64_t low = 0, high = people->dead_count;
-    while (low < high) {
-        int64_t middle = (low + high) >> 1;
-        if (people->dead[middle] < person) low = middle + 1;
-        else high = middle;
-    }
-    if (low < people->dead_count && people->dead[low] == person) return -1;
-    low = 0, high = people->folded_count;
-    while (low < high) {
-        int64_t middle = (low + high) >> 1;
-        if (people->folded[2 * middle] < person) low = middle + 1;
-        else high = middle;
-    }
-    return low < people->folded_count && people->folded[2 * low] == person ? people->folded[2 * low + 1] : person;
-}
-
 /* Everybody behind a hit. `pieces` has room for all its postings. */
 AES static void follow(struct gather *g, int64_t hit, struct pieces *pieces) {
     const struct file *file = file_with_key(g->people, g->hits->place[hit]);

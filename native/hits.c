@@ -123,3 +123,25 @@ AES int scan_hits(const struct words *words, const struct people *people, const 
     }
     return count_people(people, hits);
 }
+
+/* Whether somebody has each of these forms (1 to 48 letters, ZEROS behind the last) as a value of one of these kinds, a
+   bit each. 0, or DAMAGED. */
+AES int scan_holds(const struct people *people, const uint8_t *letters, const int64_t *starts, int64_t count,
+                   uint32_t kinds, uint8_t *held) {
+    for (int64_t n = 0; n < count; n++) {
+        uint64_t print = fingerprint(people->keys, letters + starts[n], (unsigned)(starts[n + 1] - starts[n]));
+        held[n] = 0;
+        for (int64_t f = 0; f < people->file_count && !held[n]; f++) {
+            const struct file *file = people->files + f;
+            struct posted posted;
+            int64_t place = place_of(file, print);
+            if (place == -1) continue;
+            if (place < 0 || posted_by(file, slot_at(file, place), &posted)) return DAMAGED;
+            for (int64_t i = 0; i < posted.count && !held[n]; i++) {
+                uint32_t word = posting(file, &posted, i);
+                held[n] = (kinds >> (word & 15) & 1) && living(people, (word >> 4) + file->first_row) >= 0;
+            }
+        }
+    }
+    return 0;
+}

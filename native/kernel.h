@@ -244,6 +244,24 @@ AES static inline int kind_of(const struct file *file, const struct posted *post
     return (int64_t)(word >> 4) == row ? (int)(word & 15) : -1;
 }
 
+/* Whose number a posting is read as: their own or that of who lives on; -1 for the dead. */
+static inline int64_t living(const struct people *people, int64_t person) {
+    int64_t low = 0, high = people->dead_count;
+    while (low < high) {
+        int64_t middle = (low + high) >> 1;
+        if (people->dead[middle] < person) low = middle + 1;
+        else high = middle;
+    }
+    if (low < people->dead_count && people->dead[low] == person) return -1;
+    low = 0, high = people->folded_count;
+    while (low < high) {
+        int64_t middle = (low + high) >> 1;
+        if (people->folded[2 * middle] < person) low = middle + 1;
+        else high = middle;
+    }
+    return low < people->folded_count && people->folded[2 * low] == person ? people->folded[2 * low + 1] : person;
+}
+
 /* Which of two files a number belongs to. */
 static inline const struct file *file_with_key(const struct people *people, int64_t place) {
     return people->file_count > 1 && place >= people->files[1].first_key ? people->files + 1 : people->files;

@@ -33,6 +33,7 @@ from gatelodge.core.register.readings import block
 from gatelodge.core.register.scan import candidates
 from gatelodge.core.register.standing import Runs, Standing
 from gatelodge.core.register.words import mail_addresses, set_apart, words_of
+from gatelodge.core.text import compact
 from gatelodge.errors import IntegrityError
 from gatelodge.values import PersonId, Segment, SegmentKind
 
@@ -278,6 +279,17 @@ def test_every_mail_address_is_read_the_same(kernels: Kernels, before: str) -> N
         assert sorted(zip(prints.tolist(), begin.tolist(), strict=True)) == sorted(
             zip(index.prf.values(forms).tolist(), first.tolist(), strict=True)
         ), mail
+
+
+def test_who_holds_a_number_is_the_same(native: RegisterIndex) -> None:
+    assert native.kernel is not None
+    forms = [b"-", b"x" * 40, *(compact(value) for value in VALUES if 0 < len(compact(value)) <= 40)]
+    for kinds in ((Kind.ISSUED,), (Kind.PHONE, Kind.CODE), tuple(Kind)):
+        held = native.kernel.holds(forms, kinds)
+        assert held == PlainKernel(native).holds(forms, kinds)
+        assert any(held)
+        assert not all(held)
+    assert native.kernel.holds([], (Kind.ISSUED,)) == []
 
 
 def test_slips_are_the_same(native: RegisterIndex) -> None:

@@ -1,8 +1,9 @@
 """The kernel in C: buffers are made here, and filled there."""
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from ctypes import byref
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -161,6 +162,15 @@ class NativeKernel:
             byref(self._block(words)), self._mapped.place, at(first), len(first), length, at(prints)
         )
         return prints
+
+    def holds(self, forms: Sequence[bytes], kinds: Collection[Kind]) -> list[bool]:
+        """As `Kernel` says. IntegrityError: the index is damaged."""
+        letters = b"".join((*forms, bytes(LONGEST)))
+        starts, held = np.array([0, *accumulate(map(len, forms))], np.int64), np.empty(len(forms) + 1, np.bool_)
+        wanted = sum(1 << kind for kind in kinds)
+        _check(self._library.scan_holds(self._mapped.place, letters, at(starts), len(forms), wanted, at(held)))
+        known: list[bool] = held[: len(forms)].tolist()
+        return known
 
     def candidates(self, words: Words) -> Found:
         """Fingerprint, first word and turn of every run and date that a filter lets pass, in the order of the words."""

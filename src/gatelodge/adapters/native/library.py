@@ -113,6 +113,7 @@ def loaded(path: Path) -> ctypes.CDLL | None:
     library.scan_parts.restype = _Number
     library.scan_parts.argtypes = (*[_Pointer] * 6, _Number, *[_Pointer] * 4)
     library.scan_slips.argtypes = (_Pointer, _Pointer, _Pointer, _Number, _Number, _Pointer)
+    library.scan_holds.argtypes = (_Pointer, ctypes.c_char_p, _Pointer, _Number, _Word, _Pointer)
     return library
 
 

@@ -11,18 +11,21 @@ Format: docs/formats/register-index.md.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Self
 
+from gatelodge.core import text
 from gatelodge.core.register.amend import amend, compact
 from gatelodge.core.register.assemble import Assembled, assemble
 from gatelodge.core.register.build import PersonRecord, build, columns_of
 from gatelodge.core.register.chunk import Chunk
 from gatelodge.core.register.columns import CANARIES, OWNERS, Columns
 from gatelodge.core.register.fields import Kind
+from gatelodge.core.register.forms import LONGEST_FORM, SHORTEST
 from gatelodge.core.register.gather import gather
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.kernel import Kernels
 from gatelodge.core.register.layout import unpack
 from gatelodge.core.register.match import NO_DATES, find_matches
 from gatelodge.core.register.matches import Match
+from gatelodge.core.register.plain import kernel_of
 from gatelodge.core.register.prf import Prf
 from gatelodge.core.register.table import Table
 from gatelodge.values import Segment
@@ -82,3 +85,10 @@ class RegisterIndex(RegisterTable):
         other_dates: of some rows, by their place among the segments, the cells whose dates are no birth dates.
         """
         return find_matches(self, segments, other_dates)
+
+    def has_identifiers(self, values: Sequence[str]) -> list[bool]:
+        """For each value, whether somebody is enrolled with it as a number."""
+        forms = [form for value in values for form in (text.compact(value), text.phone_form(value))]
+        fitting = [form if SHORTEST <= len(form) <= LONGEST_FORM else b"-" for form in forms]
+        held = kernel_of(self).holds(fitting, (Kind.ISSUED, Kind.NUMBER, Kind.PHONE))
+        return [one or other for one, other in zip(held[::2], held[1::2], strict=True)]

@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gatelodge.core.register.fields import Kind
-from gatelodge.core.register.forms import LONGEST_FORM, SHORTEST, field_forms
+from gatelodge.core.register.forms import field_forms
 from gatelodge.core.register.gather import source_fingerprints
 from gatelodge.core.register.opened import OpenRegister
 from gatelodge.core.register.person_rows import Rows
 from gatelodge.core.register.prf import U64, Numbers
 from gatelodge.core.register.sieves import gate_places
 from gatelodge.core.register.table import Postings
-from gatelodge.core.text import compact, phone_form
+from gatelodge.core.text import compact
 from gatelodge.values import PersonId
 
 
@@ -164,16 +164,6 @@ class RegisterTable(OpenRegister):
         forms = [form for _, form in field_forms(Kind.MAIL, email)]
         pairs = self.postings(self.places(self.prf.values(forms))[1])
         return set(self.persons_at(pairs.person[pairs.kind == Kind.MAIL]))
-
-    def has_identifiers(self, values: Sequence[str]) -> list[bool]:
-        """For each value, whether somebody is enrolled with it as a number."""
-        forms = [form for value in values for form in (compact(value), phone_form(value))]
-        fitting = [form if SHORTEST <= len(form) <= LONGEST_FORM else b"-" for form in forms]
-        hits, places = self.places(self.prf.values(fitting))
-        pairs = self.postings(places)
-        numbers = (pairs.kind == Kind.ISSUED) | (pairs.kind == Kind.NUMBER) | (pairs.kind == Kind.PHONE)
-        known = set((hits[pairs.hit[numbers]] >> 1).tolist())
-        return [place in known for place in range(len(values))]
 
     def _living(self, found: Postings) -> Postings:
         """Without the dead, and everybody as who they are now."""

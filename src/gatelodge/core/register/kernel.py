@@ -4,10 +4,11 @@ There are two, which give the same: `plain.PlainKernel` in numpy, and the native
 have beside it. Tests hold them equal.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from gatelodge.core.register.fields import Kind
 from gatelodge.core.register.hits import Hits
 from gatelodge.core.register.pairs import Evidence
 from gatelodge.core.register.prf import U32, U64, Numbers
@@ -59,6 +60,10 @@ class Kernel(Protocol):
 
     def slips(self, words: Words, first: Numbers, length: int) -> U64:
         """Fingerprints of all words one slip away from each of these, which have so many letters: a row for each."""
+        ...
+
+    def holds(self, forms: Sequence[bytes], kinds: Collection[Kind]) -> list[bool]:
+        """For each form (1 to 40 bytes), whether somebody has it as a value of one of these kinds."""
         ...
 
 

@@ -21,7 +21,7 @@ from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.matches import Block, Match, matches_of
 from gatelodge.core.register.names import NameFinder
 from gatelodge.core.register.pairs import Evidence, weigh
-from gatelodge.core.register.plain import PlainKernel
+from gatelodge.core.register.plain import kernel_of
 from gatelodge.core.register.readings import block
 from gatelodge.core.register.standing import Standing
 from gatelodge.core.text import ONLY_A_DATE
@@ -67,7 +67,7 @@ def find_matches(
     places: Sequence[int] = range(len(texts))
     if len(max(texts, key=len, default="")) > _LONGEST:
         texts, places = _in_pieces(texts)
-    kernel = table.kernel or PlainKernel(table)
+    kernel = kernel_of(table)
     blocks, looked = [], 0
     for first, last in _blocks(texts):
         words, hits = kernel.read(*block(texts[first:last]))

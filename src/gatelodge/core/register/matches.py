@@ -75,6 +75,8 @@ def matches_of(table: RegisterTable, block: Block, needed: float, first_group: i
     same = segments[1:] == segments[:-1]
     alone[1:] &= ~same
     alone[:-1] &= ~same
+    if not alone.all():
+        alone |= _numbered(block, passing)
     standing = dict.fromkeys(passing[alone].tolist(), (1, -1))
     crowd: dict[int, list[int]] = {}
     for pair in passing[~alone].tolist():
@@ -107,6 +109,18 @@ def matches_of(table: RegisterTable, block: Block, needed: float, first_group: i
             strict=True,
         )
     ]
+
+
+def _numbered(block: Block, pairs: Numbers) -> Flags:
+    """Pairs of segments where each has an issued number of their own: nobody explains another's."""
+    evidence = block.evidence
+    issued = np.flatnonzero(evidence.kind == Kind.ISSUED)
+    first = block.hits.first[evidence.hit[issued]]
+    _, which, often = np.unique(first, return_inverse=True, return_counts=True)
+    own = among(np.unique(evidence.held[issued[often[which] == 1]]), pairs)
+    segment = evidence.segment[pairs]
+    numbered: Flags = ~among(segment[~own], segment)
+    return numbered
 
 
 def _settled(block: Block, needed: float) -> tuple[Weights, Weights, Flags]:

@@ -1,10 +1,14 @@
 """The kernel in numpy: it says what is right, and needs nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+import numpy as np
 
 from gatelodge.core.register.evidence import gather
+from gatelodge.core.register.fields import Kind
 from gatelodge.core.register.hits import Hits
 from gatelodge.core.register.index import RegisterTable
+from gatelodge.core.register.kernel import Kernel
 from gatelodge.core.register.pairs import Evidence
 from gatelodge.core.register.prf import U32, U64, Numbers
 from gatelodge.core.register.scan import candidates, scan
@@ -40,3 +44,15 @@ class PlainKernel:
     def slips(self, words: Words, first: Numbers, length: int) -> U64:
         """As `Kernel` says."""
         return slips(self._table.prf, words.letters, words.at[first], length)
+
+    def holds(self, forms: Sequence[bytes], kinds: Collection[Kind]) -> list[bool]:
+        """As `Kernel` says."""
+        hits, places = self._table.places(self._table.prf.values(forms))
+        found = self._table.postings(places)
+        known = set(hits[found.hit[np.isin(found.kind, list(kinds))]].tolist())
+        return [place in known for place in range(len(forms))]
+
+
+def kernel_of(table: RegisterTable) -> Kernel:
+    """The native one where there is one."""
+    return table.kernel or PlainKernel(table)
