@@ -41,7 +41,7 @@ def import_(
         bool, typer.Option("--anew", help="Leave aside a register that cannot be read: everybody gets a new id.")
     ] = False,
     restart: Annotated[
-        bool, typer.Option("--restart", help="Begin anew where an import of this source was interrupted.")
+        bool, typer.Option("--restart", help="Begin anew after an import of this source that did not take effect.")
     ] = False,
     rejects_file: Annotated[
         Path | None,

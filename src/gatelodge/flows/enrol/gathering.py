@@ -1,4 +1,4 @@
-"""A source as chunks of fingerprints, batch by batch; what an interrupted import had gathered is not gathered again.
+"""A source as chunks of fingerprints, batch by batch; what an import without effect had gathered is not gathered again.
 
 gathering = gather_source(source, profile, prf, ...)
 gathering.chunks, gathering.rejects
@@ -54,7 +54,7 @@ class Gathering:
     """The same of each row that was taken in, but not whole."""
     dated: int = 0
     resumed: int = 0
-    """How many rows an interrupted import had gathered already."""
+    """How many rows an import that did not take effect (interrupted, or refused) had gathered already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
