@@ -172,6 +172,8 @@ def _register(gatehouse: Gatehouse) -> Check:
     fixes = []
     if gatehouse.facts.current().rules.register_stale(register.made, gatehouse.clock.now()):
         fixes.append("Stale by [stale] in rules.toml. Import it again: whoever came since is on no register.")
+    if register.epoch != (newest := gatehouse.keys.epoch("register")):
+        fixes.append(f"Made under key epoch {register.epoch}; the newest is {newest}. gatelodge register rekey")
     held, unnoted = planted(gatehouse)
     if unnoted or not all(there for _, there in held):
         fixes.append("Not everybody planted is both noted and enrolled: gatelodge register canary list names them.")
