@@ -250,6 +250,25 @@ def test_a_register_that_cannot_be_read_is_made_anew(run, home):
     assert run("register", "status", "--json").document["people"] == 3
 
 
+def test_an_index_that_is_put_back_over_changes_of_another_is_refused_everywhere(run, home, tmp_path):
+    register = home / "register"
+    assert run("register", "import", "people.csv").code == 0
+    older = (register / "register.idx").read_bytes()
+    for command in (("add", "tonight.csv"), ("compact",), ("remove", "A1234BC")):
+        assert run("register", *command).code == 0
+    (register / "register.idx").write_bytes(older)
+    (tmp_path / "letter.txt").write_text("A1234BC\n", "utf-8")
+    commands = ("register", "status"), ("register", "import"), ("explain", "letter.txt", "--to", "f@mail.example")
+    for command in commands:
+        ran = run(*command)
+        assert (ran.code, "register.delta belong to another register.idx" in ran.err) == (4, True)
+    checks = {check["name"]: check for check in run("doctor", "--json").document["checks"]}
+    assert not checks["register"]["ok"]
+    assert "move register.delta away" in checks["register"]["found"]
+    (register / "register.delta").rename(tmp_path / "register.delta")
+    assert run("register", "status", "--json").document["people"] == 3
+
+
 def test_each_change_is_an_entry_of_counts_in_the_log(run, home, tmp_path):
     assert run("register", "import", "people.csv").code == 0
     assert run("register", "add", "tonight.csv").code == 0
