@@ -72,6 +72,18 @@ def test_rejects_go_to_a_file_with_row_and_reason_only(run, home, tmp_path):
     assert "Hidden" not in (tmp_path / "odd.csv").read_text()
 
 
+def test_rows_that_an_open_quotation_mark_swallowed_are_said(run, home, tmp_path):
+    (tmp_path / "people.csv").write_text(PEOPLE.replace("Griffiths", '"Griffiths'), "utf-8")
+    ran = run("register", "import", "people.csv", "--rejects", "odd.csv")
+    assert "row 3: a cell goes on over 2 lines: a quotation mark may not be closed" in ran.out
+    with (tmp_path / "odd.csv").open(newline="") as file:
+        assert [row[:2] for row in csv.reader(file)][1:] == [["3", "yes"]]
+    assert "Kowalski" not in ran.out + (tmp_path / "odd.csv").read_text()
+    (tmp_path / "people.csv").write_text(PEOPLE + '"' + "A9999ZZ,Late,Ann,,\n" * 100_000, "utf-8")
+    refused = run("register", "import", "people.csv")
+    assert (refused.code, "Is a quotation mark not closed?" in refused.err) == (1, True)
+
+
 def test_each_source_has_people_of_its_own(run, home, tmp_path):
     assert run("register", "import", "people.csv").code == 0
     second = run("register", "import", "staff.csv", "--profile", "staff", "--json").document
