@@ -124,6 +124,15 @@ class Recorder(Protocol):
     async def noticed(self, item: str) -> None:
         """Author and approver have been told of how the item stands now."""
 
+    async def alarms(self, *, limit: int = 1000) -> Sequence[Item]:
+        """Envelopes, in custody or not, whose alarms nobody was told of; oldest first.
+
+        Such are all whose commitment names `alarms`. Who the recipients are stands in the payload's verdicts.
+        """
+
+    async def alarm_told(self, item: str) -> None:
+        """Information governance has been told of the alarms of this envelope."""
+
     async def earlier(self, sketch: Sketch, *, before: datetime) -> Sequence[Earlier]:
         """Messages before then whose unpermitted persons overlap this sketch, oldest first.
 

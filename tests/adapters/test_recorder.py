@@ -253,6 +253,34 @@ def test_news_is_told_once(recorder):
     asyncio.run(story())
 
 
+def test_alarms_wait_in_the_store_until_they_were_told(recorder):
+    def alarming(number, *actions):
+        plain = decided(number, *actions)
+        return replace(plain, commitment={**plain.commitment, "alarms": ["canary"]})
+
+    async def story():
+        async with recorder() as desk:
+            await desk.decided(decided(1, "hold"))
+            for number, action in ((2, "hold"), (3, "deliver"), (4, "refuse")):
+                await desk.decided(alarming(number, action))
+            late = (await desk.decided(decided(5, "judging"))).item
+            await desk.move(
+                replace(move(late, HoldEvent.DECIDE_HOLD), decided=replace(alarming(5, "hold"), custody=True))
+            )
+            waiting = await desk.alarms()
+            assert [one.item[-1] for one in waiting] == ["2", "3", "4", "5"]
+            assert {verdict["rule"] for one in waiting for verdict in one.payload["verdicts"]} == {"bulk"}
+            assert {one.author for one in waiting} == {AUTHOR}
+            await desk.alarm_told(waiting[1].item)
+            assert [one.item[-1] for one in await desk.alarms(limit=2)] == ["2", "4"]
+            await refused(RefusedError, desk.alarm_told("GL-NONE"))
+            await desk.move(move(waiting[0].item, HoldEvent.RETURN, SECOND))
+            await desk.erased(waiting[0].item)
+            assert [one.item[-1] for one in await desk.alarms()] == ["4", "5"]
+
+    asyncio.run(story())
+
+
 def test_what_ended_long_ago_is_erased_once_and_is_in_our_keeping_no_more(recorder):
     async def story():
         async with recorder() as desk:

@@ -128,19 +128,45 @@ def test_a_new_base_leaves_no_changes_behind(path: Path) -> None:
     assert (index.people, index.changed) == (3, 0)
 
 
-def test_changes_of_a_base_that_is_gone_are_left_aside(path: Path) -> None:
+@pytest.mark.parametrize("anew", [put_together, lambda file: read_anew(file, {"S1": "A1001XX"})])
+def test_changes_that_the_base_has_in_it_are_left_aside(path: Path, anew: Callable[[RegisterFile], None]) -> None:
     """As after a power cut between the new base and the removal of the old changes."""
     file = RegisterFile(path, FixedKeys())
     file.replace(content(2))
     put(file, {"A9999BC": "A9999BC"})
     stale = path.with_suffix(".delta").read_bytes()
-    file.replace(content(4))
+    anew(file)
     path.with_suffix(".delta").write_bytes(stale)
     index = RegisterFile(path, FixedKeys()).current()
     assert index is not None
-    assert (index.people, index.changed) == (4, 0)
+    assert index.changed == 0
     put(file, {"A8888BC": "A8888BC"})
     assert len(found(file.current(), "A8888BC")) == 1
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_changes_of_another_base_are_refused_and_stay(path: Path, *, fresh: bool) -> None:
+    """As after an older index was copied back over one that was changed since."""
+    file, delta = RegisterFile(path, FixedKeys()), path.with_suffix(".delta")
+    read_anew(file, {"S1": "A1001XX"})
+    older = path.read_bytes()
+    put(file, {"S2": "A1002XX"})
+    put_together(file)
+    newer = path.read_bytes()
+    put(file, {"S3": "A1003XX"})
+    changes = delta.read_bytes()
+    path.write_bytes(older)
+    reader = RegisterFile(path, FixedKeys()) if fresh else file
+    with pytest.raises(IntegrityError, match=r"move register\.delta away"):
+        reader.current()
+    with pytest.raises(IntegrityError), reader.changing():
+        pass
+    assert delta.read_bytes() == changes
+    path.write_bytes(newer)
+    assert len(found(reader.current(), "A1003XX")) == 1
+    path.write_bytes(older)
+    delta.unlink()
+    assert len(found(reader.current(), "A1001XX")) == 1
 
 
 def test_two_writers_wait_for_each_other(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from gatelodge.flows import review
 from gatelodge.flows.deliver import Queue
 from gatelodge.flows.notify import NotifyTools, notify_all
 from gatelodge.flows.review import ReviewTools
-from gatelodge.flows.telling import raise_alarm, tell_all
+from gatelodge.flows.telling import sound_alarms
 from gatelodge.testing.relay import MemoryRelay
 from gatelodge.values import Action, Staff
 
@@ -55,9 +55,7 @@ def wired(*verdicts, staff=STAFF):
     """A gate that says these verdicts, and the notices behind it."""
     g = gate()
     g.judge.verdicts = verdicts
-    notices = notify_tools(g, staff)
-    g.tools = replace(g.tools, raise_alarm=lambda *what: raise_alarm(*what, notices))
-    return g, notices
+    return g, notify_tools(g, staff)
 
 
 def told(notices):
@@ -69,7 +67,7 @@ def screened(*verdicts, staff=STAFF, times=1):
         g, notices = wired(*verdicts, staff=staff)
         for _ in range(times):
             await g.screen(received(*[one.recipient for one in verdicts]))
-        await tell_all(notices)
+        await sound_alarms(notices)
         return g, notices
 
     return asyncio.run(story())
@@ -125,12 +123,36 @@ def test_an_alarm_that_is_not_taken_is_tried_again_before_anything_else():
         g, notices = wired(alarming(JANE, "hold"))
         await g.screen(received(JANE))
         notices.relay.dead = True
-        assert await tell_all(notices) == 0
+        assert await sound_alarms(notices) == 0
         notices.relay.dead = False
         g.clock.forward(seconds=10)
-        return await tell_all(notices)
+        return await sound_alarms(notices)
 
     assert asyncio.run(story()) == 1
+
+
+@pytest.mark.parametrize("action", ["hold", "refuse", "deliver"])
+def test_a_gate_that_fell_before_the_notice_sends_it_when_it_is_back_and_once(action):
+    async def story():
+        g, _ = wired(alarming(JANE, action))
+        await g.screen(received(JANE))
+        notices = notify_tools(g)  # of another process: nothing is remembered
+        assert [await sound_alarms(notices) for _ in range(2)] == [1, 0]
+        return told(notices) + told(later := notify_tools(g)), await sound_alarms(later)
+
+    (notice,), again = asyncio.run(story())
+    assert (notice[0], again) == (OFFICER, 0)
+
+
+def test_a_recorded_alarm_wakes_the_notices():
+    async def story():
+        g, _ = wired(alarming(JANE, "hold"))
+        woken = []
+        g.tools = replace(g.tools, wake_alarms=lambda: woken.append(len(g.recorder.entries)))
+        await g.screen(received(JANE))
+        return woken
+
+    assert asyncio.run(story()) == [1]
 
 
 def test_mail_judged_late_alarms_too():
@@ -138,11 +160,11 @@ def test_mail_judged_late_alarms_too():
         g, notices = wired(alarming(JANE, "hold"))
         g.judge.late = True
         await g.screen(received(JANE))
-        assert not notices.alarms
+        assert await sound_alarms(notices) == 0
         g.judge.late = False
         g.queue = Queue(g.queue_tools())
         await g.pass_on()
-        await tell_all(notices)
+        await sound_alarms(notices)
         return notices
 
     assert len(told(asyncio.run(story()))) == 1

@@ -145,6 +145,37 @@ def test_unreadable_birth_dates_are_warned_of_by_row_and_counted() -> None:
     assert made.dated == 3
 
 
+LOST = ": a quotation mark may not be closed, and the people below it missing"
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("Lee,Ann,01/02/1980,x\nA2,Pugh,Rhys,02/03/1980,x\n", "a cell goes on over 2 lines"),
+        ("x\rA2\tPugh\tRhys\t02/03/1980\tx", "a cell goes on over 2 lines"),
+        ("\n" * 11, "a cell goes on over 11 lines"),
+        ("x" * 4000, "a cell has 4,000 letters"),
+        ("1 Heol Fawr,\nRoath,\nCardiff\nCF10 1AA", ""),
+        ("Came on Monday, late, with no papers, tired.\n" * 9, ""),
+    ],
+)
+@pytest.mark.parametrize("column", [1, 4])
+def test_a_cell_that_swallowed_rows_is_named_by_row(cell: str, reason: str, column: int) -> None:
+    odd = ["A1", "Lee", "Ann", "01/02/1980", ""]
+    odd[column] = cell
+    made = read(SIMPLE, HEADER, "A0|Pugh|Rhys|01/02/1980|", "|".join(odd), "A3|Rees|Ifan|01/02/1980|")
+    assert made.warnings == (((3, reason + LOST),) if reason else ())
+    odd[0] = ""
+    made = read(SIMPLE, HEADER, "|".join(odd))
+    assert made.rejects == ((2, reason + LOST if reason else "the column that tells people apart is empty"),)
+
+
+def test_a_line_of_an_address_is_no_row_of_two_columns() -> None:
+    how = profile(Last=ColumnKind.SURNAME)
+    assert read(how, "Key|Last", "A1|Lee\n1 High Street, Cardiff").warnings == ()
+    assert len(read(how, "Key|Last", "A1|Lee\nA2,Rees\nA3,Pugh").warnings) == 1
+
+
 def test_further_rows_of_a_person_need_no_name_and_share_their_fate() -> None:
     how = profile(Key=ColumnKind.NUMBER, Last=ColumnKind.SURNAME, Tel=ColumnKind.PHONE)
     made = read(

@@ -11,7 +11,10 @@ import pytest
 from tests.gatehelp import NextHop
 
 from gatelodge.adapters.recorder import LocalRecorder
+from gatelodge.adapters.recovery import recovery_copy
+from gatelodge.adapters.sources.canaries import Canary
 from gatelodge.bootstrap import doctor, init, open_home
+from gatelodge.bootstrap.registering import canaries_of
 from gatelodge.core.permits.book import pack_near
 from gatelodge.core.register import Kind, PersonRecord, build
 from gatelodge.values import Event, Extraction, PersonId
@@ -118,6 +121,16 @@ def _front_elsewhere(home):
     _rewrite(home, settings.smtp.listen, f"127.0.0.1:{_free_port()}")
 
 
+def _half_planted(home):
+    canaries_of(open_home(home)).put([Canary("wing-b", "2011-08-01T09:00:00Z", (("number", "A9999ZZ"),))])
+
+
+def _newer_register_key(home):
+    keys = open_home(home).keys
+    keys.rotate("register")
+    recovery_copy(keys, home / "recovery.json")
+
+
 def _newer_key(home):
     open_home(home).keys.rotate("spool")
 
@@ -132,6 +145,8 @@ BROKEN = {
     "register, none": ("register", lambda home: (home / "register" / "register.idx").unlink(), "register import"),
     "register, stale": ("register", lambda home: _older(home, "register"), "Import it again"),
     "register, damaged": ("register", lambda home: (home / "register" / "register.idx").write_bytes(b""), "again"),
+    "register, a newer key": ("register", _newer_register_key, "gatelodge register rekey"),
+    "register, somebody planted is not in it": ("register", _half_planted, "canary list"),
     "permits, none": ("permits", lambda home: (home / "facts" / "permits.json").unlink(), "permits import"),
     "permits, stale": ("permits", lambda home: _older(home, "permits"), "Import again"),
     "a folder that is gone": ("fsync", lambda home: (home / "run").rmdir(), "who may write there"),

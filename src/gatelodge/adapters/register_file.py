@@ -4,11 +4,12 @@
 for whoever still holds them: a mapping outlives its directory entry. Three files lie side by side:
 
     register.idx    the base: everybody, as last imported or put together
-    register.delta  what changed since; it names the base it belongs to, and without that base it means nothing
+    register.delta  what changed since; it names the base it belongs to, and a base names the changes it has in it
     register.lock   whoever writes holds it
 
 A new base is named first and only then is the delta of the base before taken away. So a reader who looks at the base
-again after the delta, and finds it the same, has a pair that belongs together, or a delta to leave aside.
+again after the delta, and finds it the same, has a pair that belongs together, or a delta that the base says it was
+made of, to leave aside. Any other pair was put there by hand, and is refused: its changes would be lost unseen.
 """
 
 import fcntl
@@ -139,8 +140,15 @@ class RegisterFile:
         key = self._keys.key("register", RegisterIndex.epoch_of(base[1]))
         kernels = native_kernels()
         index = RegisterIndex.open(base[1], key, kernels=kernels)
-        if delta is not None and RegisterIndex.base_of(delta[1]) == index.version:
-            index = RegisterIndex.open(base[1], key, delta[1], kernels)
+        if delta is not None:
+            belongs_to, changed = RegisterIndex.changes_of(delta[1])
+            if belongs_to == index.version:
+                index = RegisterIndex.open(base[1], key, delta[1], kernels)
+            elif changed != index.made_of:
+                raise IntegrityError(
+                    f"The changes in {self._delta.name} belong to another {self._base.name}, made {belongs_to[:10]}. "
+                    f"Put that one back, or move {self._delta.name} away to do without them."
+                )
         known = self._stamps
         if base[0] != known[0] and len(base[1]) <= VERIFY_BYTES:
             index.base.verify()

@@ -16,6 +16,7 @@ from gatelodge.adapters.native import kernel_name
 from gatelodge.adapters.recovery import check_recovery
 from gatelodge.bootstrap.home import Gatehouse
 from gatelodge.bootstrap.opening import open_home
+from gatelodge.bootstrap.registering import planted
 from gatelodge.errors import GatelodgeError
 
 _SLOW_FSYNC_MS = 50.0
@@ -168,13 +169,16 @@ def _register(gatehouse: Gatehouse) -> Check:
             found="none",
             fix="gatelodge register import FILE; without it only patterns and tables are seen.",
         )
-    stale = gatehouse.facts.current().rules.register_stale(register.made, gatehouse.clock.now())
-    return Check(
-        "register",
-        not stale,
-        f"{register.people:,} people, made {_ago(register.made, gatehouse)}",
-        "Stale by [stale] in rules.toml. Import it again: whoever came since is on no register." if stale else "",
-    )
+    fixes = []
+    if gatehouse.facts.current().rules.register_stale(register.made, gatehouse.clock.now()):
+        fixes.append("Stale by [stale] in rules.toml. Import it again: whoever came since is on no register.")
+    if register.epoch != (newest := gatehouse.keys.epoch("register")):
+        fixes.append(f"Made under key epoch {register.epoch}; the newest is {newest}. gatelodge register rekey")
+    held, unnoted = planted(gatehouse)
+    if unnoted or not all(there for _, there in held):
+        fixes.append("Not everybody planted is both noted and enrolled: gatelodge register canary list names them.")
+    found = f"{register.people:,} people, made {_ago(register.made, gatehouse)}"
+    return Check("register", not fixes, found, " ".join(fixes))
 
 
 def _kernel(_: Gatehouse) -> Check:

@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Mapping
 
+from gatelodge.adapters.sources.canaries import Canaries, Canary
 from gatelodge.bootstrap.home import Gatehouse
-from gatelodge.core.register import Assembled, RegisterIndex
+from gatelodge.core.register import CANARIES, Assembled, RegisterIndex
 from gatelodge.flows.enrol import EnrolTools, tidied
 from gatelodge.values import Event
 
@@ -36,6 +37,21 @@ def counts(made: Assembled) -> Mapping[str, object]:
         "left": made.left,
         "version": made.version,
     }
+
+
+def canaries_of(gatehouse: Gatehouse) -> Canaries:
+    """The home's list of planted people."""
+    return Canaries(gatehouse.settings.register_path.with_name("canaries.json"), gatehouse.keys)
+
+
+def planted(gatehouse: Gatehouse) -> tuple[list[tuple[Canary, bool]], int]:
+    """Everybody who is noted as planted, with whether the register knows them; how many it knows that nobody noted."""
+    held, index = canaries_of(gatehouse).all(), gatehouse.register()
+    if index is None:
+        return [(one, False) for one in held], 0
+    persons = index.persons_by_source_key([one.label for one in held], CANARIES)
+    there = [(one, person is not None) for one, person in zip(held, persons, strict=True)]
+    return there, len(index.canaries - set(persons))
 
 
 async def tidy(gatehouse: Gatehouse) -> bool:

@@ -120,9 +120,7 @@ def _print_verdict(verdict: Verdict) -> None:
     if verdict.would is not None and verdict.would is not verdict.action:
         say.line(f"         {say.not_in_force(verdict.action)}")
     if verdict.alarms:
-        say.line(
-            f"         Alarm: {', '.join(verdict.alarms)}. Information governance is told at once, its author is not."
-        )
+        say.line(f"         {say.alarm(verdict.alarms)}")
     if verdict.rule:
         say.line(f"         Rule: {verdict.rule}. Permits known: {verdict.coverage}.{_fields(verdict.field_classes)}")
     for hint in verdict.hints:

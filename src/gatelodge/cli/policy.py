@@ -27,6 +27,19 @@ def ask(
     ] = "someone@public.example",
     coverage: Annotated[Coverage | None, typer.Option(help="How complete permits are [default: the class's].")] = None,
     hidden: Annotated[int, typer.Option(min=0, help="How many of them a reader would not see.")] = 0,
+    uncertain: Annotated[
+        int, typer.Option(min=0, help="How many of those without a permit are one of several on the register.")
+    ] = 0,
+    sensitive: Annotated[
+        int, typer.Option("--uncertain-sensitive", min=0, help="Of these, of how many more is said than who they are.")
+    ] = 0,
+    perhaps_banned: Annotated[
+        int, typer.Option(min=0, help="Of these, how many may be somebody the recipient must not hear about.")
+    ] = 0,
+    candidates: Annotated[
+        int, typer.Option(min=0, help="How many on the register the uncertain may be [default: two for each].")
+    ] = 0,
+    canaries: Annotated[int, typer.Option(min=0, help="How many of the persons were planted.")] = 0,
     rows: Annotated[int, typer.Option(min=0, help="Rows that look like a person.")] = 0,
     outsiders: Annotated[int, typer.Option(min=0, help="Outside addresses visible in To and Cc.")] = 1,
     gap: Annotated[list[GapKind] | None, typer.Option(help="Something unreadable; may be repeated.")] = None,
@@ -40,14 +53,19 @@ def ask(
     """
     from gatelodge.core.policy import MessageFacts, RecipientFacts, decide  # noqa: PLC0415 - heavy
 
-    if permitted > people or hidden > people:
-        raise typer.BadParameter("--permitted and --hidden cannot be more than --people.")
+    if max(permitted, hidden, canaries) > people:
+        raise typer.BadParameter("--permitted, --hidden and --canaries cannot be more than --people.")
+    if uncertain > people - permitted:
+        raise typer.BadParameter("--uncertain cannot be more than those of --people who are not --permitted.")
+    if max(sensitive, perhaps_banned) > uncertain:
+        raise typer.BadParameter("--uncertain-sensitive and --perhaps-banned cannot be more than --uncertain.")
     gatehouse = open_any(home)
     facts = gatehouse.facts.current()
     kind = facts.classes.classify(to)
     message = MessageFacts(
         author=Author(f"someone@{gatehouse.settings.organisation.domains[0]}"),
         people=people,
+        canaries=canaries,
         person_like_rows=rows,
         hidden_people=hidden,
         gaps=tuple(Gap("1", kind, "Imagined.") for kind in gap or ()),
@@ -62,6 +80,10 @@ def ask(
         permitted=permitted,
         unpermitted=people - permitted,
         hidden_unpermitted=min(hidden, people - permitted),
+        uncertain=uncertain,
+        uncertain_sensitive=sensitive,
+        perhaps_banned=perhaps_banned,
+        candidates=candidates or 2 * uncertain,
         internal=kind.internal,
         confidential_route=kind.confidential,
         max_people=kind.max_people,
@@ -77,6 +99,8 @@ def ask(
         say.line(verdict.sentence)
         if verdict.would is not None:
             say.line(say.not_in_force(verdict.action))
+        if verdict.alarms:
+            say.line(say.alarm(verdict.alarms))
         for hint in verdict.hints:
             say.line(f"What to do: {hint}")
     if verdict.strictest is not Action.DELIVER:

@@ -49,6 +49,11 @@ def verdict_word(word: str, width: int = 8) -> str:
     return typer.style(padded, fg=_COLOURS[word], bold=True) if _colourful() else padded
 
 
+def alarm(rules: Sequence[str]) -> str:
+    """What these rules set off."""
+    return f"Alarm: {', '.join(rules)}. Information governance is told at once, its author is not."
+
+
 def not_in_force(action: Action) -> str:
     """What happens meanwhile, where the gate's mode or a rule's life is milder than the verdict."""
     done = {

@@ -223,7 +223,7 @@ async def rejudged(item: Item, received: Received, judgement: Judgement, tools: 
         addresses = tuple(verdict.recipient for verdict in ours if verdict.recipient in judging)
         if addresses:
             item = await tools.recorder.move(Move(item.item, event, now, "gate", addresses, decided=decided))
-    alarm(item.item, received, judgement, tools)
+    alarm(item.item, judgement, tools)
     return item
 
 

@@ -90,8 +90,6 @@ class NotifyTools:
     told: Told = field(default_factory=Told)
     to_tell: deque[tuple[Item, Notice]] = field(default_factory=deque)
     """Mail that went, and what its author is still to be told (`telling.py`)."""
-    alarms: deque[tuple[Item, Notice]] = field(default_factory=deque)
-    """What information governance is still to be told."""
 
 
 async def notify_all(tools: NotifyTools) -> int:

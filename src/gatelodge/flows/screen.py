@@ -70,8 +70,8 @@ class ScreenTools:
     """Identity of the author where the message is kept before it is judged."""
     tell_author: Callable[[str, Received, Judgement], None] = lambda _reference, _received, _judgement: None
     """Have the author told of a mail that went, though a rule that only tells would have stopped it; no waiting."""
-    raise_alarm: Callable[[str, Received, Judgement], None] = lambda _reference, _received, _judgement: None
-    """Have information governance told of a message that a rule raises an alarm about; no waiting."""
+    wake_alarms: Callable[[], None] = lambda: None
+    """Tell the notices that a rule raised an alarm, and that it is recorded."""
     doubts: Doubts = field(default_factory=Doubts)
 
 
@@ -94,7 +94,7 @@ async def screen(received: Received, onward: Onward | None, tools: ScreenTools) 
     if judgement.all_refuse:
         item = tools.new_item()
         await tools.recorder.decided(_decided(received, judgement, tools, item=item, custody=False))
-        alarm(item, received, judgement, tools)
+        alarm(item, judgement, tools)
         return OWN_REPLIES[OwnReply.REFUSED_BY_POLICY]
     return await _keep(received, judgement, tools)
 
@@ -105,7 +105,7 @@ async def _inline(received: Received, judgement: Judgement, onward: Onward | Non
         raise TemporaryError("The next mail server cannot be reached just now.")
     item = tools.new_item()
     recorded = await tools.recorder.decided(_decided(received, judgement, tools, item=item, custody=False))
-    alarm(item, received, judgement, tools)
+    alarm(item, judgement, tools)
     rest = tuple(address for address in received.envelope.recipients if address not in recorded.known)
     if not rest:  # an earlier copy is still in custody for all of them: it will leave from there, once
         return _accepted(recorded)
@@ -156,10 +156,11 @@ async def tell_outcomes(tools: ScreenTools) -> None:
         tools.doubts.untold.remove(outcome)
 
 
-def alarm(reference: str, received: Received, judgement: Judgement, tools: ScreenTools) -> None:
-    """Raise the alarm about a message whose verdicts are recorded, if any rule does."""
+def alarm(reference: str, judgement: Judgement, tools: ScreenTools) -> None:
+    """Say that a rule raised an alarm about a message whose verdicts are recorded, if one did (`telling.py`)."""
     if judgement.alarms:
-        tools.raise_alarm(reference, received, judgement)
+        log.error("ALARM %s: %s", reference, ", ".join(judgement.alarms))
+        tools.wake_alarms()
 
 
 async def _shrink(onward: Onward, left: Received) -> None:
@@ -183,7 +184,7 @@ async def _keep(received: Received, judgement: Judgement, tools: ScreenTools) ->
     recorded = await tools.recorder.decided(
         _decided(received, judgement, tools, item=item, custody=True, earlier=earlier)
     )
-    alarm(recorded.item or item, received, judgement, tools)
+    alarm(recorded.item or item, judgement, tools)
     return await _kept(item, recorded, received, tools)
 
 

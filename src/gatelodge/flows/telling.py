@@ -1,15 +1,19 @@
 """What people hear of a message beside its custody: the author of one that a rule only tells of, and alarms.
 
-The author of a mail that went gets one notice where a rule that only tells would have stopped it. Information
-governance gets one at once where a rule raises an alarm, whatever became of the mail; its author hears nothing of that.
-Kept in memory: a notice that a crash loses is not sent again, for the ledger says what it would have. What is delivered
-past a gap only is recorded, not told (docs/formats/rules.md). Sent by `tell_all`, which the gate calls beside
-`notify_all`; the client waits for neither.
+The author of a mail that went gets one notice where a rule that only tells would have stopped it. Kept in memory: a
+notice that a crash loses is not sent again, for the ledger says what it would have. What is delivered past a gap only
+is recorded, not told (docs/formats/rules.md).
+
+Information governance gets one at once where a rule raises an alarm, whatever became of the mail; its author hears
+nothing of that. Whether it was told stands in the store beside the verdicts, so a crash loses no alarm.
+
+Sent by `tell_all` and `sound_alarms`, which the gate calls beside `notify_all`; the client waits for none of them.
 """
 
 import logging
-from collections import deque
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from gatelodge.errors import TemporaryError
 from gatelodge.flows import record
@@ -45,33 +49,49 @@ def tell_author(reference: str, received: Received, judgement: Judgement, tools:
     tools.to_tell.append((item, Notice(item.author, KIND, spoken_of)))
 
 
-def raise_alarm(reference: str, received: Received, judgement: Judgement, tools: NotifyTools) -> None:
-    """Have information governance told once of this message; returns at once.
+async def sound_alarms(tools: NotifyTools) -> int:
+    """Tell information governance of every alarm nobody was told of; of how many messages.
 
-    One notice says what was stopped and one what was not. Several envelopes of one mail are one alarm.
+    One notice says what was stopped and one what was not. Several envelopes of one mail are one alarm. What fails now
+    is tried again later.
     """
-    name = received.digest.hex()
-    for kind, stopped in ((ALARM_STOPPED, True), (ALARM_SENT, False)):
-        alarming = [verdict for verdict in judgement.verdicts if verdict.alarms]
-        spoken_of = tuple(_recipient(one) for one in alarming if (one.action is not Action.DELIVER) is stopped)
-        if not spoken_of or (name, judgement.author.identity, kind) in tools.told.of:
+    sounded = 0
+    for item in await tools.recorder.alarms():
+        if sounded == AT_ONCE:
+            break
+        now = tools.clock.now()
+        if tools.told.again.get(item.item, (0, now))[1] > now:
             continue
-        item = _gone(reference, received, judgement)
-        officers = tools.staff().officers_for(item.author, recipients=received.envelope.recipients)
-        to = next(iter(officers), tools.mail_admin)
+        try:
+            await _sound(item, tools)
+        except TemporaryError as error:
+            log.warning("%s: %s", item.item, error.log)
+            tools.told.failed(item.item, now)
+            continue
+        tools.told.again.pop(item.item, None)
+        await tools.recorder.alarm_told(item.item)
+        sounded += 1
+    return sounded
+
+
+async def _sound(item: Item, tools: NotifyTools) -> None:
+    """Send the notices about this message that nobody had yet."""
+    name = item.digest.hex()
+    verdicts = record.verdicts_of(item)
+    spoken_to = replace(item, recipients=tuple(map(_recorded, verdicts)))
+    for kind, stopped in ((ALARM_STOPPED, True), (ALARM_SENT, False)):
+        alarming = [verdict for verdict in verdicts if verdict["alarms"]]
+        spoken_of = tuple(_recorded(one) for one in alarming if (one["verdict"] != Action.DELIVER.word) is stopped)
+        if not spoken_of or (name, item.author, kind) in tools.told.of:
+            continue
+        officers = tools.staff().officers_for(item.author, recipients=[one.address for one in spoken_to.recipients])
+        await send(spoken_to, Notice(next(iter(officers), tools.mail_admin), kind, spoken_of), tools)
         tools.told.remember(name, item.author, kind, frozenset(one.address for one in spoken_of))
-        tools.alarms.append((item, Notice(to, kind, spoken_of)))
-        log.error("ALARM %s: %s", reference, ", ".join(judgement.alarms))
 
 
 async def tell_all(tools: NotifyTools) -> int:
-    """Send what is due of these notices, alarms first; how many. What fails now is tried again later."""
-    return await _send_waiting(tools.alarms, tools) + await _send_waiting(tools.to_tell, tools)
-
-
-async def _send_waiting(waiting: deque[tuple[Item, Notice]], tools: NotifyTools) -> int:
-    """Send what is due, some at a time."""
-    told = 0
+    """Send what authors are due to be told; how many notices. What fails now is tried again later."""
+    told, waiting = 0, tools.to_tell
     for _ in range(min(len(waiting), AT_ONCE)):
         item, notice = waiting.popleft()
         now = tools.clock.now()
@@ -111,12 +131,17 @@ def _gone(reference: str, received: Received, judgement: Judgement) -> Item:
 
 
 def _recipient(verdict: Verdict) -> ItemRecipient:
+    return _recorded(record.verdict_facts(replace(verdict, sentences=verdict.told or verdict.sentences)))
+
+
+def _recorded(verdict: Mapping[str, Any]) -> ItemRecipient:
+    """Whom this verdict, as it is recorded, is about."""
     return ItemRecipient(
-        address=verdict.recipient,
+        address=verdict["address"],
         state=HoldState.DELIVERED,
-        action=verdict.action.word,
-        rule=verdict.rule,
-        sentence=(verdict.told or verdict.sentences)["en"],
-        people=verdict.people,
-        permitted=verdict.permitted,
+        action=verdict["verdict"],
+        rule=verdict["rule"],
+        sentence=verdict["sentence"],
+        people=verdict["people"],
+        permitted=verdict["permitted"],
     )

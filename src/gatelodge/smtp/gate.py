@@ -25,7 +25,7 @@ from gatelodge.flows.deliver import Queue
 from gatelodge.flows.notify import NotifyTools, notify_all
 from gatelodge.flows.recover import doubt_unfinished, sweep
 from gatelodge.flows.screen import ScreenTools, late_answer, screen, tell_outcomes
-from gatelodge.flows.telling import raise_alarm, tell_all, tell_author
+from gatelodge.flows.telling import sound_alarms, tell_all, tell_author
 from gatelodge.ports import Onward
 from gatelodge.settings import Settings
 from gatelodge.smtp.server import FrontLimits, GateServer
@@ -58,11 +58,7 @@ async def run(gatehouse: Gatehouse) -> None:
     def gone(reference: str, received: Received, judgement: Judgement) -> None:
         tell_author(reference, received, judgement, notices)
 
-    def alarming(reference: str, received: Received, judgement: Judgement) -> None:
-        raise_alarm(reference, received, judgement, notices)
-        news.set()
-
-    tools = replace(gatehouse.screen_tools(judge, recorder, in_custody), tell_author=gone, raise_alarm=alarming)
+    tools = replace(gatehouse.screen_tools(judge, recorder, in_custody), tell_author=gone, wake_alarms=news.set)
     late: set[asyncio.Task[None]] = set()
 
     def heard_late(block: bytes, reply: SmtpReply | None) -> None:
@@ -122,6 +118,7 @@ async def _advance(queue: Queue, tools: ScreenTools) -> None:
 
 
 async def _notify(notices: NotifyTools) -> None:
+    await sound_alarms(notices)
     await notify_all(notices)
     await tell_all(notices)
 

@@ -38,6 +38,7 @@ class _Envelope:
     """Of the last move."""
     outcome: str = ""
     seen: bool = False
+    alarm_told: bool = True
     erased: bool = False
 
 
@@ -63,7 +64,8 @@ class MemoryRecorder:
             return Recorded(first.entry, known, first.decided.item)
         entry = self._enter("message:envelope:decided", item=decided.item, decided=decided)
         item = _item(decided, entry, known) if decided.custody else None
-        self._envelopes[decided.item] = _Envelope(decided, entry, known, item, decided.at)
+        told = not decided.commitment.get("alarms")
+        self._envelopes[decided.item] = _Envelope(decided, entry, known, item, decided.at, alarm_told=told)
         return Recorded(entry, known, decided.item)
 
     async def outcome(self, outcome: Outcome) -> None:
@@ -102,6 +104,7 @@ class MemoryRecorder:
                 commitment=move.decided.commitment,
                 payload=move.decided.payload,
             )
+            envelope.alarm_told &= not move.decided.commitment.get("alarms")
         envelope.item = _with_verdicts(item)
         envelope.last_at = move.at
         envelope.seen |= move.event in hold.SECOND_PERSON and move.actor != hold.GATE
@@ -161,6 +164,20 @@ class MemoryRecorder:
         """As the port says."""
         envelope, held = self._held(item)
         envelope.item = replace(held, noticed=True)
+
+    async def alarms(self, *, limit: int = 1000) -> Sequence[Item]:
+        """As the port says."""
+        self._here()
+        untold = [one for one in self._envelopes.values() if not one.alarm_told and not one.erased]
+        return tuple(one.item or _item(one.decided, one.entry, one.decided.recipients) for one in untold[:limit])
+
+    async def alarm_told(self, item: str) -> None:
+        """As the port says."""
+        self._here()
+        envelope = self._envelopes.get(item)
+        if envelope is None:
+            raise RefusedError(f"There is no message {item}.")
+        envelope.alarm_told = True
 
     async def earlier(self, sketch: Sketch, *, before: datetime) -> Sequence[Earlier]:
         """As the port says."""

@@ -143,6 +143,33 @@ def test_numbers_of_strangers_need_their_rule_and_context() -> None:
     assert find(extraction(body("part 943 476 5919 is in stock")), INDEX).unregistered == 0
 
 
+INSURED = PersonRecord(PersonId(bytes(16)), "1", (("Rhys", "Bevanby"),), ((Kind.ISSUED, "AB 12 34 56 C"),))
+INSURED_INDEX = RegisterIndex.open(build([INSURED], key=KEY, epoch=1, at=datetime(2011, 8, 1, tzinfo=UTC)), KEY)
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "strangers"),
+    [
+        ("NI number AB123456C.", 1, 0),
+        ("Rhys Bevanby, NI number AB 12 34 56 C, will come.", 1, 0),
+        ("Rhys Bevanby, NI number AB 12 34 56, will come.", 1, 0),
+        ("Bevanby, Rhys: AB123456", 1, 0),
+        ("Her NI number is AB 12 34 56.", 0, 1),
+        ("Our order AB123456 is late.", 0, 0),
+        ("Rhys Bevanby, NI number AB 12 34 57, will come.", 0, 1),
+        ("NI number AB 12 34 56 D.", 0, 1),
+    ],
+)
+def test_an_insurance_number_without_its_last_letter_needs_company(text: str, people: int, strangers: int) -> None:
+    found = find(extraction(body(text)), INSURED_INDEX)
+    assert (len(found.persons), found.unregistered) == (people, strangers)
+
+
+def test_an_insurance_number_that_stood_with_its_person_is_known_further_down() -> None:
+    text = body("Rhys Bevanby, NI number AB 12 34 56, will come.", "His NI number is AB123456.")
+    assert find(extraction(text), INSURED_INDEX).unregistered == 0
+
+
 @pytest.mark.parametrize(("heading", "found"), [("Date of birth", 1), ("Joined", 0), ("", 1)])
 def test_a_date_headed_as_something_else_is_no_birth_date(heading: str, found: int) -> None:
     person = PersonRecord(PersonId(bytes(15) + b"\x09"), "77", (("Ffion", "Trevanion"),), ((Kind.BIRTH, "1984-11-02"),))

@@ -31,6 +31,7 @@ fielded = st.sampled_from([kind for kind in Kind if kind not in {Kind.BIRTH, Kin
     Kind.ADDRESS, ["1 2 High Street", "12 High St Leonards", "12_High_Street", "Ty Gwyn", "3rd Floor, 5b The Lane"]
 )
 @example(Kind.ISSUED, ["2012/394773H", "a1234 aa", "12/0394773h", "x" * 60])
+@example(Kind.NUMBER, ["AB 12 34 56 C", "", "NT123456A", "ab-123456-d", "AB123456", "AB/123456C", "ＡＢ123456C"])
 @example(Kind.PHONE, ["0044 29 2034 5678", "442920345678", "00000000000", "029 2034 5678 ext 3", "+44(0)2920345678"])
 @settings(max_examples=400, deadline=None)
 def test_a_column_has_the_forms_of_its_values(kind: Kind, column: list[str]) -> None:

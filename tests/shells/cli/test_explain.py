@@ -202,5 +202,37 @@ def test_what_is_no_address_is_wrong_usage(run, house, mail, wrong):
     assert "must be a mail address" in ran.err
 
 
-def test_more_permitted_than_people_is_wrong_usage(run):
-    assert run("policy", "test", "--people", "2", "--permitted", "3").code == 2
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--permitted", "3"),
+        ("--canaries", "3"),
+        ("--permitted", "1", "--uncertain", "2"),
+        ("--uncertain", "1", "--uncertain-sensitive", "2"),
+        ("--uncertain", "1", "--perhaps-banned", "2"),
+    ],
+)
+def test_more_of_some_people_than_there_are_is_wrong_usage(run, wrong):
+    assert run("policy", "test", "--people", "2", *wrong).code == 2
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule", "alarms"),
+    [
+        (("--uncertain", "1", "--uncertain-sensitive", "1", "--coverage", "partial"), "one-of-several-ask", []),
+        (("--uncertain", "1", "--uncertain-sensitive", "1", "--coverage", "none"), "no-permits", []),
+        (("--uncertain", "1", "--coverage", "partial"), "one-of-several", []),
+        (("--uncertain", "1", "--perhaps-banned", "1"), "one-of-several-banned", []),
+        (("--permitted", "1", "--canaries", "1"), "canary", ["canary"]),
+    ],
+)
+def test_the_rules_are_asked_about_one_of_several_and_the_planted(run, facts, rule, alarms):
+    said = run("policy", "test", *facts, "--json").document
+    assert (said["rule"], said["alarms"]) == (rule, alarms)
+
+
+def test_how_many_one_of_several_may_be_is_said(run):
+    facts = ("--uncertain", "1", "--uncertain-sensitive", "1", "--coverage", "partial")
+    assert "one of 2 on the register" in run("policy", "test", *facts).out
+    assert "one of 17 on the register" in run("policy", "test", *facts, "--candidates", "17").out
+    assert "Alarm: canary." in run("policy", "test", "--canaries", "1").out

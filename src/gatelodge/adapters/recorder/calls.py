@@ -29,6 +29,8 @@ CALLS: Final[Mapping[str, tuple[Mapping[str, Any], Any]]] = {
     "item": ({"item": str}, Item),
     "deferred": ({"item": str, "recipients": Sequence[str], "next_try": datetime}, type(None)),
     "noticed": ({"item": str}, type(None)),
+    "alarms": ({"limit": int}, Sequence[Item]),
+    "alarm_told": ({"item": str}, type(None)),
     "earlier": ({"sketch": Sketch, "before": datetime}, Sequence[Earlier]),
     "supervision": ({"since": datetime, "until": datetime}, Sequence[Supervision]),
     "ended": ({"before": datetime, "limit": int}, Sequence[str]),

@@ -87,6 +87,15 @@ class RecorderClient:
         """As the port says."""
         await self._call("noticed", item=item)
 
+    async def alarms(self, *, limit: int = 1000) -> Sequence[Item]:
+        """As the port says."""
+        answer: Sequence[Item] = await self._call("alarms", limit=limit)
+        return answer
+
+    async def alarm_told(self, item: str) -> None:
+        """As the port says."""
+        await self._call("alarm_told", item=item)
+
     async def earlier(self, sketch: Sketch, *, before: datetime) -> Sequence[Earlier]:
         """As the port says."""
         answer: Sequence[Earlier] = await self._call("earlier", sketch=sketch, before=before)

@@ -35,10 +35,14 @@ class CsvSource:
         with open_location(self._location) as file:
             self._file = file
             text = io.TextIOWrapper(file, self._encoding, "replace", newline="")
+            rows = csv.reader(text, delimiter=self._delimiter)
             try:
-                yield from in_batches(csv.reader(text, delimiter=self._delimiter), self.name)
+                yield from in_batches(rows, self.name)
             except csv.Error:
-                raise RefusedError(f"{self.name} is not a table of rows and columns.") from None
+                raise RefusedError(
+                    f"{self.name} is not a table of rows and columns: a cell before line {rows.line_num:,} does not "
+                    "end. Is a quotation mark not closed?"
+                ) from None
             finally:
                 text.detach()
                 self._file = None

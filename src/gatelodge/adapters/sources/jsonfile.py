@@ -9,7 +9,8 @@ of an alias is one value, `aliases`, "SURNAME, Forenames".
 import codecs
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, zip_longest
+from dataclasses import dataclass, field
+from itertools import chain, islice, repeat, zip_longest
 from typing import BinaryIO
 
 from gatelodge.adapters.sources.locations import encoding_of, look, open_location, shown
@@ -41,8 +42,8 @@ class JsonSource:
         """The people from the start, a few thousand at a time. RefusedError when this is no list of objects."""
         with open_location(self._location) as file:
             self._file = file
-            people, first = self._people(file), 1
-            while block := list(islice(people, PEOPLE)):
+            people, place, first = self._people(file), _Place(""), 1
+            while block := [_flat(person, place) for person in islice(people, PEOPLE)]:
                 yield _batch(block, first)
                 first += len(block)
         self._file = None
@@ -84,49 +85,94 @@ class JsonSource:
 
 def _inner(value: Mapping[str, object]) -> list[dict[str, object]]:
     """The people on a page such as {"content": [...], "totalPages": 3}; [] for a person."""
+    if any(isinstance(each, str) for each in value.values()):
+        return []
     lists = [each for each in value.values() if isinstance(each, list) and each and isinstance(each[0], dict)]
-    named = any(isinstance(each, str) for each in value.values())
-    return [each for each in lists[0] if isinstance(each, dict)] if len(lists) == 1 and not named else []
+    return [each for each in lists[0] if isinstance(each, dict)] if len(lists) == 1 else []
 
 
-def _batch(people: Sequence[Mapping[str, object]], first: int) -> Batch:
+@dataclass(slots=True)
+class _Flat:
+    """One person: texts by path, in few containers, which are slow to keep by the hundred thousand."""
+
+    first: dict[str, str] = field(default_factory=dict)
+    more: dict[str, list[str]] = field(default_factory=dict)
+    """Where there are several of a path, all but the first."""
+
+    def put(self, text: str, path: str) -> None:
+        """One more value of this path."""
+        plain = text if text.isascii() else _written(text)
+        if path not in self.first:
+            self.first[path] = plain
+        else:
+            self.more.setdefault(path, []).append(plain)
+
+
+def _batch(people: Sequence[_Flat], first: int) -> Batch:
     """The rows of these people under every path that one of them has."""
-    flat = [_flat(person) for person in people]
-    header = list(dict.fromkeys(path for person in flat for path in person))
+    header = tuple(dict.fromkeys(chain.from_iterable(person.first for person in people)))
     refuse_width(len(header))
     numbers: list[int] = []
     rows: list[tuple[str, ...]] = []
-    for number, person in enumerate(flat, first):
-        made = list(zip_longest(*(person.get(path, ()) for path in header), fillvalue=""))
-        rows += made
-        numbers += [number] * len(made)
+    for number, person in enumerate(people, first):
+        rows.append(tuple(map(person.first.get, header, repeat(""))))
+        if person.more:
+            rows += zip_longest(*[person.more.get(path, ()) for path in header], fillvalue="")
+        numbers += [number] * (len(rows) - len(numbers))
     return Batch(header, numbers, rows)
 
 
-def _flat(person: Mapping[str, object]) -> dict[str, list[str]]:
-    """The values of each path, in their order."""
-    found: dict[str, list[str]] = {}
-    _walk(person, "", found, listed=False, depth=0)
+class _Place:
+    """Where values stand in a person; made once for everybody."""
+
+    __slots__ = ("below", "path")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.below: dict[str, _Place] = {}
+
+    def at(self, key: str) -> "_Place":
+        """The place of what stands under this key."""
+        inner = _written(key)
+        place = self.below[key] = _Place(f"{self.path}.{inner}" if self.path else inner)
+        return place
+
+
+def _flat(person: Mapping[str, object], top: _Place) -> _Flat:
+    found = _Flat()
+    _walk(person, top, found, listed=False, depth=0)
     return found
 
 
-def _walk(value: object, path: str, found: dict[str, list[str]], *, listed: bool, depth: int) -> None:
+def _walk(value: Mapping[str, object], place: _Place, found: _Flat, *, listed: bool, depth: int) -> None:
+    """The values of each path, in their order. Texts, which most values are, go the short way."""
+    if listed and (name := _alias(value)):
+        found.put(name, place.path)
+    if depth >= _DEEPEST:
+        return
+    below = place.below
+    for key, each in value.items():
+        inner = below.get(key) or place.at(key)
+        if isinstance(each, str):
+            if text := each.strip():
+                found.put(text, inner.path)
+        elif each is not None:
+            _walk_any(each, inner, found, listed=listed, depth=depth + 1)
+
+
+def _walk_any(value: object, place: _Place, found: _Flat, *, listed: bool, depth: int) -> None:
     match value:
         case _ if depth > _DEEPEST:
             return
         case dict():
-            if listed and (name := _alias(value)):
-                found.setdefault(path, []).append(_written(name))
-            for key, below in value.items():
-                inner = _written(str(key))
-                _walk(below, f"{path}.{inner}" if path else inner, found, listed=listed, depth=depth + 1)
+            _walk(value, place, found, listed=listed, depth=depth)
         case list():
             for each in value:
-                _walk(each, path, found, listed=True, depth=depth + 1)
+                _walk_any(each, place, found, listed=True, depth=depth + 1)
         case bool():
             pass  # yes or no names nobody
         case _ if text := cell_text(value).strip():
-            found.setdefault(path, []).append(_written(text))
+            found.put(text, place.path)
 
 
 def _written(text: str) -> str:
@@ -136,8 +182,9 @@ def _written(text: str) -> str:
 
 def _alias(value: Mapping[str, object]) -> str:
     """The name in an object that has one: "SURNAME, Forenames"."""
-    surname, forenames = value.get("lastName"), [value.get(key) for key in ("firstName", "middleNames")]
+    surname = value.get("lastName")
     if not isinstance(surname, str) or not surname.strip():
         return ""
+    forenames = [value.get(key) for key in ("firstName", "middleNames")]
     given = " ".join(each.strip() for each in forenames if isinstance(each, str) and each.strip())
     return f"{surname.strip()}, {given}" if given else surname.strip()

@@ -114,6 +114,11 @@ class Custody:
         if not database.changed("UPDATE store_envelope SET noticed = %s WHERE item = %s", True, item):
             raise RefusedError(f"There is no message {item} in our keeping.")
 
+    def alarm_told(self, item: str) -> None:
+        """Information governance has been told of the alarms of this envelope."""
+        if not database.changed("UPDATE store_envelope SET alarm_told = %s WHERE item = %s", True, item):
+            raise RefusedError(f"There is no message {item}.")
+
     def _known(self, decided: Decided, sender: bytes) -> dict[bytes, tuple[int, str]]:
         """Recipient tokens for whom the same sender and bytes are in live custody, with envelope and item."""
         if set(decided.actions) == {"refuse"}:
@@ -165,6 +170,7 @@ class Custody:
             payload_entry=row,
             ask_until=database.to_column(decided.ask_until),
             noticed=not decided.custody,
+            alarm_told=not decided.commitment.get("alarms"),
             erased=False,
         )
 
@@ -267,12 +273,13 @@ class Custody:
             return
         rejudged = replace(move.decided, actions=tuple(action for _, action in targets))
         database.run(
-            "UPDATE store_envelope SET payload_entry = %s, outside = %s, unpermitted = %s, ask_until = %s "
-            "WHERE id = %s",
+            "UPDATE store_envelope SET payload_entry = %s, outside = %s, unpermitted = %s, ask_until = %s, "
+            "alarm_told = (alarm_told AND NOT %s) WHERE id = %s",
             row,
             bool(rejudged.commitment.get("outside", False)),
             0 if rejudged.sketch is None else rejudged.sketch.unpermitted,
             database.to_column(rejudged.ask_until),
+            bool(rejudged.commitment.get("alarms")),
             envelope,
         )
         if rejudged.sketch is not None:

@@ -100,6 +100,11 @@ class Reading:
         where = f"WHERE e.custody AND NOT e.erased AND ({' OR '.join(wanted)}) ORDER BY e.id LIMIT %s"
         return tuple(self._items(database.rows(_ENVELOPE + where, *values, limit)))
 
+    def alarms(self, *, limit: int) -> tuple[Item, ...]:
+        """Envelopes whose alarms nobody was told of; oldest first."""
+        where = "WHERE NOT e.alarm_told AND NOT e.erased ORDER BY e.id LIMIT %s"
+        return tuple(self._items(database.rows(_ENVELOPE + where, limit)))
+
     def earlier(self, sketch: Sketch, *, before: datetime) -> tuple[Earlier, ...]:
         """Messages that went out before then and whose unpermitted persons overlap this sketch, oldest first."""
         asked = {epoch: under(sketch, epoch) for epoch in (sketch.epoch, *(tokens.epoch for tokens in sketch.former))}

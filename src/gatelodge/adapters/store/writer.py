@@ -74,6 +74,14 @@ class Desk:
         """As the port says."""
         return self._reading.item(item)
 
+    def alarms(self, *, limit: int = 1000) -> Sequence[Item]:
+        """As the port says."""
+        return self._reading.alarms(limit=limit)
+
+    def alarm_told(self, item: str) -> None:
+        """As the port says."""
+        self._custody.alarm_told(item)
+
     def earlier(self, sketch: Sketch, *, before: datetime) -> Sequence[Earlier]:
         """As the port says."""
         return self._reading.earlier(sketch, before=before)

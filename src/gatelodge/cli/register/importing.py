@@ -41,7 +41,7 @@ def import_(
         bool, typer.Option("--anew", help="Leave aside a register that cannot be read: everybody gets a new id.")
     ] = False,
     restart: Annotated[
-        bool, typer.Option("--restart", help="Begin anew where an import of this source was interrupted.")
+        bool, typer.Option("--restart", help="Begin anew after an import of this source that did not take effect.")
     ] = False,
     rejects_file: Annotated[
         Path | None,
@@ -99,7 +99,7 @@ def import_(
         path = profiles.path(profile_name)
         say.aside(f"A column read wrongly? Correct its kind in {path}, then import again.")
     if anew and not dry_run:
-        say.aside("Everybody has a new id: import the other sources and the permits again.")
+        say.aside("Everybody has a new id: import the other sources and the permits again, and plant again who was.")
     if location and not dry_run and not (profile.location or profile.location_file):
         say.aside("The place of this source holds a password, so it is not saved. See docs/guide/register.md.")
 

@@ -74,7 +74,9 @@ def print_result(result: "EnrolResult", profile: "Profile", shown: "Preview | No
         say.line()
     say.line(stated(result, dry_run=dry_run))
     if result.resumed:
-        say.line(f"{say.count(result.resumed, 'row')} of them were gathered by an import that was interrupted.")
+        say.line(
+            f"{say.count(result.resumed, 'row')} of them were gathered before, by an import that did not take effect."
+        )
     if result.rejects:
         say.line(f"{say.count(len(result.rejects), 'row')} left out:")
         print_rejects(result.rejects)

@@ -69,10 +69,12 @@ def change(
     as_json: bool,
     fresh: bool = False,
     whole: bool = False,
+    noted: Callable[[], None] = lambda: None,
 ) -> None:
     """Make one change while nobody else does: the entry first, then the register it speaks of.
 
-    fresh: there may be no register yet. whole: what is made is a new base, not changes to it.
+    fresh: there may be no register yet. whole: what is made is a new base, not changes to it. noted: writes down
+    beside the register what is about to be in it.
     """
     from gatelodge.bootstrap.registering import counts  # noqa: PLC0415 - heavy
 
@@ -84,6 +86,7 @@ def change(
         made = make(index, enrol_tools(gatehouse, index))
         facts = counts(made)
         record(gatehouse, tag, actor, facts)
+        noted()
         if whole or index is None:
             registers.replace(made)
         else:

@@ -9,7 +9,6 @@ import typer
 from gatelodge.cli import outcome, say
 from gatelodge.cli.imports import ImporterOption, record
 from gatelodge.cli.place import HomeOption, JsonOption, open_home
-from gatelodge.cli.register.canary import canaries_of
 from gatelodge.cli.register.showing import progress, stated
 from gatelodge.cli.register.tools import AllowDropOption, enrol_tools, gathered_of, profiles_of, require_register
 from gatelodge.errors import RefusedError, TemporaryError
@@ -50,6 +49,7 @@ def rekey(
 
     Every source is read again from where it was last. People keep their ids; who is in no source is forgotten.
     """
+    from gatelodge.bootstrap.registering import canaries_of  # noqa: PLC0415 - heavy
     from gatelodge.flows.enrol import gather_all, planted, planted_chunk, take_up  # noqa: PLC0415 - heavy
 
     gatehouse = open_home(home)

@@ -1,7 +1,7 @@
 """One pass over an extraction: register matches, tables of persons, issued numbers, put together by person."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from gatelodge.core.detect.findings import findings_of
@@ -52,11 +52,12 @@ def find(
         for number, place in enumerate(places)
         if place.table is not None and place.table.other_dates
     }
-    mentions = mentions_of(register.find(segments, dated), exclude) if register else []
+    matches = register.find(segments, dated) if register else []
+    mentions = mentions_of(matches, exclude)
     persons, either = people_of(places, mentions)
     numbers = find_numbers(places)
     matched = {mention.match.segment_index for mention in mentions}
-    strangers = _strangers(numbers, register, person_rows)
+    strangers = _strangers(numbers, register, person_rows, {match.segment_index for match in matches})
     lonely = [row for row in person_rows if row not in matched]
     return Found(
         persons=persons,
@@ -70,11 +71,20 @@ def find(
     )
 
 
-def _strangers(numbers: Sequence[Number], register: RegisterIndex | None, person_rows: Sequence[int]) -> list[Number]:
-    """Numbers that nobody in the register has, outside the rows that are counted as persons already."""
+def _strangers(
+    numbers: Sequence[Number], register: RegisterIndex | None, person_rows: Sequence[int], named: Container[int]
+) -> list[Number]:
+    """Numbers that nobody in the register has, outside the rows that are counted as persons already.
+
+    named: segments that name somebody. Who has a number is known only where it stands in one of these: the register may
+    hold it as one that needs company, or it is cut into more pieces than a match looks for.
+    """
     counted = set(person_rows)
     outside = [number for number in numbers if number.segment not in counted]
     if register is None or not outside:
         return outside
     known = register.has_identifiers([number.written for number in outside])
-    return [number for number, registered in zip(outside, known, strict=True) if not registered]
+    proven = {number.value for number in numbers if number.segment in named}
+    return [
+        number for number, registered in zip(outside, known, strict=True) if not (registered and number.value in proven)
+    ]

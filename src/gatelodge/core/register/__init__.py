@@ -75,9 +75,10 @@ class RegisterIndex(RegisterTable):
         return unpack(memoryview(buffer))[0].epoch
 
     @staticmethod
-    def base_of(delta: "bytes | memoryview") -> str:
-        """The version of the base that these changes belong to. IntegrityError as for `open`."""
-        return unpack(memoryview(delta))[0].base
+    def changes_of(delta: "bytes | memoryview") -> tuple[str, str]:
+        """The version of the base that these changes belong to, and that of both. IntegrityError as for `open`."""
+        head = unpack(memoryview(delta))[0]
+        return head.base, f"{head.base}+{head.serial}"
 
     def find(self, segments: Sequence[Segment], other_dates: Mapping[int, Collection[int]] = NO_DATES) -> list[Match]:
         """Everybody the segments are about: one match for each person and segment. Never raises for content.

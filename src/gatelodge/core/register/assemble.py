@@ -61,7 +61,7 @@ class Assembled:
     @property
     def version(self) -> str:
         """The version of the register once this is in place."""
-        return f"{self.head.base}+{self.head.serial}" if self.head.base else self.head.version
+        return f"{self.head.base}+{self.head.serial}" if self.head.serial else self.head.version
 
     def pieces(self) -> Iterator[bytes | memoryview]:
         """The file's bytes in order."""
@@ -106,6 +106,7 @@ def assemble(
         directory_bits=made.bits,
         known_bits=made.known,
         gate_bits=gate_bits,
+        base=previous.version if previous is not None else "",
         key_check=key_check(prf),
     )
     sections = person_sections(roll.names, weigh(roll.names), masks) | {

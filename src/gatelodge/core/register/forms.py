@@ -15,7 +15,15 @@ import numpy as np
 from gatelodge.core.register.dates import Dated, dates_of
 from gatelodge.core.register.fields import Kind, identifier_kind
 from gatelodge.core.register.prf import LONGEST, U8, Numbers
-from gatelodge.core.text import STREET_WORDS, address_form, compact, identifier_forms, mail_form, phone_form
+from gatelodge.core.text import (
+    STREET_WORDS,
+    address_form,
+    compact,
+    identifier_forms,
+    insurance_stem,
+    mail_form,
+    phone_form,
+)
 
 SHORTEST = 4
 """A form of fewer letters and digits is no key: it would be found everywhere."""
@@ -41,6 +49,8 @@ _END = ord("\n")
 _DIGITS = bytes(range(48, 58))
 _NO_LETTER = bytes(set(range(256)) - set(b"0123456789abcdefghijklmnopqrstuvwxyz\n"))
 _NO_DIGIT = bytes(set(range(256)) - set(_DIGITS) - {_END})
+_INSURED = b"aa000000a"
+"""The shape of a National Insurance number with its last letter."""
 _SHAPE = bytes.maketrans(b"0123456789abcdefghijklmnopqrstuvwxyz", b"0" * 10 + b"a" * 26)
 _ADDRESS = re.compile(
     r"^(?:.*(?<![a-z0-9])([0-9][a-z0-9]{0,4})(?![a-z0-9])[^a-z0-9\n]+([a-z]+)(?![a-z0-9])"
@@ -77,10 +87,11 @@ def forms_of(kind: Kind, values: Sequence[str]) -> Iterator[Forms]:
 
 
 def field_forms(kind: Kind, value: str) -> list[tuple[Kind, bytes]]:
-    """The ways to look for one value, with what kind of evidence each then is. Dates are not among them."""
+    """The ways in which one value is enrolled, with what kind of evidence each then is. Dates are not among them."""
     match kind:
         case Kind.ISSUED | Kind.NUMBER:
             forms = [(identifier_kind(form), form) for form in identifier_forms(value)]
+            forms.append((Kind.NUMBER, insurance_stem(value)))  # half the world's codes look so: it needs company
         case Kind.ADDRESS:
             forms = [(kind, address_form(value))]
         case Kind.PHONE:
@@ -145,6 +156,9 @@ def _identifiers(kind: Kind, values: Sequence[str]) -> Iterator[Forms]:
     more = [(row, pair) for row, value in enumerate(values) if "/" in value for pair in field_forms(kind, value)[1:]]
     if more:
         yield listed([form for _, (_, form) in more], [row for row, _ in more], [told for _, (told, _) in more])
+    if _INSURED in told:
+        stems = [(row, stem) for row, stem in enumerate(map(insurance_stem, values)) if stem]
+        yield listed([stem for _, stem in stems], [row for row, _ in stems], int(Kind.NUMBER))
 
 
 def _phones(kind: Kind, values: Sequence[str]) -> Iterator[Forms]:

@@ -67,7 +67,7 @@ class Head:
     """Which delta of its base this is; 0 for a base."""
     version: str = ""
     base: str = ""
-    """The version that this delta changes; empty for a base."""
+    """The version that this delta changes; in a base the one that it was made of, empty where there was none."""
     key_check: bytes
     """Keyed digest that tells whether a key is the one the index was made with."""
 

@@ -45,6 +45,11 @@ class OpenRegister:
         return self.base.head.version + (f"+{self.delta.head.serial}" if self.delta else "")
 
     @property
+    def made_of(self) -> str:
+        """The version that the base was made of, with its changes; "" where there was none."""
+        return self.base.head.base
+
+    @property
     def made(self) -> datetime:
         """When a source was last read whole; UTC."""
         return datetime.fromtimestamp(self.base.head.imported, UTC)

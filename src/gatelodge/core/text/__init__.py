@@ -12,10 +12,12 @@ from gatelodge.core.text.dates import CENTURIES, MONTH_WORDS, ONLY_A_DATE, ORDIN
 from gatelodge.core.text.folding import compact, fold, tokens, without_apostrophes
 from gatelodge.core.text.names import PARTICLES, forename_forms, full_name_forms, split_name, surname_forms
 from gatelodge.core.text.values import (
+    NATIONAL_INSURANCE,
     STREET_WORDS,
     address_form,
     address_token,
     identifier_forms,
+    insurance_stem,
     mail_address,
     mail_form,
     phone_form,
@@ -27,6 +29,7 @@ NORMAL_FORM = 2
 __all__ = [
     "CENTURIES",
     "MONTH_WORDS",
+    "NATIONAL_INSURANCE",
     "NORMAL_FORM",
     "ONLY_A_DATE",
     "ORDINALS",
@@ -40,6 +43,7 @@ __all__ = [
     "forename_forms",
     "full_name_forms",
     "identifier_forms",
+    "insurance_stem",
     "mail_address",
     "mail_form",
     "phone_form",

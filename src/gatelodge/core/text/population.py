@@ -1,7 +1,7 @@
 """How common a name is among the people of the United Kingdom, in bits; made by scripts/names, which says how.
 
 A register of a hundred people cannot tell that Jones is common; this table can. Names that are not in it are rare.
-Derived from public sector information (see NOTICE): no row is a person.
+Derived from public sector information and five published counts (see NOTICE): no row is a person.
 """
 
 UNKNOWN = 99.0

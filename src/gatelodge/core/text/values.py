@@ -35,6 +35,21 @@ def identifier_forms(value: str) -> list[bytes]:
 _POLICE_ID = re.compile(r"(\d\d)?(\d\d)/(\d{1,7})([A-Za-z])", re.ASCII)
 
 
+NATIONAL_INSURANCE = r"(?!bg|gb|nk|kn|tn|nt|zz)[a-ceghj-pr-tw-z][a-ceghj-npr-tw-z][0-9]{6}"
+"""A National Insurance number in its normal form without the last letter, a to d; some prefixes are never issued."""
+_INSURED = re.compile(rf"({NATIONAL_INSURANCE})[a-d]".encode())
+
+
+def insurance_stem(value: str) -> bytes:
+    """A National Insurance number without its last letter, which many files leave out; b"" when it is none.
+
+    >>> insurance_stem("AB 12 34 56 C"), insurance_stem("AB123456"), insurance_stem("NT 99 88 77 A")
+    (b'ab123456', b'', b'')
+    """
+    whole = _INSURED.fullmatch(compact(value)) if "/" not in value else None
+    return whole[1] if whole else b""
+
+
 def phone_form(number: str) -> bytes:
     """A telephone number as its national digits, without the leading 0 or 44; b"" when it is none.
 

@@ -4,8 +4,8 @@
     result = enrol(source, profile, EnrolTools(...))
 
 Rejects name the row and the reason and never repeat what stands in the row. `source.py` what a source is ·
-`reading.py` and `cells.py` its rows as columns of persons · `gathering.py` those as fingerprints · `importing.py` the
-whole way of an import · `changing.py` single changes by hand.
+`reading.py`, `cells.py` and `swallowed.py` its rows as columns of persons · `gathering.py` those as fingerprints ·
+`importing.py` the whole way of an import · `changing.py` single changes by hand.
 """
 
 from gatelodge.core.detect.profile import ColumnKind, Profile, ProfileColumn

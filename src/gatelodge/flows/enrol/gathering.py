@@ -1,4 +1,4 @@
-"""A source as chunks of fingerprints, batch by batch; what an interrupted import had gathered is not gathered again.
+"""A source as chunks of fingerprints, batch by batch; what an import without effect had gathered is not gathered again.
 
 gathering = gather_source(source, profile, prf, ...)
 gathering.chunks, gathering.rejects
@@ -15,7 +15,7 @@ from gatelodge.core.detect.profile import Profile, to_toml
 from gatelodge.core.register import Chunk, Prf, gather
 from gatelodge.core.text import NORMAL_FORM
 from gatelodge.errors import ConfigError, IntegrityError, RefusedError
-from gatelodge.flows.enrol.reading import BatchReader, Odd
+from gatelodge.flows.enrol.reading import UNDATED, BatchReader, Odd
 from gatelodge.flows.enrol.source import Source
 
 _MOSTLY = 0.5
@@ -54,7 +54,7 @@ class Gathering:
     """The same of each row that was taken in, but not whole."""
     dated: int = 0
     resumed: int = 0
-    """How many rows an interrupted import had gathered already."""
+    """How many rows an import that did not take effect (interrupted, or refused) had gathered already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ def _refuse(made: Gathering) -> None:
         raise RefusedError(
             f"None of the {len(made.rejects):,} rows can be enrolled. Are these the right columns and file?"
         )
-    if len(made.warnings) > _MOSTLY * made.dated:
+    if sum(reason == UNDATED for _, reason in made.warnings) > _MOSTLY * made.dated:
         raise RefusedError(
             "Most birth dates cannot be read. Use one form throughout, such as 1985-03-12 or 12/03/1985."
         )

@@ -69,7 +69,7 @@ class EnrolResult:
 
     @property
     def resumed(self) -> int:
-        """How many rows an interrupted import had gathered already."""
+        """How many rows an import that did not take effect (interrupted, or refused) had gathered already."""
         return sum(each.resumed for each in self.gatherings.values())
 
     def counts(self) -> dict[str, object]:

@@ -27,6 +27,7 @@ from gatelodge.flows.enrol.cells import (
     without,
 )
 from gatelodge.flows.enrol.source import Batch
+from gatelodge.flows.enrol.swallowed import swallowed
 
 Odd = tuple[int, str]
 """Number of a row and what is odd about it."""
@@ -36,7 +37,7 @@ _SUM = re.compile(r"[\d.,%]*")
 _KEYLESS = "the column that tells people apart is empty"
 _NAMELESS = "there is neither a name nor a number"
 _TOTAL = "this is a total, not a person"
-_UNDATED = "the date of birth cannot be read; enrolled without it"
+UNDATED = "the date of birth cannot be read; enrolled without it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ class BatchReader:
         keys = self._keys(by_kind, cells[key_place] if key_place is not None else None, following)
         enrolled = [cells[place] for place in places]
         firm = [*by_kind[ColumnKind.SURNAME], *by_kind[ColumnKind.NAME], *by_kind[ColumnKind.NUMBER]]
+        odd = swallowed(batch.rows, len(batch.header))
         rejects = self._rejects(batch, keys, firm, enrolled, following)
+        rejects |= {place: reason for place, reason in odd.items() if rejects.get(place)}
         undated = self._undated(by_kind[ColumnKind.BIRTH])
         columns = Columns(
             sources=keys,
@@ -83,7 +86,11 @@ class BatchReader:
         return BatchRead(
             without(columns, rejects) if rejects else columns,
             tuple((number[place], rejects[place]) for place in sorted(rejects) if rejects[place]),
-            tuple((number[place], _UNDATED) for place in undated if place not in rejects),
+            tuple(
+                (number[place], reason)
+                for place, reason in sorted([*odd.items(), *((place, UNDATED) for place in undated)])
+                if place not in rejects
+            ),
             sum(len(column) - column.count("") for column in by_kind[ColumnKind.BIRTH]),
         )
 

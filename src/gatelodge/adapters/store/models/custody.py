@@ -42,6 +42,8 @@ class Envelope(models.Model):
     """Row whose payload says how it stands: the latest verdicts."""
     ask_until = models.DateTimeField(null=True)
     noticed = models.BooleanField(default=True)
+    alarm_told = models.BooleanField(default=True)
+    """False: a rule raised an alarm that information governance was not told of."""
     erased = models.BooleanField(default=False)
     """The bytes are destroyed, and nobody is named here any more."""
 
@@ -52,6 +54,7 @@ class Envelope(models.Model):
             models.Index(fields=["author_token", "at"], name="envelope_author_at"),
             models.Index(fields=["id"], name="envelope_unanswered", condition=models.Q(outcome="", custody=False)),
             models.Index(fields=["id"], name="envelope_news", condition=models.Q(noticed=False)),
+            models.Index(fields=["id"], name="envelope_alarms", condition=models.Q(alarm_told=False)),
             models.Index(fields=["last_entry"], name="envelope_kept", condition=models.Q(custody=True, erased=False)),
         )
 

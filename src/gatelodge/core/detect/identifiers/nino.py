@@ -6,8 +6,9 @@ Files often leave out the last letter; without it a word must stand near.
 import re
 
 from gatelodge.core.detect.identifiers.identifier import Identifier, solid
+from gatelodge.core.text import NATIONAL_INSURANCE
 
-_FORM = re.compile(r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]?")
+_FORM = re.compile(rf"{NATIONAL_INSURANCE}[a-d]?", re.IGNORECASE)
 
 
 def check(text: str) -> bool:
