@@ -3,11 +3,7 @@
 #include "kernel.h"
 
 enum {
-    WORDS = 4,        /* turns as in scan.c */
     DATE_WORDS = 3,
-    PHONE_TURN = 8,
-    DATE_TURN = 24,
-    UNBROKEN_TURN = 255, /* what is no run of words: letters set apart, mail addresses */
     SMALL = 12,
     AHEAD = 128
 };

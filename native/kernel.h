@@ -17,13 +17,19 @@
 #include <string.h>
 
 enum {
-    VERSION = 2,           /* of these functions and structures; the caller wants the same */
+    VERSION = 3,           /* of these functions and structures; the caller wants the same */
     ZEROS = 48,            /* so many zero bytes stand behind the letters */
     BLOCK_KEYS = 176,      /* bytes of the round keys of one AES-128 key */
     DAMAGED = -1,
     KINDS = 12,
     ROW_BITS = 27,
-    FULL = 1               /* a room is too small */
+    FULL = 1,              /* a room is too small */
+    WORDS = 5,             /* a run is at most so many words */
+    SHORT_TURN = WORDS,    /* runs of 1.. words are the first turns, then come short ones, telephone numbers, dates */
+    PHONE_TURN = 2 * WORDS,
+    DATE_TURN = 6 * WORDS,
+    THREE_TURN = DATE_TURN + 6,
+    UNBROKEN_TURN = 255    /* what is no run of words: letters set apart, mail addresses */
 };
 enum kind { ISSUED, NUMBER, NAME, BIRTH, POSTCODE, ADDRESS, PHONE, MAIL, FORENAME, SURNAME, DATE, CODE };
 enum purpose { SLOTS = 1, POSTINGS, ROWS };

@@ -3,17 +3,11 @@
 #include "kernel.h"
 
 enum {
-    WORDS = 4,            /* a run is at most so many words */
     SHORTEST = 4,         /* bytes of a run */
     SIX = 6,
     LONGEST = 40,         /* so three blocks of AES */
     BATCH = 128,
     AHEAD = 16,           /* words */
-    SHORT_TURN = 4,       /* runs of 1..4 words are turns 0..3, short ones 4..7, telephone numbers 8..23, dates follow */
-    PHONE_TURN = 8,
-    DATE_TURN = 24,
-    THREE_TURN = 30,
-    UNBROKEN_TURN = 255,
     GAP = 3,              /* characters between the parts of a date, at most */
     MOST_BEFORE = 64,     /* of a mail address, before and behind its @ */
     MOST_AFTER = 191,
@@ -146,7 +140,7 @@ static void phones_from(struct scan *scan, int64_t word, uint64_t code, int64_t 
         for (int64_t n = 1; n <= most; n++) {
             int64_t length = at[n] - at[0] - sizes[lead];
             if (length >= 9 && length <= 12)
-                wait(scan, at[0] + sizes[lead], length, word, (int)(PHONE_TURN + 4 * lead + n - 1));
+                wait(scan, at[0] + sizes[lead], length, word, (int)(PHONE_TURN + WORDS * lead + n - 1));
         }
     }
 }

@@ -178,6 +178,12 @@ def test_a_police_id_is_one_number_short_or_long(enrolled: str, written: str) ->
     assert [match.person for match in index.find([text(f"PNC {written}.")])] == [pid(1)]
 
 
+@pytest.mark.parametrize("written", ["AB 12 34 56 C", "AB123456C", "AB 123456 C", "ab-12-34-56-c", "AB12 34 56C"])
+def test_a_national_insurance_number_is_found_however_it_is_spaced(written: str) -> None:
+    index = people.index_of([*NAMED, person(1, "AB123456C", "Gwen", "Rees")])
+    assert [match.person for match in index.find([text(f"Ref. {written}, as agreed.")])] == [pid(1)]
+
+
 def test_names_alone_in_a_sheet_find_nobody() -> None:
     assert found(*(row(cells[1], cells[2], "14:00") for cells in CROWD)) == set()
 

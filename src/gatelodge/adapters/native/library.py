@@ -8,7 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 LIBRARY = Path(sys.prefix, "lib", "gatelodge-kernel.so")
-VERSION = 2
+VERSION = 3
 """As in native/kernel.h; a library of another version is not used."""
 FULL = 1
 BLOCK_KEYS = 176

@@ -16,8 +16,8 @@ from gatelodge.core.register.prf import Numbers
 from gatelodge.core.register.sieves import SIX, digitless
 from gatelodge.core.register.words import MASKS, Words, mail_addresses, set_apart
 
-LONGEST_RUN = 4
-"""A value of ours is at most four words long in running text."""
+LONGEST_RUN = 5
+"""A value of ours is at most five words long in running text: AB 12 34 56 C."""
 _ALL_LETTERS = np.uint64(0x404040404040)
 _PHONE = (9, 12)
 _TRUNKS = [(np.uint64(int.from_bytes(lead, "little")), len(lead)) for lead in (b"0", b"44", b"440", b"0044")]
