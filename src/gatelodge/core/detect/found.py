@@ -51,7 +51,7 @@ def find(
     exclude: persons who do not count, such as the author. Never raises for content.
     """
     places, person_rows = places_of(extraction.parts)
-    segments = [place.segment for place in places]
+    segments = [place.read for place in places]
     dated = {
         number: place.table.other_dates
         for number, place in enumerate(places)
