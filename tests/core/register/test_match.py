@@ -303,6 +303,8 @@ def test_a_name_counts_where_it_stands_as_one(written: Segment, who: int) -> Non
     "written",
     [
         form("DOB: 01/12/1989\nSurname: Casey\nForename(s): Jamie"),
+        form("lastName: Casey\nfirstName: Jamie\ndateOfBirth: 01/12/1989"),
+        row("01/12/1989", "S", "Casey"),
         form("Address line 1: 20 Victoria Road\nSurname: Carson\nDOB: 16/06/1986"),
         form("Surname: Malik\nForename: Owen\nDOB: 02/01/1986"),
     ],

@@ -35,8 +35,8 @@ _OTHER_DATE = frozenset(
     b" on monday tuesday wednesday thursday friday saturday sunday appointed employed released sentenced".split()
 )
 _LABELS = frozenset(
-    b"surname forename forenames name names first last family given middle christian initials fore sur full s"
-    b" cyfenw enw cyntaf".split()
+    b"surname forename forenames name names first last family given middle christian initials fore sur full"
+    b" firstname lastname fullname givenname familyname middlename cyfenw enw cyntaf".split()
 )
 """Words between the parts of a name in a form."""
 _NO_NAMES = frozenset(
@@ -48,12 +48,13 @@ _NO_NAMES = frozenset(
     b" thank kindly saw met".split()
 )
 """Words that stand beside names, with a capital or in a form, and are none."""
-_LABEL_WORDS = _LABELS | frozenset(
+_LABEL_WORDS = (_LABELS - {b"christian"}) | frozenset(
     b"address line number no date birth born dob prison prisoner noms post code postcode phone telephone mobile contact"
-    b" home email mail house street town alias ref reference 1 2 3".split()
+    b" home email mail ref reference 1 2 3".split()
 )
-_LONG = 64
-_WHITE = re.compile(rb"[\x00-\x20,;:<>()]")
+"""Two of these side by side are a label: Address line 1."""
+_LONGEST_MAIL = 64
+_NOT_MAIL = re.compile(rb"[\x00-\x20,;:<>()]")
 _POSTCODE = re.compile(rb"\b[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}\b")
 _SENTENCE = re.compile(rb"[.!?]['\")]*\s")
 _HOME = [int(kind) for kind in HOUSEHOLD]
@@ -83,7 +84,8 @@ class Settling:
         pieces = self._pieces(pairs)
         for number in range(len(pairs)):
             segment = int(code[number]) >> 32
-            fore, sur = self._names_only(weights[number], parts[0].get(number, []), parts[1].get(number, []))
+            fore, sur = parts[0].get(number, []), parts[1].get(number, [])
+            fore, sur = self._names_only(weights[number], fore, sur, rows, number)
             self._name(weights[number], fore, sur, rows, number)
             _no_heavier(weights[number], rows, number)
             dated = self._days(segment)
@@ -115,14 +117,17 @@ class Settling:
             found[place[pair]].append((kind, int(self._hits.first[hit])))
         return found
 
-    def _names_only(self, weights: Weights, fore: list[Span], sur: list[Span]) -> tuple[list[Span], list[Span]]:
+    def _names_only(
+        self, weights: Weights, fore: list[Span], sur: list[Span], rows: Rows, number: int
+    ) -> tuple[list[Span], list[Span]]:
         """Where forename and surname stand as names; what stands nowhere so is taken back."""
         kept = [[span for span in spans if not self._label(*span)] for spans in (fore, sur)]
         if kept[0] == kept[1] and not _side_by_side(*kept):  # Hassan Malik is not Hassan Hassan
             kept[1] = []
         lost = [bool(spans) and not left for spans, left in zip((fore, sur), kept, strict=True)]
-        if any(lost):
+        if any(lost) and fore and sur and weights[Kind.NAME] > 0:
             weights[Kind.NAME] = 0
+            weights[Kind.FORENAME], weights[Kind.SURNAME] = rows.fore_bits[number], rows.sur_bits[number]
         for kind, gone in zip((Kind.FORENAME, Kind.SURNAME), lost, strict=True):
             if gone:
                 weights[kind] = 0
@@ -151,9 +156,9 @@ class Settling:
     def _in_mail(self, word: int) -> bool:
         """Whether the word is part of a mail address."""
         words = self._words
-        before = words.raw[max(words.starts[word] - _LONG, 0) : words.starts[word]]
-        behind = words.raw[words.ends[word] : words.ends[word] + _LONG]
-        return b"@" in _WHITE.split(before)[-1] + _WHITE.split(behind)[0]
+        before = words.raw[max(words.starts[word] - _LONGEST_MAIL, 0) : words.starts[word]]
+        behind = words.raw[words.ends[word] : words.ends[word] + _LONGEST_MAIL]
+        return b"@" in _NOT_MAIL.split(before)[-1] + _NOT_MAIL.split(behind)[0]
 
     def _name(self, weights: Weights, fore: list[Span], sur: list[Span], rows: Rows, number: int) -> None:
         """The parts of the name where they stand together, or each where no other name stands beside it."""
@@ -191,10 +196,13 @@ class Settling:
         while 0 <= beside < len(words.segment) and words.segment[beside] == segment:
             between = words.between(beside, beside - step)
             written = words.word(beside)
-            plural = form and b"s" in (written, words.word(beside - step))  # Forename(s)
+            plural = form and b"s" in (written, words.word(beside - step)) and (b"(" in between or b")" in between)
             closed = b";!?@" if plural else b";!?@()" if form else b".:;!?@()\n"
             if len(between) > _GAP or any(mark in between for mark in closed):
                 return False
+            if written == b"s" and plural:  # Forename(s)
+                beside += step
+                continue
             if form and written in _LABELS and labels < 3:
                 labels, beside = labels + 1, beside + step
                 continue
