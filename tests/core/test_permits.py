@@ -184,6 +184,7 @@ class OneOf:
     persons: frozenset
     field_classes: FieldClass = IDENTITY
     hidden_only: bool = False
+    people: int = 1
 
 
 ANN_OR_BOB = frozenset({ANN, BOB})
@@ -223,6 +224,24 @@ def test_one_of_several_is_one_human_being(heard, banned, expected):
     ) == expected
 
 
+@pytest.mark.parametrize(
+    ("heard", "banned", "expected"),
+    [
+        # permitted, over, banned, uncertain, perhaps banned
+        (NOBODY, set(), (0, 0, 0, 2, 0)),
+        ({ANN: EVERYTHING}, set(), (1, 0, 0, 1, 0)),
+        ({ANN: IDENTITY, BOB: IDENTITY}, set(), (2, 2, 0, 0, 0)),
+        ({ANN: EVERYTHING, BOB: EVERYTHING, CAT: EVERYTHING}, set(), (2, 0, 0, 0, 0)),
+        ({ANN: EVERYTHING}, {BOB}, (0, 0, 0, 2, 2)),
+        (NOBODY, {ANN, BOB, CAT}, (0, 0, 2, 0, 0)),
+    ],
+)
+def test_two_of_three_are_two_and_permits_for_one_permit_one(heard, banned, expected):
+    found = measure({}, frozenset(), heard, frozenset(banned), [OneOf(frozenset({ANN, BOB, CAT}), HEALTH, people=2)])
+    assert (found.people, found.unpermitted) == (2, 2 - found.permitted)
+    assert (found.permitted, found.over_fields, found.banned, found.uncertain, found.perhaps_banned) == expected
+
+
 def test_who_is_all_that_is_said_is_not_sensitive_but_hidden_counts():
     found = measure({CAT: IDENTITY}, frozenset(), NOBODY, frozenset(), [OneOf(ANN_OR_BOB, hidden_only=True)])
     assert (found.people, found.unpermitted, found.uncertain, found.uncertain_sensitive) == (2, 2, 1, 0)
@@ -231,7 +250,9 @@ def test_who_is_all_that_is_said_is_not_sensitive_but_hidden_counts():
 
 PEOPLE = st.sampled_from([ANN, BOB, CAT])
 GROUPS = st.frozensets(PEOPLE, min_size=2).flatmap(
-    lambda who: st.builds(OneOf, st.just(who), st.integers(0, EVERYTHING.value).map(FieldClass), st.booleans())
+    lambda who: st.builds(
+        OneOf, st.just(who), st.integers(0, EVERYTHING.value).map(FieldClass), st.booleans(), st.integers(1, len(who))
+    )
 )
 CLASSES = st.integers(0, EVERYTHING.value).map(FieldClass)
 
@@ -245,10 +266,10 @@ CLASSES = st.integers(0, EVERYTHING.value).map(FieldClass)
 )
 def test_the_counts_always_add_up(persons, hidden, heard, banned, either):
     found = measure(persons, hidden, heard, banned, either)
-    assert found.people == found.permitted + found.unpermitted == len(persons) + len(either)
+    assert found.people == found.permitted + found.unpermitted == len(persons) + sum(one.people for one in either)
     assert found.over_fields <= found.permitted
     assert max(found.hidden_unpermitted, found.banned + found.uncertain) <= found.unpermitted
-    assert max(found.uncertain_sensitive, found.perhaps_banned) <= found.uncertain <= len(either)
+    assert max(found.uncertain_sensitive, found.perhaps_banned) <= found.uncertain <= sum(one.people for one in either)
     assert (found.candidates >= 2) == (found.uncertain > 0)
     assert found == measure(persons, hidden, {p: c for p, c in heard.items() if p not in banned}, banned, either)
 

@@ -78,7 +78,7 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
             "find": (matched - extracted) * 1e3,
             "decide": (ended - matched) * 1e3,
         },
-        uncertain=len(found.either),
+        uncertain=found.uncertain,
         canaries=message.canaries,
     )
 

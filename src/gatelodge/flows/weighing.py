@@ -78,7 +78,8 @@ def message_facts(
         people=found.people,
         canaries=len(found.canaries),
         person_like_rows=found.person_like_rows,
-        hidden_people=sum(one.hidden_only for one in _human_beings(found)),
+        hidden_people=sum(about.hidden_only for about in found.persons.values())
+        + sum(one.people for one in found.either if one.hidden_only),
         hidden_person_like_rows=found.hidden_person_like_rows,
         unregistered=found.unregistered,
         gaps=extraction.gaps,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from gatelodge.core.detect import Found, find
 from gatelodge.core.register import Kind, PersonRecord, RegisterIndex, build
-from gatelodge.values import Extraction, FieldClass, Hidden, Part, PersonId, Segment
+from gatelodge.values import Extraction, FieldClass, Hidden, Part, PersonId, Segment, SegmentKind
 
 KEY = b"k" * 32
 
@@ -23,6 +23,16 @@ INDEX = RegisterIndex.open(
                 (pid(2), "A2222AA", "1 May 1980"),
                 (pid(3), "A3333AA", "2 May 1980"),
             )
+        ]
+        + [
+            PersonRecord(pid(10 + n), f"C{n}DD", (("Myfanwy", "Trahaearn"),), ((Kind.BIRTH, "4 May 1980"),))
+            for n in range(3)
+        ]
+        + [
+            PersonRecord(
+                pid(20 + n), f"D{n}EE", (("Siôn", f"Other{chr(97 + n)}"),), ((Kind.BIRTH, f"{n + 1} June 1970"),)
+            )
+            for n in range(12)
         ]
         + [
             PersonRecord(pid(n), f"B{n}CC", (("Ann", "Other"),), ((Kind.ISSUED, f"B{n}CC"),)) for n in range(1000, 2000)
@@ -93,3 +103,45 @@ def test_hidden_only_is_said_of_one_of_several_too() -> None:
 
 def test_who_may_be_an_excluded_person_is_that_person() -> None:
     assert said((BOTH,), exclude=frozenset({pid(1)})).people == 0
+
+
+def listed(*rows: tuple[str, str, str]) -> Found:
+    heading = ("Forename", "Surname", "DOB")
+    cells = (heading, *rows)
+    read = tuple(Segment("\t".join(row), f"row {n}", SegmentKind.ROW, cells=row) for n, row in enumerate(cells, 1))
+    return find(Extraction((Part("1", "text/csv", read),), ()), INDEX)
+
+
+TWIN = ("Gwenllian", "Trahaearn", "1 May 1980")
+TRIPLET = ("Myfanwy", "Trahaearn", "4 May 1980")
+OTHERS = [("Siôn", f"Other{chr(97 + n)}", f"{n + 1} June 1970") for n in range(12)]
+
+
+def test_in_a_list_with_a_row_for_each_person_two_rows_alike_are_both_of_two() -> None:
+    found = listed(*OTHERS, TWIN, TWIN)
+    assert set(TWINS) <= set(found.persons)
+    assert (len(found.persons), found.either, found.people) == (14, (), 14)
+
+
+def test_three_rows_alike_are_still_two() -> None:
+    assert listed(*OTHERS, TWIN, TWIN, TWIN).people == 14
+
+
+def test_one_row_of_a_list_is_one_of_two() -> None:
+    found = listed(*OTHERS, TWIN)
+    assert ([one.persons for one in found.either], found.people) == ([frozenset(TWINS)], 13)
+
+
+def test_two_rows_that_fit_three_are_two_of_three() -> None:
+    found = listed(*OTHERS, TRIPLET, TRIPLET)
+    assert [(len(one.persons), one.people) for one in found.either] == [(3, 2)]
+    assert (len(found.persons), found.uncertain, found.people) == (12, 2, 14)
+
+
+def test_where_others_have_several_rows_too_rows_alike_are_one_human_being() -> None:
+    found = listed(*OTHERS, *OTHERS, TWIN, TWIN)
+    assert ([one.persons for one in found.either], found.people) == ([frozenset(TWINS)], 13)
+
+
+def test_a_list_of_few_others_does_not_show_that_each_has_a_row() -> None:
+    assert listed(*OTHERS[:9], TWIN, TWIN).people == 10

@@ -32,6 +32,16 @@ def _kinds(extraction) -> list[GapKind]:
     return [gap.kind for gap in extraction.gaps]
 
 
+@pytest.mark.parametrize("line", [b"1.9.1977,PUW Cai\n", b'"Puw, Cai",1 September 1977\n', b'"Puw, Cai",LL30 2AB\r\n'])
+def test_a_file_that_is_called_a_table_may_have_two_columns(line):
+    found = extract_file(line * 4, "day.csv")
+    assert [len(cells) for cells in _rows(found)] == [2] * 4
+
+
+def test_sentences_in_a_file_that_is_called_a_table_are_no_rows():
+    assert not _rows(extract_file(b"Dear Ann, thank you\nfor the list, which\nwas new to me, I think\n", "day.csv"))
+
+
 @pytest.mark.parametrize("name", ["day.csv", "day.txt", "day.pdf", "", "day.jpg"])
 def test_a_table_is_a_table_under_any_name(name):
     assert _rows(extract_file(CSV, name)) == ROWS

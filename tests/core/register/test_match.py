@@ -285,3 +285,56 @@ def test_a_register_of_a_dozen_finds_people_by_values_that_two_share() -> None:
     few += [person(50 + n, f"A80{n:02d}AA", "Dafydd", "Quellyn", "14/02/1991") for n in range(2)]
     matches = people.index_of(few).find([text("Dafydd Quellyn, 14/02/1991")])
     assert {(match.person, match.one_of) for match in matches} == {(pid(50), 2), (pid(51), 2)}
+
+
+LOOK_ALIKE = people.index_of(
+    [
+        person(6101, "A6101AA", "Gwilym", "Casey", "01/12/1989"),
+        person(6102, "A6102AA", "Eleri", "Line", "16/06/1986"),
+        person(6103, "A6103AA", "Owen", "Owen", "02/01/1986"),
+        person(6104, "A6104AA", "", "Suharto", "14/11/1968", "", "", "", "suharto53@mail.example"),
+        person(6105, "A6105AA", "Mair", "Evans", "09/01/1984", "46 Banks Way", "ME12 2SG"),
+        *people.records_of(CROWD),
+    ]
+)
+
+
+def form(words: str) -> Segment:
+    return Segment(words, "line 1", SegmentKind.RECORD)
+
+
+@pytest.mark.parametrize(
+    ("written", "who"),
+    [
+        (form("Surname: Casey\nForename(s): Gwilym\nDOB: 01/12/1989"), 6101),
+        (form("Surname: Line\nDOB: 16/06/1986"), 6102),
+        (form("Forename: Owen\nSurname: Owen\nDOB: 02/01/1986"), 6103),
+        (text("Owen Owen, born 02/01/1986"), 6103),
+        (text("Regarding Suharto, (DOB 14/11/1968), nothing has changed."), 6104),
+        (row("Suharto", "suharto53@mail.example"), 6104),
+        (row("suharto53@mail.example", "Suharto"), 6104),
+    ],
+)
+def test_a_name_counts_where_it_stands_as_one(written: Segment, who: int) -> None:
+    assert {match.person for match in LOOK_ALIKE.find([written])} == {pid(who)}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        form("DOB: 01/12/1989\nSurname: Casey\nForename(s): Jamie"),
+        form("lastName: Casey\nfirstName: Jamie\ndateOfBirth: 01/12/1989"),
+        row("01/12/1989", "S", "Casey"),
+        form("Address line 1: 20 Victoria Road\nSurname: Carson\nDOB: 16/06/1986"),
+        form("Surname: Malik\nForename: Owen\nDOB: 02/01/1986"),
+    ],
+)
+def test_a_label_or_a_name_of_somebody_else_counts_for_nobody(written: Segment) -> None:
+    assert LOOK_ALIKE.find([written]) == []
+
+
+def test_what_stands_in_different_lines_of_a_list_is_weaker_together() -> None:
+    others = ["Ann Other 12/03/1951", "Cai Puw 13/04/1952", "Nia Ellis 14/05/1953"]
+    assert LOOK_ALIKE.find([text("\n".join(["Mrs Evans 11/02/1950", *others, "Mrs Gale 09/01/1984"]))]) == []
+    assert LOOK_ALIKE.find([text("\n".join(["Mrs Evans 09/01/1984", *others, "Mrs Gale 11/02/1950"]))]) != []
+    assert LOOK_ALIKE.find([text("Mrs Evans came to see us today and\nwas born on\n09/01/1984")]) != []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gatelodge.core.detect.findings import findings_of
 from gatelodge.core.detect.issued import Number, find_numbers
-from gatelodge.core.detect.people import OneOf, PersonFound, mentions_of, people_of
+from gatelodge.core.detect.people import OneOf, PersonFound, mentions_of, people_of, told_apart
 from gatelodge.core.detect.places import places_of
 from gatelodge.core.register import RegisterIndex
 from gatelodge.values import Extraction, Finding, PersonId
@@ -28,14 +28,19 @@ class Found:
     identifiers: Mapping[str, int]
     """Kind of issued number to how many different ones were seen."""
     either: tuple[OneOf, ...] = ()
-    """Each is one human being more, who is one of several registered persons; nobody knows which."""
+    """Human beings more, each one of several registered persons; nobody knows which."""
     canaries: frozenset[PersonId] = frozenset()
     """Those of `persons` who were planted."""
 
     @property
     def people(self) -> int:
         """How many human beings the register knows in this message."""
-        return len(self.persons) + len(self.either)
+        return len(self.persons) + self.uncertain
+
+    @property
+    def uncertain(self) -> int:
+        """How many of `people` are one of several."""
+        return sum(one.people for one in self.either)
 
 
 def find(
@@ -46,14 +51,14 @@ def find(
     exclude: persons who do not count, such as the author. Never raises for content.
     """
     places, person_rows = places_of(extraction.parts)
-    segments = [place.segment for place in places]
+    segments = [place.read for place in places]
     dated = {
         number: place.table.other_dates
         for number, place in enumerate(places)
         if place.table is not None and place.table.other_dates
     }
     matches = register.find(segments, dated) if register else []
-    mentions = mentions_of(matches, exclude)
+    mentions = told_apart(places, mentions_of(matches, exclude))
     persons, either = people_of(places, mentions)
     numbers = find_numbers(places)
     matched = {mention.match.segment_index for mention in mentions}

@@ -84,7 +84,7 @@ _HEADINGS = (
     _of(
         _I,
         Role.FORENAME,
-        r"(legal |preferred |chosen )?(first|given|fore|christian|middle) ?names?( \d)?|initials?|known as",
+        r"(legal |preferred |chosen )?(first|given|fore|christian|middle) ?name(s| s)?( \d)?|initials?|known as",
         r"preferred name|enw(au)? cyntaf|enw bedydd",
     ),
     _of(_I, Role.SURNAME, r"(legal |preferred )?(sur|last|family) ?names?|cyfenw|maiden name|former surname"),

@@ -1,8 +1,8 @@
 """Matches put together by human being: one registered person, or one of several whom the same evidence fits."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from gatelodge.core.detect.places import Place
 from gatelodge.core.detect.words import classes_in
@@ -11,6 +11,10 @@ from gatelodge.values import FieldClass, Part, PersonId, SegmentKind
 
 Who = frozenset[PersonId]
 """One human being: the person alone when certain, otherwise all who are equally likely."""
+_OTHERS = 10
+"""So many others in a table show whether it has a row for each person."""
+_ONCE = 100
+"""Of so many, one may stand in two rows of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class OneOf:
     field_classes: FieldClass
     hidden_only: bool
     loose: bool
+    people: int = 1
+    """How many human beings these are: several where a list has a row for each person and so many fit them alike."""
 
 
 @dataclass(slots=True)
@@ -43,6 +49,8 @@ class Mention:
     """The heaviest of the matches, one for each of `who`."""
     classes: int
     """Field classes of the values that matched."""
+    people: int = 1
+    """How many of `who` stand in the table that this row is of."""
 
 
 @dataclass(slots=True)
@@ -52,6 +60,7 @@ class _About:
     classes: int = 0
     loose: int = 0
     visible: bool = False
+    people: int = 1
 
 
 def mentions_of(matches: Iterable[Match], exclude: frozenset[PersonId]) -> list[Mention]:
@@ -74,6 +83,45 @@ def _mentions(matches: Iterable[Match]) -> Iterator[Mention]:
         yield Mention(frozenset(match.person for match in equal), heaviest, classes.value)
 
 
+def told_apart(places: Sequence[Place], mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions, where a list has a row for each person: so many rows alike are about as many people.
+
+    Where so many rows fit the same people as there are of these, all of them are meant, each for certain.
+    """
+    lists: dict[int, dict[Who, list[int]]] = {}
+    for number, mention in enumerate(mentions):
+        if (table := places[mention.match.segment_index].table) is not None:
+            lists.setdefault(id(table), {}).setdefault(mention.who, []).append(number)
+    told = list(mentions)
+    for rows in lists.values():
+        again = [(who, alike) for who, alike in rows.items() if len(who) > 1 and len(alike) > 1]
+        if again and _a_row_each(rows):
+            for who, alike in again:
+                _tell_apart(places, told, sorted(who), alike)
+    return told
+
+
+def _a_row_each(rows: Mapping[Who, Sequence[int]]) -> bool:
+    """Whether a table has one row for each person: so it is for those who are certain, but for very few of them."""
+    often = [len(numbers) for who, numbers in rows.items() if len(who) == 1]
+    return often.count(1) >= _OTHERS and often.count(1) >= (len(often) - often.count(1)) * _ONCE
+
+
+def _tell_apart(places: Sequence[Place], told: list[Mention], who: Sequence[PersonId], alike: Sequence[int]) -> None:
+    """Each of `who` gets one of the rows alike, and what any of them says; too few rows only count how many it is."""
+    if len(alike) < len(who):
+        for number in alike:
+            told[number] = replace(told[number], people=len(alike))
+        return
+    classes = 0
+    for number in alike:
+        classes |= told[number].classes | places[told[number].match.segment_index].held()
+    for place, number in enumerate(alike):
+        person = who[place % len(who)]
+        match = told[number].match._replace(person=person)
+        told[number] = replace(told[number], who=frozenset((person,)), match=match, classes=classes)
+
+
 def people_of(
     places: Sequence[Place], mentions: Sequence[Mention]
 ) -> tuple[dict[PersonId, PersonFound], tuple[OneOf, ...]]:
@@ -93,7 +141,7 @@ def people_of(
             alike[key] = PersonFound(FieldClass(key[0]), *key[1:])
         told = alike[key]
         if len(who) > 1:
-            either.append(OneOf(who, told.field_classes, told.hidden_only, told.loose))
+            either.append(OneOf(who, told.field_classes, told.hidden_only, told.loose, said.people))
         else:
             persons[next(iter(who))] = told
     return persons, tuple(either)
@@ -124,6 +172,7 @@ def _read_part(places: Sequence[Place], mentioned: Sequence[Mention], about: dic
             said = about[mention.who] = _About()
         said.classes |= mention.classes
         said.visible |= place.hidden is None
+        said.people = max(said.people, mention.people)
         if in_segment[mention.match.segment_index] == 1:
             said.classes |= place.held()
         else:

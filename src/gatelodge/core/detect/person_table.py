@@ -56,6 +56,8 @@ class Table:
     """Places of the columns that name the person."""
     other_dates: frozenset[int]
     """Places of the columns of dates that are headed as something else than birth dates."""
+    apart: tuple[int, int] | None = None
+    """Places of forename and surname, where other columns stand between them."""
 
     def person_rows(self) -> list[int]:
         """The rows that are like a person, ascending; none when fewer than five are."""
@@ -112,7 +114,16 @@ def _understood(segments: Sequence[Segment], rows: list[int]) -> Table:
             known[pattern] = filled_by(columns, pattern)
         filled[row] = known[pattern]
     naming = (place for place, column in enumerate(columns) if column.role and _GROUPS[column.role] & _NAMING)
-    return Table(heading, filled, frozenset(naming), _other_dates(heading, columns, body, segments))
+    dates = _other_dates(heading, columns, body, segments)
+    return Table(heading, filled, frozenset(naming), dates, _apart(columns))
+
+
+def _apart(columns: Sequence[Column]) -> tuple[int, int] | None:
+    """The first column of forenames and the one of surnames, when they do not stand side by side."""
+    fore, sur = (
+        [n for n, column in enumerate(columns) if column.role is role] for role in (Role.FORENAME, Role.SURNAME)
+    )
+    return (fore[0], sur[0]) if fore and len(sur) == 1 and abs(fore[0] - sur[0]) > 1 else None
 
 
 def _other_dates(

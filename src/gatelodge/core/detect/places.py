@@ -1,9 +1,9 @@
 """Where each segment of an extraction stands, and which classes of fact it holds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gatelodge.core.detect.cards import cards, person_cards
+from gatelodge.core.detect.cards import cards, full_name, person_cards
 from gatelodge.core.detect.person_table import Filled, Table, tables
 from gatelodge.core.detect.words import classes_in
 from gatelodge.values import Hidden, Part, Segment
@@ -20,6 +20,16 @@ class Place:
     """Of a row below its table's heading, and of a record with known keys."""
     goes_on: int = 0
     """The classes of fact in the rows below that go on about the same person."""
+    full_name: str = ""
+    """Of a row or record that says forename and surname apart."""
+
+    @property
+    def read(self) -> Segment:
+        """The segment as the register reads it: with the full name side by side, so that an alias is known."""
+        if not self.full_name:
+            return self.segment
+        cells = (*self.segment.cells, self.full_name) if self.segment.cells else ()
+        return replace(self.segment, text=f"{self.segment.text}\n{self.full_name}", cells=cells)
 
     def held(self) -> int:
         """The classes of fact in this segment: of the filled columns, or of its keys and words."""
@@ -47,11 +57,15 @@ def places_of(parts: Iterable[Part]) -> tuple[list[Place], list[int]]:
             for row, filled in table.filled.items():
                 place = places[first + row]
                 place.table, place.filled = table, filled
+                if table.apart:
+                    cells = dict(enumerate(place.segment.cells))
+                    place.full_name = full_name(*(cells.get(column, "") for column in table.apart))
             for row, owner in table.above().items():
                 places[first + owner].goes_on |= table.filled[row].classes.value
             person_rows += [first + row for row in table.person_rows()]
         read = cards(part.segments)
-        for record, filled in read.items():
-            places[first + record].filled = filled
+        for record, card in read.items():
+            place = places[first + record]
+            place.filled, place.full_name = card.filled, card.full_name
         person_rows += [first + record for record in person_cards(part.segments, read)]
     return places, sorted(person_rows)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from itertools import islice
 
@@ -10,11 +11,16 @@ from gatelodge.core.extract.context import Context, Place
 
 DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 40
+_NAMES = (".csv", ".tsv", ".tab", ".psv")
+_QUOTED = re.compile(r'"[^"]*"')
 csv.field_size_limit(1 << 20)
 
 
-def delimiter_of(sample: str) -> str:
-    """The delimiter of a text that is a table from its first lines on, or ""."""
+def delimiter_of(sample: str, *, named: bool = False) -> str:
+    """The delimiter of a text that is a table from its first lines on, or "".
+
+    named: it is called a table, so that two columns are enough of one.
+    """
     lines = [line for line in sample.splitlines()[:_SAMPLE_LINES] if line.strip()]
     best, best_share = "", 0.0
     for delimiter in DELIMITERS:
@@ -24,8 +30,10 @@ def delimiter_of(sample: str) -> str:
             continue
         count, often = counts.most_common(1)[0]
         share = often / max(1, counts.total() + zeros)
-        enough = often >= 2 and share >= 0.7 and (count >= 2 or delimiter == "\t" or (delimiter == ";" and often >= 3))
-        prose = delimiter == "," and count < 4 and sum(line.count(", ") >= count for line in lines) > len(lines) / 2
+        two = count >= 2 or delimiter == "\t" or (often >= 3 and (delimiter == ";" or (named and delimiter == ",")))
+        enough = often >= 2 and share >= 0.7 and two
+        plain = [_QUOTED.sub("", line) for line in lines] if named else lines
+        prose = delimiter == "," and count < 4 and sum(line.count(", ") >= count for line in plain) > len(lines) / 2
         if enough and not prose and share * count**0.1 > best_share:
             best, best_share = delimiter, share * count**0.1
     return best
@@ -44,7 +52,7 @@ def _counts(sample: str, lines: list[str], delimiter: str) -> list[int]:
 
 def looks_like(untrusted: bytes, name: str) -> bool:
     """True when a text file is a table; its name decides only where the content could be either."""
-    if name.lower().endswith((".csv", ".tsv", ".tab", ".psv")):
+    if name.lower().endswith(_NAMES):
         return True
     return bool(delimiter_of(text.decode(untrusted[:8192])))
 
@@ -54,7 +62,7 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     content = text.decode(untrusted, place.charset)
     if content[:4].lower() == "sep=":  # Excel's own first line
         content = content.partition("\n")[2]
-    delimiter = delimiter_of(content[:65536])
+    delimiter = delimiter_of(content[:65536], named=place.name.lower().endswith(_NAMES))
     if not delimiter:
         context.part(place, "text/csv", segment.segments(content))
         return

@@ -10,7 +10,7 @@ _IDENTITY = FieldClass.IDENTITY.value
 
 
 class OneOf(Protocol):
-    """One human being who is one of several registered persons, nobody knows which."""
+    """Human beings who are among several registered persons, nobody knows which: one as a rule."""
 
     @property
     def persons(self) -> frozenset[PersonId]:
@@ -23,6 +23,10 @@ class OneOf(Protocol):
     @property
     def hidden_only(self) -> bool:
         """Only where a person opening the files would not see it."""
+
+    @property
+    def people(self) -> int:
+        """How many human beings these are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ def measure(
     """Count the persons found (with their field classes) against those the recipient may hear about.
 
     A ban beats a permit. A person found with no field class at all is still a person. One of several (`either`) is one
-    human being: permitted when one of them is and none is banned, banned when all of them are.
+    human being: permitted when one of them is and none is banned, banned when all of them are. Two of several are two,
+    and as many of them are permitted as permits fit.
     Source: docs/adr/0009-one-of-several-is-one.md.
     """
     people = permitted = over_fields = hidden_unpermitted = bans = 0
@@ -79,21 +84,25 @@ def measure(
             over = found.value & ~allowed.value
             over_fields += bool(over)
             classes |= over
-    unsure: list[OneOf] = []
+    unsure: list[tuple[OneOf, int]] = []
     for one in either:
-        people += 1
+        people += one.people
+        rest = one.people
         if one.persons.isdisjoint(banned) and not one.persons.isdisjoint(heard):
-            permitted += 1
+            fitting = min(one.people, len(one.persons & heard.keys()))
+            permitted += fitting
+            rest -= fitting
             over = _least_over(one, heard)
-            over_fields += bool(over)
+            over_fields += fitting if over else 0
             classes |= over
+        if not rest:
             continue
-        hidden_unpermitted += one.hidden_only
+        hidden_unpermitted += rest if one.hidden_only else 0
         classes |= one.field_classes.value
         if one.persons <= banned:
-            bans += 1
+            bans += rest
         else:
-            unsure.append(one)
+            unsure.append((one, rest))
     return Heard(
         people=people,
         permitted=permitted,
@@ -102,10 +111,10 @@ def measure(
         unpermitted_classes=FieldClass(classes),
         hidden_unpermitted=hidden_unpermitted,
         banned=bans,
-        uncertain=len(unsure),
-        uncertain_sensitive=sum(bool(one.field_classes.value & ~_IDENTITY) for one in unsure),
-        perhaps_banned=sum(not one.persons.isdisjoint(banned) for one in unsure),
-        candidates=len(frozenset[PersonId]().union(*(one.persons for one in unsure))),
+        uncertain=sum(rest for _, rest in unsure),
+        uncertain_sensitive=sum(rest for one, rest in unsure if one.field_classes.value & ~_IDENTITY),
+        perhaps_banned=sum(rest for one, rest in unsure if not one.persons.isdisjoint(banned)),
+        candidates=len(frozenset[PersonId]().union(*(one.persons for one, _ in unsure))),
     )
 
 

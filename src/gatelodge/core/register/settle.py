@@ -10,7 +10,7 @@ from math import log2
 
 import numpy as np
 
-from gatelodge.core.register.fields import Kind, bits_of
+from gatelodge.core.register.fields import HOUSEHOLD, Kind, bits_of
 from gatelodge.core.register.hits import Hits
 from gatelodge.core.register.name_columns import BIRTH_MASK
 from gatelodge.core.register.names import NameFinder, Span
@@ -34,8 +34,8 @@ _OTHER_DATE = frozenset(
     b" on monday tuesday wednesday thursday friday saturday sunday appointed employed released sentenced".split()
 )
 _LABELS = frozenset(
-    b"surname forename forenames name names first last family given middle christian initials fore sur full s"
-    b" cyfenw enw cyntaf".split()
+    b"surname forename forenames name names first last family given middle christian initials fore sur full"
+    b" firstname lastname fullname givenname familyname middlename cyfenw enw cyntaf".split()
 )
 """Words between the parts of a name in a form."""
 _NO_NAMES = frozenset(
@@ -43,11 +43,23 @@ _NO_NAMES = frozenset(
     b" born dob date birth prisoner pupil patient client inmate male female son daughter mother father brother sister"
     b" is was has in on at by with a an he she his her they monday tuesday wednesday thursday friday saturday sunday"
     b" known alias aka nee annwyl mab merch postcode address phone telephone tel mobile email mail number no ref sex"
-    b" gender title regards sincerely faithfully".split()
+    b" gender title regards sincerely faithfully regarding concerning please further thanks"
+    b" thank kindly saw met".split()
 )
 """Words that stand beside names, with a capital or in a form, and are none."""
+_LABEL_WORDS = (_LABELS - {b"christian"}) | frozenset(
+    b"address line number no date birth born dob prison prisoner noms post code postcode phone telephone mobile contact"
+    b" home email mail ref reference 1 2 3".split()
+)
+"""Two of these side by side are a label: Address line 1."""
+_LONGEST_MAIL = 64
+_NOT_MAIL = re.compile(rb"[\x00-\x20,;:<>()]")
 _POSTCODE = re.compile(rb"\b[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}\b")
 _SENTENCE = re.compile(rb"[.!?]['\")]*\s")
+_HOME = [int(kind) for kind in HOUSEHOLD]
+_LINE = re.compile(rb"\n")
+_LINES = 4
+"""So many lines to a sentence are a list."""
 _NAMES = [int(kind) for kind in (Kind.NAME, Kind.FORENAME, Kind.SURNAME)]
 
 
@@ -73,7 +85,9 @@ class Settling:
         for number in range(len(pairs)):
             segment = int(code[number]) >> 32
             fore, sur = parts[0].get(number, []), parts[1].get(number, [])
+            fore, sur = self._names_only(weights[number], fore, sur, rows, number)
             self._name(weights[number], fore, sur, rows, number)
+            _no_heavier(weights[number], rows, number)
             dated = self._days(segment)
             days = dated.get(int(rows.birth[number]), [])
             if weights[number, Kind.BIRTH] > 0 and days and all(map(self._other_date, days)):
@@ -103,10 +117,52 @@ class Settling:
             found[place[pair]].append((kind, int(self._hits.first[hit])))
         return found
 
+    def _names_only(
+        self, weights: Weights, fore: list[Span], sur: list[Span], rows: Rows, number: int
+    ) -> tuple[list[Span], list[Span]]:
+        """Where forename and surname stand as names; what stands nowhere so is taken back."""
+        kept = [[span for span in spans if not self._label(*span)] for spans in (fore, sur)]
+        if kept[0] == kept[1] and not _side_by_side(*kept):  # Hassan Malik is not Hassan Hassan
+            kept[1] = []
+        lost = [bool(spans) and not left for spans, left in zip((fore, sur), kept, strict=True)]
+        if any(lost) and fore and sur and weights[Kind.NAME] > 0:
+            weights[Kind.NAME] = 0
+            weights[Kind.FORENAME], weights[Kind.SURNAME] = rows.fore_bits[number], rows.sur_bits[number]
+        for kind, gone in zip((Kind.FORENAME, Kind.SURNAME), lost, strict=True):
+            if gone:
+                weights[kind] = 0
+        return kept[0], kept[1]
+
+    def _label(self, first: int, last: int) -> bool:
+        """Whether the word is one of a label: Address line 1, Prisoner number."""
+        words = self._words
+        return (
+            first == last
+            and words.word(first) in _LABEL_WORDS
+            and any(
+                self._joined(first, beside) and words.word(beside) in _LABEL_WORDS for beside in (first - 1, first + 1)
+            )
+        )
+
+    def _joined(self, word: int, beside: int) -> bool:
+        """Whether one blank parts two words of one segment."""
+        words = self._words
+        return (
+            0 <= beside < len(words.segment)
+            and words.segment[beside] == words.segment[word]
+            and words.between(word, beside) == b" "
+        )
+
+    def _in_mail(self, word: int) -> bool:
+        """Whether the word is part of a mail address."""
+        words = self._words
+        before = words.raw[max(words.starts[word] - _LONGEST_MAIL, 0) : words.starts[word]]
+        behind = words.raw[words.ends[word] : words.ends[word] + _LONGEST_MAIL]
+        return b"@" in _NOT_MAIL.split(before)[-1] + _NOT_MAIL.split(behind)[0]
+
     def _name(self, weights: Weights, fore: list[Span], sur: list[Span], rows: Rows, number: int) -> None:
         """The parts of the name where they stand together, or each where no other name stands beside it."""
-        together = [(a, c) for a, b in fore for c, d in sur if 0 < max(c - b, a - d) <= _REACH]
-        if together:
+        if together := _side_by_side(fore, sur):
             if all(self._middle_name(*both) for both in together):
                 weights[Kind.NAME], weights[Kind.SURNAME] = 0, rows.sur_bits[number]
             return
@@ -139,9 +195,14 @@ class Settling:
         beside = word + step
         while 0 <= beside < len(words.segment) and words.segment[beside] == segment:
             between = words.between(beside, beside - step)
-            if len(between) > _GAP or any(mark in between for mark in (b";!?@()" if form else b".:;!?@()\n")):
-                return False
             written = words.word(beside)
+            plural = form and b"s" in (written, words.word(beside - step)) and (b"(" in between or b")" in between)
+            closed = b";!?@" if plural else b";!?@()" if form else b".:;!?@()\n"
+            if len(between) > _GAP or any(mark in between for mark in closed):
+                return False
+            if written == b"s" and plural:  # Forename(s)
+                beside += step
+                continue
             if form and written in _LABELS and labels < 3:
                 labels, beside = labels + 1, beside + step
                 continue
@@ -149,7 +210,7 @@ class Settling:
                 return initial not in (b"", written) and words.raw[words.starts[beside] : words.ends[beside]].isupper()
             if written in _NO_NAMES or not written.isalpha() or not self._names.standing.may_be_name(beside):
                 return False
-            return words.raw[words.ends[beside] : words.ends[beside] + 1] != b"@"
+            return not self._in_mail(beside)
         return False
 
     def _days(self, segment: int) -> dict[int, list[int]]:
@@ -182,10 +243,12 @@ class Settling:
         return self._postcodes[segment]
 
     def _sentences(self, segment: int) -> list[int]:
-        """Where the sentences of the segment end, but for the last."""
+        """Where the sentences of the segment end, but for the last; the lines, where they are many and no sentences."""
         if segment not in self._ends:
-            found = _SENTENCE.finditer(self._words.raw, *self._span(segment))
-            self._ends[segment] = [sentence.end() for sentence in found]
+            begin, end = self._span(segment)
+            ends = [sentence.end() for sentence in _SENTENCE.finditer(self._words.raw, begin, end)]
+            lines = [line.end() for line in _LINE.finditer(self._words.raw, begin, end)]
+            self._ends[segment] = lines if len(lines) >= _LINES * max(len(ends), 1) else ends
         return self._ends[segment]
 
     def _span(self, segment: int) -> tuple[int, int]:
@@ -205,3 +268,17 @@ class Settling:
         for row, kinds in zip(kept, held.values(), strict=True):
             row[list(kinds)] = weights[list(kinds)]
         return bool((bits_of(kept) >= needed).any())
+
+
+def _side_by_side(fore: list[Span], sur: list[Span]) -> list[tuple[int, int]]:
+    """The first words of each forename and surname that stand together."""
+    return [(a, c) for a, b in fore for c, d in sur if 0 < max(c - b, a - d) <= _REACH]
+
+
+def _no_heavier(weights: Weights, rows: Rows, number: int) -> None:
+    """The parts of a name weigh no more than the whole of it, less what they lack."""
+    fore, sur = weights[Kind.FORENAME], weights[Kind.SURNAME]
+    if not fore or not sur or sur < weights[_HOME].max():
+        return
+    lacking = max(rows.fore_bits[number] - fore, 0) + max(rows.sur_bits[number] - sur, 0)
+    weights[Kind.FORENAME] = max(min(fore, rows.full_bits[number] - lacking - sur), 0)
