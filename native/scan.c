@@ -114,9 +114,21 @@ static inline void ask_gate(const struct scan *scan, int64_t word) {
         fetch(base->gate + (gate_place(base, digitless(first_bytes(code, length))) >> 5));
 }
 
+/* Whether a word goes on behind +44 or 0044, with (0) or without: a telephone number and nothing else. */
+static inline int is_national(const struct words *words, int64_t word, uint64_t code) {
+    if ((code & 0xF0) != 0x30 || !word) return 0;
+    int64_t before = word - 1;
+    if (before && code_of(words, before) == '0') before--;
+    uint64_t abroad = code_of(words, before);
+    int64_t start = words->starts[before];
+    return words->segment[before] == words->segment[word] &&
+           (abroad == 0x34343030 || (abroad == 0x3434 && start && words->raw[start - 1] == '+'));
+}
+
 static inline void runs_from(struct scan *scan, int64_t word, uint64_t code, int64_t most) {
     const struct words *words = scan->words;
     const int64_t *at = words->at + word;
+    if (is_national(words, word, code)) return;
     int begins = may_begin(scan, first_bytes(code, SIX));
     if (!begins && at[1] - at[0] >= SIX) return;
     for (int64_t n = 1; n <= most; n++) {

@@ -184,6 +184,14 @@ def test_a_national_insurance_number_is_found_however_it_is_spaced(written: str)
     assert [match.person for match in index.find([text(f"Ref. {written}, as agreed.")])] == [pid(1)]
 
 
+@pytest.mark.parametrize("written", ["+44 943 476 5919", "+44 (0)943 476 5919", "0044 9434 765919"])
+def test_a_telephone_number_from_abroad_is_no_number_of_the_health_service(written: str) -> None:
+    index = people.index_of([*NAMED, person(1, "9434765919", "Gwen", "Rees")])
+    assert [match.person for match in index.find([text("NHS 943 476 5919")])] == [pid(1)]
+    assert [match.person for match in index.find([text("No. 44 943 476 5919")])] == [pid(1)]
+    assert not index.find([text(f"Telephone {written}")])
+
+
 def test_names_alone_in_a_sheet_find_nobody() -> None:
     assert found(*(row(cells[1], cells[2], "14:00") for cells in CROWD)) == set()
 

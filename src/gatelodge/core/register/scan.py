@@ -14,10 +14,13 @@ from gatelodge.core.register.hits import DATE_WORDS, Candidates, Flags, Hits
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.prf import Numbers
 from gatelodge.core.register.sieves import SIX, digitless
-from gatelodge.core.register.words import MASKS, Words, mail_addresses, set_apart
+from gatelodge.core.register.sorting import among
+from gatelodge.core.register.words import MASKS, Words, code_of, mail_addresses, set_apart
 
 LONGEST_RUN = 5
 """A value of ours is at most five words long in running text: AB 12 34 56 C."""
+_BEFORE = np.array(sorted(code_of(word) for word in ("0", "44", "0044")), np.uint64)
+_HIGH_HALF, _DIGIT = np.uint64(0xF0), np.uint64(0x30)
 _ALL_LETTERS = np.uint64(0x404040404040)
 _PHONE = (9, 12)
 _TRUNKS = [(np.uint64(int.from_bytes(lead, "little")), len(lead)) for lead in (b"0", b"44", b"440", b"0044")]
@@ -75,6 +78,7 @@ def _runs(table: RegisterTable, words: Words) -> Iterator[_Runs]:
     at, segment = words.at, words.segment
     n = len(segment)
     begins = np.flatnonzero(table.may_begin(digitless(words.eight & MASKS[SIX])))
+    begins = begins[~_national(words, begins)]
     for count in range(1, LONGEST_RUN + 1):
         some = begins[: np.searchsorted(begins, n - count, "right")]
         length = at[some + count] - at[some]
@@ -101,7 +105,25 @@ def _short(table: RegisterTable, words: Words, count: int) -> _Runs:
     if count > 1:
         here = here[words.segment[here] == words.segment[here + count - 1]]
     here = here[table.may_begin(digitless(words.eight[here] & MASKS[length[here]]))]
+    here = here[~_national(words, here)]
     return words.at[here], length[here], here, np.full(len(here), count)
+
+
+def _national(words: Words, some: Numbers) -> Flags:
+    """Which of these words go on behind +44 or 0044, with (0) or without: telephone numbers and nothing else."""
+    national = np.zeros(len(some), np.bool_)
+    digits = np.flatnonzero(((words.eight[some] & _HIGH_HALF) == _DIGIT) & (some > 0))
+    digits = digits[among(_BEFORE, words.codes[some[digits] - 1])]
+    for place in digits.tolist():
+        before = int(some[place]) - 1
+        if before and words.word(before) == b"0":
+            before -= 1
+        abroad = words.word(before)
+        plus = words.raw[words.starts[before] - 1 : words.starts[before]] == b"+"
+        national[place] = (abroad == b"0044" or (abroad == b"44" and plus)) and (
+            words.segment[before] == words.segment[some[place]]
+        )
+    return national
 
 
 def _plain(words: Words, first: Numbers) -> Flags:
