@@ -1,6 +1,6 @@
 /* Which of the candidates are keys of the register: `scan.scan`. */
 
-#include "kernel.h"
+#include "lookup.h"
 
 enum {
     DATE_WORDS = 3,

@@ -3,7 +3,7 @@
 #ifndef GATELODGE_NAMES_H
 #define GATELODGE_NAMES_H
 
-#include "kernel.h"
+#include "lookup.h"
 
 enum { LONGEST_NAME = 3, FEWEST_BYTES = 2, MOST_BYTES = 40, BLANKS = 31, BEFORE_A = 96 };
 

@@ -1,6 +1,6 @@
 /* Every run of words that may be a value of the register, every date, and every mail address: `scan.candidates`. */
 
-#include "kernel.h"
+#include "lookup.h"
 
 enum {
     SHORTEST = 4,         /* bytes of a run */
