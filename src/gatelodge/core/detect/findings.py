@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from heapq import nsmallest
 
 from gatelodge.core.detect.issued import Number
-from gatelodge.core.detect.mask import mask, mask_text
+from gatelodge.core.detect.mask import mask
 from gatelodge.core.detect.people import Mention, OneOf, PersonFound, Who
 from gatelodge.core.detect.places import Place
 from gatelodge.values import FieldClass, Finding, PersonId
@@ -41,7 +41,7 @@ def findings_of(
         for number in strangers[: MOST_FINDINGS - len(found)]
     ]
     rows = [places[row] for row in lonely[: MOST_FINDINGS - len(found)]]
-    found += [_of(place, "person-table", FieldClass(place.held()), _masked(place)) for place in rows]
+    found += [_of(place, "person-table", FieldClass(place.held), place.masked) for place in rows]
     return tuple(found)
 
 
@@ -52,12 +52,12 @@ def _of_mention(place: Place, mention: Mention, *, loose: bool) -> Finding:
         place.part.path,
         place.segment.where,
         match.person,
-        FieldClass(mention.classes | place.held()),
+        FieldClass(mention.classes | place.held),
         match.bits,
         place.hidden,
         loose,
         len(mention.who),
-        _masked(place),
+        place.masked,
         tuple((kind.name.lower(), weight) for kind, weight in match.weights),
         match.needed,
     )
@@ -65,11 +65,3 @@ def _of_mention(place: Place, mention: Mention, *, loose: bool) -> Finding:
 
 def _of(place: Place, detector: str, classes: FieldClass, masked: str) -> Finding:
     return Finding(detector, place.part.path, place.segment.where, None, classes, 0.0, place.hidden, masked=masked)
-
-
-def _masked(place: Place) -> str:
-    segment = place.segment
-    if place.table is None:
-        return mask_text(segment.text)
-    named = [segment.cells[n] for n in sorted(place.table.naming) if n < len(segment.cells) and segment.cells[n]]
-    return mask(", ".join(named)) if named else mask_text(segment.text)

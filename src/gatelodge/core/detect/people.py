@@ -115,7 +115,7 @@ def _tell_apart(places: Sequence[Place], told: list[Mention], who: Sequence[Pers
         return
     classes = 0
     for number in alike:
-        classes |= told[number].classes | places[told[number].match.segment_index].held()
+        classes |= told[number].classes | places[told[number].match.segment_index].held
     for place, number in enumerate(alike):
         person = who[place % len(who)]
         match = told[number].match._replace(person=person)
@@ -174,9 +174,9 @@ def _read_part(places: Sequence[Place], mentioned: Sequence[Mention], about: dic
         said.visible |= place.hidden is None
         said.people = max(said.people, mention.people)
         if in_segment[mention.match.segment_index] == 1:
-            said.classes |= place.held()
+            said.classes |= place.held
         else:
-            said.loose |= place.held()
+            said.loose |= place.held
     named = {mention.who for mention in mentioned}
     around = _around(places[mentioned[0].match.segment_index].part) if mentioned else 0
     for who in named:

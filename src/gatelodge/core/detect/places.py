@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from gatelodge.core.detect.cards import cards, full_name, person_cards
+from gatelodge.core.detect.mask import mask, mask_text
 from gatelodge.core.detect.person_table import Filled, Table, tables
 from gatelodge.core.detect.words import classes_in
 from gatelodge.values import Hidden, Part, Segment
 
 
-@dataclass(slots=True)
+@dataclass
 class Place:
     """One segment, with the part and the table it comes from."""
 
@@ -31,12 +33,22 @@ class Place:
         cells = (*self.segment.cells, self.full_name) if self.segment.cells else ()
         return replace(self.segment, text=f"{self.segment.text}\n{self.full_name}", cells=cells)
 
+    @cached_property
     def held(self) -> int:
         """The classes of fact in this segment: of the filled columns, or of its keys and words."""
         if self.table is not None and self.filled is not None:
             return self.filled.classes.value | self.goes_on
         keys = self.filled.classes.value if self.filled is not None else 0
         return keys | classes_in(self.segment.text).value
+
+    @cached_property
+    def masked(self) -> str:
+        """What a reviewer is shown of it."""
+        if self.table is None:
+            return mask_text(self.segment.text)
+        cells = self.segment.cells
+        named = [cells[n] for n in sorted(self.table.naming) if n < len(cells) and cells[n]]
+        return mask(", ".join(named)) if named else mask_text(self.segment.text)
 
     @property
     def hidden(self) -> Hidden | None:
