@@ -22,6 +22,7 @@ from gatelodge.core.register.matches import Block, Match, matches_of
 from gatelodge.core.register.names import NameFinder
 from gatelodge.core.register.pairs import Evidence, weigh
 from gatelodge.core.register.plain import kernel_of
+from gatelodge.core.register.prf import Numbers
 from gatelodge.core.register.readings import block
 from gatelodge.core.register.standing import Standing
 from gatelodge.core.text import ONLY_A_DATE
@@ -73,7 +74,7 @@ def find_matches(
         words, hits = kernel.read(*block(texts[first:last]))
         if hits is None:
             continue
-        looked += 1 + int(np.count_nonzero(hits.segment[1:] != hits.segment[:-1]))
+        looked += _distinct(hits.segment)
         together, transport = _told(segments, places[first:last], hits)
         standing = Standing(words, together)
         hits, evidence = kernel.gather(standing, hits, known)
@@ -81,14 +82,19 @@ def find_matches(
             continue
         names = NameFinder(table.prf, standing, kernel)
         _weaken(evidence, names, known)
-        evidence.weights[transport[evidence.segment], 1:] = 0
+        if transport.any():
+            evidence.weights[transport[evidence.segment], 1:] = 0
         blocks.append(Block(places[first:last], hits, names, evidence, *weigh(evidence.weights)))
-    convincing = sum(len(np.unique(one.evidence.segment[one.enough])) for one in blocks)
+    convincing = sum(_distinct(one.evidence.segment[one.enough]) for one in blocks)
     needed = known + log2(max(looked / max(convincing, 1), 1))
     matches: list[Match] = []
     for one in blocks:
         matches += matches_of(table, one, needed, len(matches))
     return matches if isinstance(places, range) else _once(matches)
+
+
+def _distinct(ascending: Numbers) -> int:
+    return int(np.count_nonzero(ascending[1:] != ascending[:-1])) + min(len(ascending), 1)
 
 
 def _in_pieces(texts: Sequence[str]) -> tuple[list[str], list[int]]:
@@ -129,7 +135,7 @@ def _weaken(evidence: Evidence, names: NameFinder, needed: float) -> None:
 def _told(segments: Sequence[Segment], places: Sequence[int], hits: Hits) -> tuple[Flags, Flags]:
     """Which texts of a block are one row or record, and which say who writes to whom; only those with hits."""
     together, transport = np.zeros(len(places), np.bool_), np.zeros(len(places), np.bool_)
-    for text in np.unique(hits.segment).tolist():
+    for text in dict.fromkeys(hits.segment.tolist()):
         segment = segments[places[text]]
         together[text] = segment.kind in _TOGETHER
         transport[text] = segment.kind is SegmentKind.HEADER and _header_name(segment) in _TRANSPORT_HEADERS
@@ -150,7 +156,10 @@ def _header_name(segment: Segment) -> str:
 
 def _blocks(texts: Sequence[str]) -> list[tuple[int, int]]:
     """First and last+1 segment of each block."""
-    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+    sizes = list(map(len, texts))
+    if sum(sizes) <= BLOCK_BYTES:
+        return [(0, len(texts))] if texts else []
+    ends = np.cumsum(sizes)
     blocks, first = [], 0
     while first < len(texts):
         before = int(ends[first - 1]) if first else 0
