@@ -192,6 +192,27 @@ def test_a_telephone_number_from_abroad_is_no_number_of_the_health_service(writt
     assert not index.find([text(f"Telephone {written}")])
 
 
+def test_a_label_a_surname_and_the_author_are_no_weak_forms_of_a_forename() -> None:
+    index = people.index_of(
+        [
+            person(9001, "", "Dale", "Jones", "12/03/1985"),
+            person(9002, "", "Tomos", "Thomas", "13/03/1985"),
+            person(9003, "", "Ian", "Jones", "14/03/1985"),
+            *(person(9003 + day, "", "Wendell", "Quayle", f"{11 + day}/03/1985") for day in (1, 2, 3)),
+            *people.records_of(people.crowd(400, seed=9)),
+        ]
+    )
+    record = Segment("Surname: Jones\nDate of birth: 12/03/1985", "line 1", SegmentKind.RECORD)
+    weak = [
+        match
+        for segment in (record, text("THOMAS Ross, 13/03/1985"), text("I met Jones, born 14/03/1985"))
+        for match in index.find([segment])
+        if dict(match.weights).get(people.Kind.FORENAME)
+    ]
+    assert not weak
+    assert [m.person for m in index.find([text("I. Jones, born 14/03/1985")])] == [pid(9003)]
+
+
 def test_names_alone_in_a_sheet_find_nobody() -> None:
     assert found(*(row(cells[1], cells[2], "14:00") for cells in CROWD)) == set()
 

@@ -6,6 +6,7 @@ Nor is "Address line" one about somebody of that name.
 import re
 
 from gatelodge.core.register.fields import HOUSEHOLD, Kind
+from gatelodge.core.register.labels import LABEL_WORDS, LABELS, NO_NAMES
 from gatelodge.core.register.names import Span
 from gatelodge.core.register.pairs import Weights
 from gatelodge.core.register.person_rows import Rows
@@ -16,25 +17,6 @@ _REACH = 4
 """Forename and surname of one person stand within so many words."""
 _GAP = 3
 """Other characters between the words of one name."""
-_LABELS = frozenset(
-    b"surname forename forenames name names first last family given middle christian initials fore sur full"
-    b" firstname lastname fullname givenname familyname middlename cyfenw enw cyntaf".split()
-)
-"""Words between the parts of a name in a form."""
-_NO_NAMES = frozenset(
-    b"mr mrs ms miss mx dr prof rev sir dame lady lord mstr master dear hi hello the to for from and or of re about"
-    b" born dob date birth prisoner pupil patient client inmate male female son daughter mother father brother sister"
-    b" is was has in on at by with a an he she his her they monday tuesday wednesday thursday friday saturday sunday"
-    b" known alias aka nee annwyl mab merch postcode address phone telephone tel mobile email mail number no ref sex"
-    b" gender title regards sincerely faithfully regarding concerning please further thanks"
-    b" thank kindly saw met".split()
-)
-"""Words that stand beside names, with a capital or in a form, and are none."""
-_LABEL_WORDS = (_LABELS - {b"christian"}) | frozenset(
-    b"address line number no date birth born dob prison prisoner noms post code postcode phone telephone mobile contact"
-    b" home email mail ref reference 1 2 3".split()
-)
-"""Two of these side by side are a label: Address line 1."""
 _LONGEST_MAIL = 64
 _NOT_MAIL = re.compile(rb"[\x00-\x20,;:<>()]")
 _HOME = [int(kind) for kind in HOUSEHOLD]
@@ -76,9 +58,9 @@ class Beside:
         words = self._words
         return (
             first == last
-            and words.word(first) in _LABEL_WORDS
+            and words.word(first) in LABEL_WORDS
             and any(
-                self._joined(first, beside) and words.word(beside) in _LABEL_WORDS for beside in (first - 1, first + 1)
+                self._joined(first, beside) and words.word(beside) in LABEL_WORDS for beside in (first - 1, first + 1)
             )
         )
 
@@ -141,12 +123,12 @@ class Beside:
             if written == b"s" and plural:  # Forename(s)
                 beside += step
                 continue
-            if form and written in _LABELS and labels < 3:
+            if form and written in LABELS and labels < 3:
                 labels, beside = labels + 1, beside + step
                 continue
             if len(written) == 1:
                 return initial not in (b"", written) and words.raw[words.starts[beside] : words.ends[beside]].isupper()
-            if written in _NO_NAMES or not written.isalpha() or not self._standing.may_be_name(beside):
+            if written in NO_NAMES or not written.isalpha() or not self._standing.may_be_name(beside):
                 return False
             return not self._in_mail(beside)
         return False

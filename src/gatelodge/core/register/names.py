@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from gatelodge.core.register.fields import FLOOR_BITS, Kind, bits_of
 from gatelodge.core.register.hits import Flags
 from gatelodge.core.register.kernel import Kernel
+from gatelodge.core.register.labels import NEVER_NAMES
 from gatelodge.core.register.name_columns import FORE_MASK, SUR_MASK
 from gatelodge.core.register.pairs import Weights
 from gatelodge.core.register.person_rows import Rows
@@ -45,7 +46,8 @@ class NameFinder:
         runs = self._kernel.runs(self.standing, segment)
         pairs = np.arange(len(segment))
         unnamed = (weights[pairs, Kind.FORENAME] == 0) & (weights[pairs, Kind.SURNAME] > 0)
-        short = unnamed & stands(_long_forms(self._prf, runs), segment, rows.fore[pairs], FORE_MASK)
+        others = _only(runs, ~_are(runs, segment, rows.sur, SUR_MASK))  # a surname is no short form beside it
+        short = unnamed & stands(_long_forms(self._prf, others), segment, rows.fore[pairs], FORE_MASK)
         _lift(weights, pairs[short], Kind.FORENAME, rows.fore_bits - NICKNAME_BITS)
         letter = unnamed & ~short & self._initials(segment, rows.initial[pairs])
         _lift(weights, pairs[letter], Kind.FORENAME, np.minimum(rows.fore_bits, INITIAL_BITS))
@@ -58,7 +60,7 @@ class NameFinder:
         whole = _are(runs, segment, rows.fore[pairs], FORE_MASK) | _are(runs, segment, rows.sur[pairs], SUR_MASK)
         whole |= among(_known_names(self._prf), runs.fingerprint)
         tried = np.setdiff1d(runs.first[among(np.sort(segment), runs.segment)], runs.first[whole])
-        slipped = self._slipped(tried)
+        slipped = self._slipped(tried[[self.standing.words.word(word) not in NEVER_NAMES for word in tried.tolist()]])
         weak = weights[pairs, Kind.FORENAME] < FLOOR_BITS[Kind.FORENAME] / 2
         slip = weak & (weights[pairs, Kind.SURNAME] > 0)
         slip &= stands(slipped, segment, rows.fore[pairs], FORE_MASK)
@@ -78,13 +80,18 @@ class NameFinder:
         return found
 
     def _initials(self, segment: Numbers, initial: NDArray[np.uint8]) -> Flags:
-        """Whether the first letter of each person's forename stands by itself in the segment, as a capital."""
-        words = self.standing.words
+        """Whether the first letter of each person's forename stands by itself in the segment, as a capital.
+
+        In a sentence I is nobody's, but with a dot behind it.
+        """
+        words, together = self.standing.words, self.standing.together
         spans = [np.arange(*words.span(each)) for each in np.unique(segment).tolist()]
         every = np.concatenate(spans)
         lone = every[words.at[every + 1] - words.at[every] == 1]
-        capitals = np.frombuffer(words.raw, np.uint8)[words.starts[lone]]
-        lone = lone[(capitals >= ord("A")) & (capitals <= ord("Z"))]
+        raw = np.frombuffer(words.raw + b"\n", np.uint8)
+        capitals = raw[words.starts[lone]]
+        told = (capitals != ord("I")) | (raw[words.ends[lone]] == ord(".")) | together[words.segment[lone]]
+        lone = lone[(capitals >= ord("A")) & (capitals <= ord("Z")) & told]
         known = np.sort((words.segment[lone] << 8) | words.letters[words.at[lone]])
         return among(known, (segment << 8) | initial.astype(np.int64)) & (initial > 0)
 
@@ -111,6 +118,10 @@ def _are(runs: Runs, segment: Numbers, wanted: U32, mask: int) -> Flags:
     width = mask.bit_length()
     short = (runs.fingerprint & np.uint64(mask)).astype(np.int64)
     return among(np.sort((segment << width) | wanted), (runs.segment << width) | short)
+
+
+def _only(runs: Runs, some: Flags) -> Runs:
+    return Runs(runs.segment[some], runs.fingerprint[some], runs.first[some], runs.size[some])
 
 
 def _long_forms(prf: Prf, runs: Runs) -> Runs:
