@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from math import log10
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
@@ -42,6 +43,7 @@ GATHERED = 200_000
 WRITTEN = 5_000
 MAILS = 400
 ROUNDS = 15
+INDEX = "register.idx"
 
 Numbers = NDArray[np.int64]
 
@@ -51,7 +53,8 @@ class Drawn:
 
     def __init__(self, people: int, seed: int) -> None:
         self._prf, self._people, self._seed, self._chance = Prf(KEY), people, seed, np.random.default_rng(seed)
-        self._gate = np.sort(self._chance.integers(0, 1 << 23, min(people // 8 + 100, 400_000))).astype(np.uint32)
+        beginnings = int(80_000 * max(log10(people) - 4.3, 0.1))  # as bench.people has them: 131,000 of a million
+        self._gate = np.sort(self._chance.integers(0, 1 << 23, beginnings)).astype(np.uint32)
 
     def chunks(self) -> Iterator[Chunk]:
         yield gather(six_fields(written(self._seed)), self._prf)
@@ -104,52 +107,53 @@ def written(seed: int) -> People:
     return next(iter(batches(WRITTEN, seed, shared_samples())))
 
 
-def built(people: int, folder: Path, seed: int) -> dict[str, Any]:
-    """A register of so many, made from chunks on disk; what it took, and what reading it takes."""
+def measured(people: int, folder: Path, seed: int) -> dict[str, float]:
+    """A register of so many: what it takes to build, and to read; each in a process of its own, that leaves nothing."""
+    said = ""
+    for step in ("build", "read"):
+        script = f"from bench.scale import {step}; {step}({str(folder)!r}, {people}, {seed})"
+        done = subprocess.run(
+            [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=3600
+        )
+        said += done.stdout.decode()
+    return {name: float(value) for name, value in re.findall(r"(\w+)=([\d.]+)", said)}
+
+
+def build(folder: str, people: int, seed: int) -> None:
+    """Put chunks on disk, make the register of them, and say what it took."""
     prf, kept = Prf(KEY), []
     for number, chunk in enumerate(Drawn(people, seed).chunks()):
-        path = folder / f"{number}.chunk"
+        path = Path(folder, f"{number}.chunk")
         path.write_bytes(chunk.to_bytes(prf, number.to_bytes(16, "little")))
         kept.append(path)
     begin = perf_counter()
-    chunks = [Chunk.from_bytes(memoryview(mapped(path)), prf) for path in kept]
     made = assemble(
-        chunks,
+        [Chunk.from_bytes(memoryview(mapped(path)), prf) for path in kept],
         prf=prf,
         epoch=1,
         at=AT,
         salt=bytes(16),
         new_ids=lambda count: np.random.default_rng(1).bytes(16 * count),
     )
-    assembled = perf_counter() - begin
-    index = folder / "register.idx"
+    say("assemble_per_s", people / (perf_counter() - begin))
+    index = Path(folder, INDEX)
     with index.open("wb") as file:
-        for piece in made.pieces():
-            file.write(piece)
+        file.writelines(made.pieces())
         file.flush()
         os.fsync(file.fileno())
-    written = perf_counter() - begin
+    say("with_writing_per_s", people / (perf_counter() - begin))
     for path in kept:
         path.unlink()
-    split = {name: part.nbytes / people for name, part in made.sections.items() if part.nbytes > people / 100}
-    del made, chunks
-    script = f"from pathlib import Path; from bench.scale import read; read(Path({str(index)!r}), {people}, {seed})"
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=1200)
-    figures: dict[str, Any] = {
-        "bytes_per_person": round(index.stat().st_size / people, 1),
-        "split": {name: round(share, 1) for name, share in split.items()},
-        "assemble_per_s": round(people / assembled),
-        "with_writing_per_s": round(people / written),
-        "peak_gb": round(getrusage(RUSAGE_SELF).ru_maxrss / 1e6, 2),
-    }
-    for name, value in re.findall(r"(\w+)=([\d.]+)", done.stdout.decode()):
-        figures[name] = float(value)
-    index.unlink()
-    return figures
+    say("bytes_per_person", index.stat().st_size / people)
+    for name, part in made.sections.items():
+        if part.nbytes > people / 100:
+            say(f"bytes_of_{name}", part.nbytes / people)
+    say("peak_gb", getrusage(RUSAGE_SELF).ru_maxrss / 1e6)
 
 
-def read(path: Path, people: int, seed: int) -> None:
-    """In a process of its own: open, look up, change, and say what it took."""
+def read(folder: str, people: int, seed: int) -> None:
+    """Open, search texts, look up, change, and say what it took."""
+    path = Path(folder, INDEX)
     prose, sheet = prose_of(shared_samples(), MAILS, seed), segments_of(sheet_of(written(seed).rows()[:SHEET]))
     chance = np.random.default_rng(seed)
     misses = chance.integers(0, 1 << 64, PROBES, np.uint64)
@@ -211,11 +215,11 @@ def main() -> None:
     figures: dict[str, Any] = {"gather_per_s": round(gathered_per_s(asked.seed))}
     for people in [*sizes, 100_000_000] if asked.huge else sizes:
         with TemporaryDirectory(prefix="scale") as folder:
-            figures[str(people)] = built(people, Path(folder), asked.seed)
-    shown = [name for name in figures[str(sizes[0])] if name != "split"]
+            figures[str(people)] = measured(people, Path(folder), asked.seed)
     held = [people for people in figures if people.isdigit()]
-    table(["people", *(f"{int(people):,}" for people in held)], [[n, *(figures[p][n] for p in held)] for n in shown])
     first = figures[held[0]]
+    rows = [[name, *(figures[people].get(name, 0.0) for people in held)] for name in first]
+    table(["people", *(f"{int(people):,}" for people in held)], rows)
     for people in held[1:]:
         speeds = {text: round(first[f"{text}_ms"] / figures[people][f"{text}_ms"], 2) for text in ("prose", "sheet")}
         figures[people]["speed"] = speeds
