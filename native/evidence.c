@@ -4,7 +4,7 @@
 
 #include "weigh.h"
 
-/* What is found, as in `Evidence`; beyond the rooms nothing is written and FULL is returned. */
+/* What is found, as in `Evidence`; beyond the rooms nothing is written and FULL_PAIRS or FULL_PIECES is returned. */
 struct evidence {
     int64_t *code;
     double *weights; /* KINDS for each pair */
@@ -139,26 +139,34 @@ static void find_sure(struct gather *g) {
         g->sure_count += g->pairs[n].sure = is_certain(g->pairs[n].weights, g->needed);
 }
 
-/* Values that many share are to be followed where nobody certain has them, or another reading of the same words. */
+enum { FOLLOWED = 1, BEYOND };
+
+/* Which values that many share are FOLLOWED, where nobody certain has them or another reading of the same words: the
+   rarest, as many as have MANY people together; those BEYOND are only looked up for who is there. */
 static int mark_followed(struct gather *g, const uint8_t *explained, uint8_t *followed) {
     char *free = g->free;
-    int64_t count = g->last - g->first, known = 0;
-    struct entry *spans = taken(g, count + count / 2 + 1, sizeof *spans);
-    if (!spans) return FULL;
+    int64_t count = g->last - g->first, known = 0, rest = 0, people = 0;
+    struct entry *some = taken(g, count + count / 2 + 1, sizeof *some);
+    if (!some) return FULL;
     for (int64_t hit = g->first; hit < g->last; hit++)
         if (explained[hit - g->first])
-            spans[known++] = (struct entry){(uint64_t)g->hits->first[hit] << 8 | (uint64_t)g->hits->size[hit], 0};
-    scan_sort(spans, known, spans + known);
+            some[known++] = (struct entry){(uint64_t)g->hits->first[hit] << 8 | (uint64_t)g->hits->size[hit], 0};
+    scan_sort(some, known, some + known);
     for (int64_t hit = g->first; hit < g->last; hit++) {
         uint64_t span = (uint64_t)g->hits->first[hit] << 8 | (uint64_t)g->hits->size[hit];
         int64_t low = 0, high = known;
         while (low < high) {
             int64_t middle = (low + high) >> 1;
-            if (spans[middle].code < span) low = middle + 1;
+            if (some[middle].code < span) low = middle + 1;
             else high = middle;
         }
-        followed[hit - g->first] = g->hits->people[hit] > FEW && !(low < known && spans[low].code == span);
+        followed[hit - g->first] = g->hits->people[hit] > FEW && !(low < known && some[low].code == span);
     }
+    for (int64_t hit = g->first; hit < g->last; hit++)
+        if (followed[hit - g->first]) some[rest++] = (struct entry){(uint64_t)g->hits->people[hit], (uint64_t)hit};
+    scan_sort(some, rest, some + rest);
+    for (int64_t n = 0; n < rest; n++)
+        followed[(int64_t)some[n].tie - g->first] = (people += (int64_t)some[n].code) <= MANY ? FOLLOWED : BEYOND;
     g->free = free;
     return 0;
 }
@@ -178,24 +186,24 @@ AES static int weigh_commons(struct gather *g, struct pieces *pieces) {
     int state = mark_followed(g, explained, followed);
     if (state) return state;
     for (int64_t hit = g->first; hit < g->last; hit++)
-        if (people[hit] <= MANY && followed[hit - g->first]) room += g->posted[hit - g->first].count;
+        if (followed[hit - g->first] == FOLLOWED) room += g->posted[hit - g->first].count;
     if (room) {
         struct pieces found = {taken(g, pieces->count + room, sizeof *found.entries), pieces->count};
         if (!found.entries) return FULL;
         memcpy(found.entries, pieces->entries, (size_t)pieces->count * sizeof *found.entries);
         for (int64_t hit = g->first; hit < g->last; hit++)
-            if (people[hit] <= MANY && followed[hit - g->first]) follow(g, hit, &found);
+            if (followed[hit - g->first] == FOLLOWED) follow(g, hit, &found);
         *pieces = found;
         if ((state = evaluate(g, pieces))) return state;
     }
     int64_t beyond = 0;
-    for (int64_t hit = g->first; hit < g->last; hit++) beyond += people[hit] > MANY && followed[hit - g->first];
+    for (int64_t hit = g->first; hit < g->last; hit++) beyond += followed[hit - g->first] == BEYOND;
     if (beyond && g->pair_count && g->pair_count <= CROWDED) {
         struct pieces both = {taken(g, more.count + beyond * g->pair_count, sizeof *both.entries), more.count};
         if (!both.entries) return FULL;
         memcpy(both.entries, more.entries, (size_t)more.count * sizeof *both.entries);
         for (int64_t hit = g->first; hit < g->last; hit++)
-            if (people[hit] > MANY && followed[hit - g->first]) hold(g, hit, 0, &both);
+            if (followed[hit - g->first] == BEYOND) hold(g, hit, 0, &both);
         more = both;
     }
     return more.count ? add(g, &more, pieces) : 0;
@@ -203,31 +211,51 @@ AES static int weigh_commons(struct gather *g, struct pieces *pieces) {
 
 /* ---- what is told ---- */
 
-/* The pairs that may count, with their pieces, and for whom a weaker form of the name could make the difference. */
+/* Whether two fields that do not depend on each other speak for a pair, or may: a surname with an address of the
+   household, whose forename is looked for. */
+static int may_count(const double *weights) {
+    static const enum kind independent[] = {NUMBER, NAME, BIRTH, MAIL, FORENAME, DATE, CODE};
+    int home = (weights[SURNAME] > 0) + (weights[POSTCODE] > 0) + (weights[ADDRESS] > 0) + (weights[PHONE] > 0);
+    int fields = home > 0;
+    for (size_t n = 0; n < sizeof independent / sizeof *independent; n++) fields += weights[independent[n]] > 0;
+    return fields > 1 || weights[ISSUED] > 0 || (weights[SURNAME] > 0 && home > 1);
+}
+
+static int is_half(const struct pair *pair) {
+    return (pair->weights[FORENAME] > 0 || pair->weights[SURNAME] > 0) && pair->weights[NAME] == 0;
+}
+
+/* Whether somebody is certain without half a name. */
+static int is_firm(const struct pair *pair, double needed) {
+    double weights[KINDS];
+    memcpy(weights, pair->weights, sizeof weights);
+    if (is_half(pair)) weights[FORENAME] = weights[SURNAME] = 0;
+    return is_certain(weights, needed);
+}
+
+/* The pairs that may count, with their pieces, and who has one part of the name, needs it, and would be found if the
+   other were there too. */
 static int tell(struct gather *g, const struct pieces *pieces, struct evidence *out) {
-    int64_t piece = 0;
+    int64_t piece = 0, firm = 0;
     int together = g->together[g->hits->segment[g->first]];
-    find_sure(g);
+    for (int64_t n = 0; n < g->pair_count; n++) firm += g->pairs[n].sure = is_firm(g->pairs + n, g->needed);
     for (int64_t n = 0; n < g->pair_count; n++) {
         const struct pair *pair = g->pairs + n;
-        int kinds = 0;
-        for (int kind = 0; kind < KINDS; kind++) kinds += pair->weights[kind] > 0;
-        int kept = kinds > 1 || pair->weights[ISSUED] > 0;
-        if (kept && out->pair_count == out->pair_room) return FULL;
+        int kept = may_count(pair->weights);
+        if (kept && out->pair_count == out->pair_room) return FULL_PAIRS;
         for (; piece < pieces->count && pieces->entries[piece].code >> 32 == pair->person; piece++) {
             if (!kept) continue;
-            if (out->piece_count == out->piece_room) return FULL;
+            if (out->piece_count == out->piece_room) return FULL_PIECES;
             out->held[out->piece_count] = out->pair_count;
             out->kind[out->piece_count] = (int64_t)pieces->entries[piece].tie;
             out->hit[out->piece_count++] = (int64_t)(pieces->entries[piece].code & 0xFFFFFFFF);
         }
         if (!kept) continue;
-        int half = (pair->weights[FORENAME] > 0 || pair->weights[SURNAME] > 0) && pair->weights[NAME] == 0;
         out->code[out->pair_count] = (int64_t)((uint64_t)g->hits->segment[g->first] << 32 | pair->person);
         memcpy(out->weights + KINDS * out->pair_count, pair->weights, sizeof pair->weights);
         memcpy(out->rows + 4 * out->pair_count, pair->row, sizeof pair->row);
         out->asked[out->pair_count++] =
-            half && !pair->sure && !(together && g->sure_count) && might(pair, g->needed);
+            is_half(pair) && !pair->sure && !(together && firm) && might(pair, g->needed);
     }
     return 0;
 }
@@ -282,9 +310,9 @@ static void leave_streets(const struct words *words, const struct lexicon *lexic
     hits->count = kept;
 }
 
-/* The hits of a block, less its streets, and what they say about whom. `together` has a byte for each segment. 0; FULL
-   where `scratch` or a room is too small, with nothing told but the hits, which a second call takes as they are; or
-   DAMAGED. */
+/* The hits of a block, less its streets, and what they say about whom. `together` has a byte for each segment. 0; FULL,
+   FULL_PAIRS or FULL_PIECES where `scratch` or a room is too small, with nothing told but the hits, which a second call
+   takes as they are; or DAMAGED. */
 AES int scan_gather(const struct words *words, const struct people *people, const struct lexicon *lexicon,
                     struct hits *hits, const uint8_t *together, double needed, char *scratch, int64_t size,
                     struct evidence *out) {

@@ -48,7 +48,7 @@ static inline int is_plain(const struct words *words, int64_t word) {
 AES static void ask(const struct people *people, const uint64_t *prints, int64_t count) {
     for (int64_t f = 0; f < people->file_count; f++) {
         const struct file *file = people->files + f;
-        if (!file->packed) continue;
+        if (!file->packed || !file->start_count) continue; /* a file without keys */
         for (int step = 0; step < 2; step++)
             for (int64_t i = 0; i < count; i++) {
                 int64_t bucket = (int64_t)(prints[i] >> (64 - file->directory_bits));

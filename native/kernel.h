@@ -17,13 +17,15 @@
 #include <string.h>
 
 enum {
-    VERSION = 3,           /* of these functions and structures; the caller wants the same */
+    VERSION = 4,           /* of these functions and structures; the caller wants the same */
     ZEROS = 48,            /* so many zero bytes stand behind the letters */
     BLOCK_KEYS = 176,      /* bytes of the round keys of one AES-128 key */
     DAMAGED = -1,
     KINDS = 12,
     ROW_BITS = 27,
-    FULL = 1,              /* a room is too small */
+    FULL = 1,              /* a room is too small: the scratch memory, that of pairs, that of pieces */
+    FULL_PAIRS,
+    FULL_PIECES,
     WORDS = 5,             /* a run is at most so many words */
     SHORT_TURN = WORDS,    /* runs of 1.. words are the first turns, then come short ones, telephone numbers, dates */
     PHONE_TURN = 2 * WORDS,

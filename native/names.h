@@ -52,9 +52,13 @@ static inline int stands_as_name(const struct words *words, const struct lexicon
         in_list(lexicon->months, lexicon->month_count, code_of(words, word)))
         return 0;
     if (gap != ' ' || !(before || (behind(words, word - 2) == ' ' && is_number(words, word - 2)))) return 1;
-    for (int64_t n = 0; n < 3; n++) {
-        int64_t street = word + n < words->count ? word + n : words->count - 1;
-        if (in_list(lexicon->streets, lexicon->street_count, code_of(words, street))) return 0;
+    int64_t house = words->starts[before ? word - 1 : word - 2];
+    if (house && memchr("-./", words->raw[house - 1], 3)) return 1; /* the year of a date */
+    for (int64_t n = 0; n < 3 && word + n < words->count; n++) {
+        if (in_list(lexicon->streets, lexicon->street_count, code_of(words, word + n))) return 0;
+        int64_t next = word + n + 1;
+        if (next >= words->count || words->starts[next] - words->ends[next - 1] != 1 || behind(words, next - 1) != ' ')
+            break;
     }
     return 1;
 }

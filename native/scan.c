@@ -244,7 +244,8 @@ static unsigned three(struct scan *scan, const struct calendar *calendar, int64_
     }
     if (a.size == 4 && b.month > 0 && (c.size == 1 || c.size == 2) && c.value <= 31) {
         date(scan, first, THREE_TURN + named, a.value, b.month, c.value);
-        within |= 1u << (second - first) | 1u << (third - first);
+        if (a.value >= 1850 && a.value <= 2100 && left == words->raw[words->ends[second]])
+            within |= 1u << (second - first) | 1u << (third - first);
     }
     return within;
 }

@@ -112,10 +112,9 @@ static inline double full_bits(const struct pair *pair) { return (pair->row[2] >
 static inline double fore_bits(const struct pair *pair) { return (pair->row[0] >> 26) / 4.0; }
 static inline double sur_bits(const struct pair *pair) { return (pair->row[1] >> 26) / 4.0; }
 
-/* Whether a part of the name that is missing would be enough. */
+/* Whether both parts of the name would be enough. */
 static int might(const struct pair *pair, double needed) {
     int fields;
-    if (bits_of(pair->weights, &fields) >= needed) return 0;
     double best[KINDS];
     memcpy(best, pair->weights, sizeof best);
     best[FORENAME] = larger(best[FORENAME], fore_bits(pair));

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from gatelodge.adapters.native.library import (
     FULL,
+    FULL_PAIRS,
+    FULL_PIECES,
     Calendar,
     EvidenceColumns,
     FoundColumns,
@@ -50,7 +52,7 @@ _MASKS = np.array(PART_MASKS, np.uint32)
 _MASKS_AT = address(_MASKS)
 _ODD, _SIEVE_SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(58)
 _HIT_COLUMNS = ("segment", "place", "first", "size", "count", "fingerprint", "plain", "is_day", "dialled")
-_SCRATCH, _PAIRS = 1 << 20, 1 << 10
+_SCRATCH, _PAIRS = 1 << 22, 1 << 10
 _CALENDAR = Calendar(
     *map(address, (MONTHS, MONTH_NUMBERS, ENDINGS, MONTH_LENGTHS)), len(MONTHS), len(ENDINGS), CENTURIES
 )
@@ -69,7 +71,6 @@ class NativeKernel:
         self._library, self._prf = library, files.tables[0].prf
         self._mapped = Mapped(library, files)
         self._scratch = np.empty(_SCRATCH, np.uint8)
-        self._room = _PAIRS
         self._last: tuple[Words, WordColumns] | None = None
 
     def read(self, raw: bytes, ends: Sequence[int]) -> tuple[Words, Hits | None]:
@@ -87,9 +88,8 @@ class NativeKernel:
     def gather(self, standing: Standing, hits: Hits, needed: float) -> tuple[Hits, Evidence | None]:
         """As `Kernel` says; `hits` are given up to it. IntegrityError: the index is damaged."""
         columns = HitColumns(*(at(getattr(hits, name)) for name in _HIT_COLUMNS), len(hits))
-        pieces = 2 * len(hits) + _PAIRS
+        room, pieces, scratch = _PAIRS, 2 * len(hits) + _PAIRS, self._scratch
         while True:
-            room = self._room
             code, asked = np.empty(room, np.int64), np.empty(room, np.bool_)
             weights, rows = np.empty((room, _KINDS)), np.empty((room, 4), np.uint32)
             held, kind, hit = np.empty((3, pieces), np.int64)
@@ -103,14 +103,18 @@ class NativeKernel:
                 byref(columns),
                 at(standing.together),
                 needed,
-                at(self._scratch),
-                len(self._scratch),
+                at(scratch),
+                len(scratch),
                 byref(found),
             )
-            if state != FULL:
+            if state == FULL:  # what a hostile mail needs is not kept for the next one
+                scratch = np.empty(4 * len(scratch), np.uint8)
+            elif state == FULL_PAIRS:
+                room *= 4
+            elif state == FULL_PIECES:
+                pieces *= 4
+            else:
                 break
-            self._scratch = np.empty(4 * len(self._scratch), np.uint8)
-            self._room, pieces = 4 * room, 4 * pieces
         _check(state)
         hits = hits.only(slice(columns.count))
         if not found.pair_count:

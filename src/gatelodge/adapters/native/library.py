@@ -8,9 +8,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 LIBRARY = Path(sys.prefix, "lib", "gatelodge-kernel.so")
-VERSION = 3
+VERSION = 4
 """As in native/kernel.h; a library of another version is not used."""
-FULL = 1
+FULL, FULL_PAIRS, FULL_PIECES = 1, 2, 3
 BLOCK_KEYS = 176
 _Number, _Pointer, _Word, _Byte = ctypes.c_int64, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_char
 

@@ -27,6 +27,9 @@ class Beside:
 
     def __init__(self, standing: Standing) -> None:
         self._standing, self._words, self._together = standing, standing.words, standing.together
+        # many people may have the same name: each place is looked at once
+        self._other_names: dict[tuple[int, int, bytes], bool] = {}
+        self._labels: dict[int, bool] = {}
 
     def settle(
         self, weights: Weights, fore: list[Span], sur: list[Span], rows: Rows, number: int
@@ -55,14 +58,12 @@ class Beside:
 
     def _label(self, first: int, last: int) -> bool:
         """Whether the word is one of a label: Address line 1, Prisoner number."""
-        words = self._words
-        return (
-            first == last
-            and words.word(first) in LABEL_WORDS
-            and any(
-                self._joined(first, beside) and words.word(beside) in LABEL_WORDS for beside in (first - 1, first + 1)
+        if first not in self._labels:
+            self._labels[first] = self._words.word(first) in LABEL_WORDS and any(
+                self._joined(first, beside) and self._words.word(beside) in LABEL_WORDS
+                for beside in (first - 1, first + 1)
             )
-        )
+        return first == last and self._labels[first]
 
     def _joined(self, word: int, beside: int) -> bool:
         """Whether one blank parts two words of one segment."""
@@ -107,7 +108,12 @@ class Beside:
 
     def _beside(self, first: int, last: int, initial: bytes) -> bool:
         """Whether another name stands next to this one. initial: a letter that may be the person's own forename."""
-        return self._other_name(last, 1, initial) or self._other_name(first, -1, initial)
+        return self._known(last, 1, initial) or self._known(first, -1, initial)
+
+    def _known(self, *asked: *tuple[int, int, bytes]) -> bool:
+        if asked not in self._other_names:
+            self._other_names[asked] = self._other_name(*asked)
+        return self._other_names[asked]
 
     def _other_name(self, word: int, step: int, initial: bytes) -> bool:
         words, segment = self._words, self._words.segment[word]

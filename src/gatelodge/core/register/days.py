@@ -127,7 +127,9 @@ def _in_three(
     found = []
     this = (size[a] == 4) & (month[b] > 0) & short_c & (value[c] <= 31)
     found.append((firsts[this], value[a[this]], month[b[this]], value[c[this]]))
-    within = np.isin(firsts, np.concatenate((seconds[this], thirds[this])))  # no date begins inside another
+    # no date begins inside another that has its year first, but what stands before a date may look like a year
+    sure = this & (value[a] >= 1850) & (value[a] <= 2100) & (raw[words.ends[firsts]] == raw[words.ends[seconds]])
+    within = np.isin(firsts, np.concatenate((seconds[sure], thirds[sure])))
     for digits, century in ((4, 0), (2, CENTURIES[0]), (2, CENTURIES[1])):
         ends = (size[c] == digits) & ~within
         this = ends & short_a & (month[b] > 0)

@@ -6,9 +6,11 @@ that another, certain person of the same segment also has could not be told apar
 grows with the register.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from gatelodge.core.register.fields import FEWEST_PEOPLE, FLOOR_BITS, Kind
+from gatelodge.core.register.fields import FEWEST_PEOPLE, FLOOR_BITS, HOUSEHOLD, Kind
 from gatelodge.core.register.hits import Flags, Hits
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.name_columns import BIRTH_MASK, FORE_MASK, OTHER_MASK, SUR_MASK
@@ -21,9 +23,15 @@ from gatelodge.core.register.standing import Runs, Standing, stands
 FEW = 4
 """A value of so many people is followed to all of them at once."""
 MANY = 8192
-"""A value of more people is never followed, only looked up for persons that something else points to."""
+"""So many people are followed in one segment, those of the rarest values first. What has more is only looked up for
+persons that something else points to."""
 CROWDED = 256
 """In a segment about more people nobody explains anything."""
+_AT_ONCE = 1 << 18
+"""People asked about at once, as a rule."""
+_PARTS = [int(Kind.FORENAME), int(Kind.SURNAME)]
+_HOUSEHOLD = [int(kind) for kind in HOUSEHOLD]
+_INDEPENDENT = [int(kind) for kind in Kind if kind not in HOUSEHOLD]
 _FLOORS = np.array([FLOOR_BITS[kind] for kind in Kind])
 
 
@@ -32,6 +40,33 @@ def gather(table: RegisterTable, hits: Hits, standing: Standing, needed: float) 
 
     needed: bits that make a pair certain enough to explain values that it shares with others.
     """
+    found: list[Evidence] = []
+    for first, last in _portions(hits):
+        evidence = _gather(table, hits.only(slice(first, last)), standing, needed)
+        if evidence is not None:
+            evidence.hit += first
+            evidence.held += sum(len(one.code) for one in found)
+            found.append(evidence)
+    if not found:
+        return None
+    return (
+        found[0]
+        if len(found) == 1
+        else Evidence(*(np.concatenate([getattr(one, column) for one in found]) for column in Evidence.__slots__))
+    )
+
+
+def _portions(hits: Hits) -> Iterator[tuple[int, int]]:
+    """The hits in portions of whole segments about which not too many people can be asked at once."""
+    starts = np.flatnonzero(np.concatenate((hits.segment[:1] >= 0, hits.segment[1:] != hits.segment[:-1])))
+    most = np.minimum(np.add.reduceat(hits.count, starts), _AT_ONCE) if len(starts) else starts
+    portion = np.cumsum(most) // _AT_ONCE
+    for each in np.unique(portion).tolist():
+        some = np.flatnonzero(portion == each)
+        yield int(starts[some[0]]), int(starts[some[-1] + 1]) if some[-1] + 1 < len(starts) else len(hits)
+
+
+def _gather(table: RegisterTable, hits: Hits, standing: Standing, needed: float) -> Evidence | None:
     few = hits.count <= FEW
     worth = _worth(hits, few)
     found = _followed(table, hits, np.flatnonzero(few & worth))
@@ -40,8 +75,8 @@ def gather(table: RegisterTable, hits: Hits, standing: Standing, needed: float) 
     if len(commons):
         explained, more = _explained(table, hits, commons, evidence, needed)
         rest = commons[~explained & ~_read_otherwise(hits, commons, explained)]
-        follow = rest[hits.count[rest] <= MANY]
-        beyond = rest[hits.count[rest] > MANY]
+        rarest = _rarest(hits, rest)
+        follow, beyond = rest[rarest], rest[~rarest]
         if len(follow):
             found = _joined(found, _followed(table, hits, follow))
             evidence = _evaluated(table, hits, standing, found)
@@ -53,10 +88,24 @@ def gather(table: RegisterTable, hits: Hits, standing: Standing, needed: float) 
     return None if evidence is None else _sifted(evidence, standing.together, needed)
 
 
+def _rarest(hits: Hits, which: Numbers) -> Flags:
+    """Which of these hits are followed: in each segment the rarest, as many as have MANY people together."""
+    order = np.lexsort((which, hits.count[which], hits.segment[which]))
+    segment, count = hits.segment[which[order]], hits.count[which[order]]
+    sums = np.cumsum(count)
+    first = np.searchsorted(segment, segment)
+    before = sums[first] - count[first]
+    rarest = np.empty(len(which), np.bool_)
+    rarest[order] = sums - before <= MANY
+    return rarest
+
+
 def _sifted(evidence: Evidence, together: Flags, needed: float) -> Evidence | None:
     """The pairs that may count, and for whom of them a weaker form of the name could make the difference."""
     weights = evidence.weights
-    kept = ((weights > 0).sum(axis=1) > 1) | (weights[:, Kind.ISSUED] > 0)
+    home = weights[:, _HOUSEHOLD] > 0
+    fields = (weights[:, _INDEPENDENT] > 0).sum(axis=1) + home.any(axis=1)
+    kept = (fields > 1) | (weights[:, Kind.ISSUED] > 0) | ((weights[:, Kind.SURNAME] > 0) & (home.sum(axis=1) > 1))
     if not kept.any():
         return None
     place, pieces = np.cumsum(kept) - 1, np.flatnonzero(kept[evidence.held])
@@ -64,11 +113,19 @@ def _sifted(evidence: Evidence, together: Flags, needed: float) -> Evidence | No
     order = np.lexsort((evidence.kind[pieces], evidence.hit[pieces], held))
     pieces = pieces[order]
     code, weights, words = evidence.code[kept], weights[kept], evidence.words[kept]
-    sure, rows, segment = certain(weights, needed), Rows(words), code >> 32
-    halves = (weights[:, [Kind.FORENAME, Kind.SURNAME]] > 0).any(axis=1) & (weights[:, Kind.NAME] == 0)
-    asked = halves & ~sure & might(weights, rows.fore_bits, rows.sur_bits, needed)
-    asked &= ~(together[segment] & among(segment[sure], segment))
+    asked = _asked(weights, Rows(words), code >> 32, together, needed)
     return Evidence(code, weights, held[order], evidence.kind[pieces], evidence.hit[pieces], words, asked)
+
+
+def _asked(weights: Weights, rows: Rows, segment: Numbers, together: Flags, needed: float) -> Flags:
+    """Who has one part of the name, needs it, and would be found if the other were there too."""
+    halves = (weights[:, _PARTS] > 0).any(axis=1) & (weights[:, Kind.NAME] == 0)
+    without = weights.copy()
+    without[:, _PARTS] = 0
+    firm = certain(np.where(halves[:, None], without, weights), needed)
+    asked: Flags = halves & ~firm & might(weights, rows.fore_bits, rows.sur_bits, needed)
+    asked &= ~(together[segment] & among(segment[firm], segment))
+    return asked
 
 
 _Pieces = tuple[Numbers, Numbers, Numbers]

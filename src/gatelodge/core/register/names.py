@@ -52,7 +52,8 @@ class NameFinder:
         letter = unnamed & ~short & self._initials(segment, rows.initial[pairs])
         _lift(weights, pairs[letter], Kind.FORENAME, np.minimum(rows.fore_bits, INITIAL_BITS))
         half = (weights[pairs, Kind.FORENAME] >= INITIAL_BITS) | (weights[pairs, Kind.SURNAME] > 0)
-        half &= bits_of(weights[pairs]) < needed
+        missing = (weights[pairs, Kind.FORENAME] == 0) | (weights[pairs, Kind.SURNAME] == 0)
+        half &= missing | (bits_of(weights[pairs]) < needed)
         pairs, segment = pairs[half], segment[half]
         if not len(pairs):
             return

@@ -33,7 +33,7 @@ class Evidence:
     words: U32
     """The row of each person, as it is kept."""
     asked: Flags
-    """For whom a weaker form of the name could make the difference."""
+    """For whom a weaker form of the part of the name that is missing could make the difference."""
 
     @property
     def segment(self) -> Numbers:
@@ -69,9 +69,9 @@ def certain(weights: Weights, needed: float) -> Flags:
 
 
 def might(weights: Weights, fore: Weights, sur: Weights, needed: float) -> Flags:
-    """Which pairs would be found if a part of the name that is missing were there."""
+    """Which pairs have enough bits with both parts of the name."""
     best = weights.copy()
     best[:, Kind.FORENAME] = np.maximum(best[:, Kind.FORENAME], fore)
     best[:, Kind.SURNAME] = np.maximum(best[:, Kind.SURNAME], sur)
-    would: Flags = (bits_of(best) >= needed) & (bits_of(weights) < needed)
+    would: Flags = bits_of(best) >= needed
     return would

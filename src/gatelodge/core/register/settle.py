@@ -30,7 +30,8 @@ _OTHER_DATE = frozenset(
     b" on monday tuesday wednesday thursday friday saturday sunday appointed employed released sentenced".split()
 )
 _POSTCODE = re.compile(rb"\b[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}\b")
-_SENTENCE = re.compile(rb"[.!?]['\")]*\s")
+_SENTENCE = re.compile(rb"(?<!\b\w)(?<!\b(?:[MD]r|Ms|St|No))(?<!\bMrs)[.!?]['\")]*\s")
+"""C. and Mr. end none."""
 _LINE = re.compile(rb"\n")
 _LINES = 4
 """So many lines to a sentence are a list."""

@@ -25,6 +25,7 @@ _SIEVE = 16
 _BLANKS = 31
 """Tabs, line ends and what parts two segments; a blank is more."""
 _BEFORE_A = 96
+_OF_DATES = np.array(sorted(b"-./"), np.int64)
 STREET_CODES, MONTH_CODES, PARTICLE_CODES = (
     np.array(sorted(code_of(word[:8]) for word in some), np.uint64) for some in (STREET_WORDS, MONTH_WORDS, PARTICLES)
 )
@@ -75,17 +76,34 @@ class Standing:
     def _are_names(self, words: Numbers) -> Flags:
         """Which of these words are no month of a date, no street of an address, and no key before a colon."""
         number, behind = self._around
+        last = len(self.words.segment) - 1
         before, after = number[words + 1], number[words + 3]
         other = behind[words + 2] == ord(":")
         near = np.flatnonzero((before & (behind[words + 1] > _BLANKS)) | (after & (behind[words + 2] > _BLANKS)))
         other[near] |= among(MONTH_CODES, self.words.codes[words[near]])
         street = (before | (number[words] & (behind[words] == ord(" ")))) & (behind[words + 1] == ord(" "))
         near = np.flatnonzero(street)
-        last = len(self.words.segment) - 1
+        near = near[~self._dated(words[near] - 1 - ~before[near])]
+        goes_on = np.ones(len(near), np.bool_)
         for step in (0, 1, 2):
-            other[near] |= among(STREET_CODES, self.words.codes[np.minimum(words[near] + step, last)])
+            other[near] |= goes_on & among(STREET_CODES, self.words.codes[np.minimum(words[near] + step, last)])
+            goes_on &= self._one_blank(np.minimum(words[near] + step, last))
         names: Flags = ~other
         return names
+
+    def _dated(self, numbers: Numbers) -> Flags:
+        """Which of these numbers end a date or a fraction: 12/03/1985, no house."""
+        raw, starts = np.frombuffer(self.words.raw, np.uint8), self.words.starts[numbers]
+        dated: Flags = among(_OF_DATES, raw[np.maximum(starts - 1, 0)].astype(np.int64)) & (starts > 0)
+        return dated
+
+    def _one_blank(self, words: Numbers) -> Flags:
+        """Behind which of these words the next one stands, parted by one blank."""
+        following = np.minimum(words + 1, len(self.words.segment) - 1)
+        alone: Flags = (self.words.starts[following] - self.words.ends[words] == 1) & (
+            self._around[1][words + 2] == ord(" ")
+        )
+        return alone
 
     @cached_property
     def _around(self) -> tuple[Flags, NDArray[np.uint8]]:
