@@ -8,6 +8,8 @@ enum {
     LONGEST = 40,         /* so three blocks of AES */
     BATCH = 128,
     AHEAD = 16,           /* words */
+    LONGEST_LEAD = 4,     /* digits of the code of a country, with 00 */
+    LEAD_GAP = 3,         /* characters from + to it */
     GAP = 3,              /* characters between the parts of a date, at most */
     MOST_BEFORE = 64,     /* of a mail address, before and behind its @ */
     MOST_AFTER = 191,
@@ -114,15 +116,31 @@ static inline void ask_gate(const struct scan *scan, int64_t word) {
         fetch(base->gate + (gate_place(base, digitless(first_bytes(code, length))) >> 5));
 }
 
-/* Whether a word goes on behind +44 or 0044, with (0) or without: a telephone number and nothing else. */
+static inline int all_digits(uint64_t code, int64_t count) {
+    uint64_t mask = first_bytes(~0ull, count);
+    return (code & mask & 0xF0F0F0F0F0F0F0F0) == (mask & 0x3030303030303030);
+}
+
+/* Whether a word is the code of a country: +353, + 44, 0044, 00 44, or 44 before (0). */
+static int is_abroad(const struct words *words, int64_t lead, int trunk) {
+    uint64_t code = code_of(words, lead);
+    int64_t length = length_of(words, lead), gap = words->starts[lead], first = gap > LEAD_GAP ? gap - LEAD_GAP : 0;
+    while (gap > first && words->raw[gap - 1] == ' ') gap--;
+    int begins = gap > first && words->raw[gap - 1] == '+';
+    if (code == 0x34343030 || (begins && length < LONGEST_LEAD && all_digits(code, length))) return 1;
+    return code == 0x3434 && (trunk || (lead && code_of(words, lead - 1) == 0x3030 &&
+                                        words->segment[lead - 1] == words->segment[lead]));
+}
+
+/* Whether a word goes on behind +44, 0044 or the like of any country: a telephone number and nothing else. */
 static inline int is_national(const struct words *words, int64_t word, uint64_t code) {
     if ((code & 0xF0) != 0x30 || !word) return 0;
-    int64_t before = word - 1;
-    if (before && code_of(words, before) == '0') before--;
-    uint64_t abroad = code_of(words, before);
-    int64_t start = words->starts[before];
-    return words->segment[before] == words->segment[word] &&
-           (abroad == 0x34343030 || (abroad == 0x3434 && start && words->raw[start - 1] == '+'));
+    int64_t lead = word - 1;
+    uint64_t before = code_of(words, lead);
+    if (length_of(words, lead) > LONGEST_LEAD || (before & 0xF0) != 0x30 || words->segment[lead] != words->segment[word])
+        return 0;
+    int trunk = lead && before == '0' && words->segment[lead - 1] == words->segment[lead];
+    return is_abroad(words, lead - trunk, trunk);
 }
 
 static inline void runs_from(struct scan *scan, int64_t word, uint64_t code, int64_t most) {
@@ -164,11 +182,6 @@ struct part {
     int size; /* digits; 0 when there are none, 9 when it is no number of up to eight */
 };
 
-static inline int all_digits(uint64_t code, int64_t count) {
-    uint64_t mask = first_bytes(~0ull, count);
-    return (code & mask & 0xF0F0F0F0F0F0F0F0) == (mask & 0x3030303030303030);
-}
-
 /* The month whose name begins with these three letters, else 0. */
 static int64_t month_of(const struct calendar *calendar, uint64_t code) {
     uint64_t three = first_bytes(code, 3);
@@ -184,7 +197,7 @@ static struct part part_of(const struct words *words, const struct calendar *cal
     for (int lead = 1; lead <= 2 && !part.size; lead++) { /* 3rd, 12th, 12T00 */
         uint64_t rest = code >> (8 * lead);
         int fits = length >= lead + 3 && (rest & 255) == 't';
-        for (int64_t n = 0; length == lead + 2 && n < calendar->ending_count; n++) fits |= rest == calendar->endings[n];
+        for (int64_t n = 0; length > lead && n < calendar->ending_count; n++) fits |= rest == calendar->endings[n];
         if (fits && all_digits(code, lead)) part.size = lead;
     }
     for (int n = 0; n < part.size; n++) part.value = part.value * 10 + (int64_t)(code >> (8 * n) & 15);
@@ -266,7 +279,8 @@ static unsigned dates_from(struct scan *scan, const struct calendar *calendar, i
     int month = 0;
     if (!is_digit(eight(words, second))) {
         second += code_of(words, second) == 0x796164;                             /* day */
-        second += code_of(words, second < last ? second : last) == 0x666F;        /* of */
+        uint64_t small = code_of(words, second < last ? second : last);
+        second += small == 0x666F || small == 'o';                                /* of, o */
         if (second > last) second = last;
         month = month_of(calendar, eight(words, second)) > 0;
     }

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gatelodge.core.register import RegisterIndex
 from gatelodge.core.register.days import dates
 from gatelodge.core.register.readings import block
 from gatelodge.core.register.words import words_of
@@ -184,12 +185,97 @@ def test_a_national_insurance_number_is_found_however_it_is_spaced(written: str)
     assert [match.person for match in index.find([text(f"Ref. {written}, as agreed.")])] == [pid(1)]
 
 
-@pytest.mark.parametrize("written", ["+44 943 476 5919", "+44 (0)943 476 5919", "0044 9434 765919"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("+44 943 476 5919", "+44 (0)943 476 5919", "0044 9434 765919", "+ 44 943 476 5919", "00 44 943 476 5919"),
+        *("+353 943 476 5919", "+1 943 476 5919", "(00 44) 943 476 5919", "44 (0)943 476 5919"),
+    ],
+)
 def test_a_telephone_number_from_abroad_is_no_number_of_the_health_service(written: str) -> None:
     index = people.index_of([*NAMED, person(1, "9434765919", "Gwen", "Rees")])
     assert [match.person for match in index.find([text("NHS 943 476 5919")])] == [pid(1)]
     assert [match.person for match in index.find([text("No. 44 943 476 5919")])] == [pid(1)]
     assert not index.find([text(f"Telephone {written}")])
+
+
+HARD = people.index_of(
+    [
+        person(9001, "", "Corwin", "Featherby", "12/03/1985"),
+        person(9002, "", "William", "Featherstone", "16/03/1985"),
+        person(9003, "", "William", "Smith", "17/03/1985"),
+        person(9004, "", "Ignatius", "Court", "19/03/1985"),
+        person(9005, "", "Mohammed", "Al-Rashidi", "20/03/1985"),
+        *people.records_of(people.crowd(3000, seed=8)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        # a short form or a slip beside a part that would be enough alone
+        *((f"{fore} Featherstone, born 16 March 1985", 2) for fore in ("Bill", "Willaim", "W", "Mr", "William")),
+        ("William Featherstoen, born 16 March 1985", 2),
+        *((f"{fore} Smith, born 17 March 1985", 3) for fore in ("Bill", "Willaim", "William")),
+        ("Mohd Al-Rashidi 20/03/1985", 5),
+        ("Muhammad Al-Rashidi, 20/03/1985", 5),
+        # what looks like a year before a date
+        ("Corwin Featherby, 029 2034 9999, 12/03/1985", 1),
+        ("Corwin Featherby,PIN 4711,12/03/1985", 1),
+        ("Corwin Featherby (in since 2009) 12/03/1985", 1),
+        ("Corwin Featherby ext 2010; 12.03.1985", 1),
+        ("Corwin Featherby, ref 4711\n12/03/1985", 1),
+        ("Corwin Featherby 1985-03-12", 1),
+        # a court and a park behind a date and a cell are no street
+        ("12/03/1985 Corwin Featherby place of birth Cardiff", 1),
+        ("Cell 12 Corwin Featherby\nPark Wing\nborn 12/03/1985", 1),
+        ("19/03/1985 Ignatius Court", 4),
+        # a full stop that ends no sentence
+        ("DOB 12/03/1985 C. Featherby", 1),
+        ("12/03/1985, Mr C. Featherby", 1),
+        ("Mr. Featherby (d.o.b. 12/03/1985)", 1),
+        # Welsh dates
+        *(
+            (f"Corwin Featherby, {day} 1985", 1)
+            for day in ("12fed Mawrth", "12 o Fawrth", "12 Mawrth", "12fed o Fawrth")
+        ),
+    ],
+)
+def test_what_is_plain_to_a_reader_is_found(written: str, number: int) -> None:
+    assert [match.person for match in HARD.find([text(written)])] == [pid(9000 + number)]
+
+
+def test_the_next_segment_does_not_make_a_street_of_a_name() -> None:
+    for after in ("Court date: to be fixed", "Hearing date: to be fixed"):
+        assert HARD.find([text("DOB 12/03/1985 Corwin Featherby"), text(after)]), after
+    assert HARD.find([row("x", "12/03/1985 Corwin Featherby"), row("Court", "y")])
+    assert not HARD.find([text("12 Ignatius Court, 19/03/1985")])
+
+
+@pytest.mark.parametrize("size", [100, 7000, 8500, 30_000])
+def test_the_cells_of_a_row_belong_together_however_long_one_is(size: int) -> None:
+    assert found_in(HARD, row("Corwin Featherby", "said again " * (size // 11), "12/03/1985")) == {pid(9001)}
+
+
+def found_in(index: RegisterIndex, *segments: Segment) -> set[bytes]:
+    return {match.person for match in index.find(segments)}
+
+
+def test_a_street_alone_is_about_nobody() -> None:
+    index = people.index_of([person(1, "", "Octavia", "Lane", "11/11/1971")])
+    assert index.find([text("12 Octavia Lane")]) == []
+
+
+def test_in_a_whole_prison_at_one_address_only_who_is_named_is_found() -> None:
+    """Everybody there fits every letter that names the address."""
+    crowd = people.crowd(6000, seed=5)
+    index = people.index_of([person(n, "", *cells[1:4], "1 Knox Road", "CF24 0UG") for n, cells in enumerate(crowd)])
+    told = [f"{cells[1]} {cells[2]} of 1 Knox Road, CF24 0UG, was born on {cells[3]}." for cells in crowd[:30]]
+    for letters in (told, told * 3):
+        found = {match.person for match in index.find([text(each) for each in letters])}
+        assert found <= {pid(n) for n in range(30)}
+        assert len(found) > 20
 
 
 def test_a_label_a_surname_and_the_author_are_no_weak_forms_of_a_forename() -> None:

@@ -26,7 +26,7 @@ MONTHS, MONTH_NUMBERS = _months()
 """Codes of the first three letters of month names."""
 for _word, _month in MONTH_WORDS.items():
     MONTH_LENGTHS[_month, len(_word)] = True
-_OF, _DAY, _T = (np.uint64(code_of(word)) for word in ("of", "day", "t"))
+_OF, _O, _DAY, _T = (np.uint64(code_of(word)) for word in ("of", "o", "day", "t"))
 ENDINGS = np.array(sorted(code_of(ending) for ending in ORDINALS), np.uint64)
 _TENS = tuple(
     map(np.uint64, (0x0F0F0F0F0F0F0F0F, 2561, 0x00FF00FF00FF00FF, 6553601, 0x0000FFFF0000FFFF, 42949672960001))
@@ -76,7 +76,8 @@ def _threes(words: Words, digit: Flags, digits: Numbers) -> tuple[Numbers, Numbe
     worded = np.flatnonzero(~digit[seconds])
     named = seconds[worded]
     named += words.codes[named] == _DAY
-    named += words.codes[np.minimum(named, last)] == _OF
+    small = words.codes[np.minimum(named, last)]
+    named += (small == _OF) | (small == _O)
     seconds[worded] = np.minimum(named, last)
     month = np.zeros(len(inner), np.bool_)
     month[worded] = _months_at(words, seconds[worded])
@@ -145,7 +146,7 @@ def _read(words: Words, near: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     digits = np.where((lengths <= 8) & _all_digits(codes, lengths), lengths, 0)
     for lead in (1, 2):  # 3rd, 12th, 12T00
         rest = codes >> np.uint64(8 * lead)
-        ordinal = (lengths == lead + 2) & np.isin(rest, ENDINGS)
+        ordinal = np.isin(rest, ENDINGS)
         timed = (lengths >= lead + 3) & ((rest & np.uint64(0xFF)) == _T)
         digits[(ordinal | timed) & _all_digits(codes & MASKS[lead], np.full(len(near), lead)) & (digits == 0)] = lead
     value = _number(codes & MASKS[digits], digits)

@@ -98,19 +98,32 @@ def _distinct(ascending: Numbers) -> int:
 
 
 def _in_pieces(texts: Sequence[str]) -> tuple[list[str], list[int]]:
-    """The texts with the longest ones cut, and which text each piece is of."""
-    pieces, places = [], []
+    """The texts with the longest ones cut, and which text each piece is of. Short cells of a row are in each piece."""
+    pieces: list[str] = []
+    places: list[int] = []
     for place, text in enumerate(texts):
-        begin = 0
-        while len(text) - begin > (_PIECE if len(text) > _LONGEST else _LONGEST):
-            end = text.rfind(" ", begin + 2 * _TWICE, begin + _PIECE)
-            end = end if end > 0 else begin + _PIECE
-            pieces.append(text[begin:end])
-            places.append(place)
-            begin = end - _TWICE
-        pieces.append(text[begin:])
-        places.append(place)
+        made = [text] if len(text) <= _LONGEST else _cut(text)
+        pieces += made
+        places += [place] * len(made)
     return pieces, places
+
+
+def _cut(text: str) -> list[str]:
+    cells = text.split("\t")
+    short = "\t".join(cell for cell in cells if len(cell) <= _PIECE)
+    if len(cells) == 1 or len(short) > _LONGEST:
+        return _pieces(text)
+    return [f"{short}\t{piece}" for cell in cells if len(cell) > _PIECE for piece in _pieces(cell)]
+
+
+def _pieces(text: str) -> list[str]:
+    pieces, begin = [], 0
+    while len(text) - begin > _PIECE:
+        end = text.rfind(" ", begin + 2 * _TWICE, begin + _PIECE)
+        end = end if end > 0 else begin + _PIECE
+        pieces.append(text[begin:end])
+        begin = end - _TWICE
+    return [*pieces, text[begin:]]
 
 
 def _once(matches: Sequence[Match]) -> list[Match]:

@@ -14,12 +14,11 @@ from gatelodge.core.register.hits import DATE_WORDS, Candidates, Flags, Hits
 from gatelodge.core.register.index import RegisterTable
 from gatelodge.core.register.prf import Numbers
 from gatelodge.core.register.sieves import SIX, digitless
-from gatelodge.core.register.sorting import among
-from gatelodge.core.register.words import MASKS, Words, code_of, mail_addresses, set_apart
+from gatelodge.core.register.words import MASKS, Words, mail_addresses, set_apart
 
 LONGEST_RUN = 5
 """A value of ours is at most five words long in running text: AB 12 34 56 C."""
-_BEFORE = np.array(sorted(code_of(word) for word in ("0", "44", "0044")), np.uint64)
+_LONGEST_LEAD, _LEAD_GAP = 4, 3
 _HIGH_HALF, _DIGIT = np.uint64(0xF0), np.uint64(0x30)
 _ALL_LETTERS = np.uint64(0x404040404040)
 _PHONE = (9, 12)
@@ -110,20 +109,29 @@ def _short(table: RegisterTable, words: Words, count: int) -> _Runs:
 
 
 def _national(words: Words, some: Numbers) -> Flags:
-    """Which of these words go on behind +44 or 0044, with (0) or without: telephone numbers and nothing else."""
+    """Which of these words go on behind +44, 0044 or the like of any country: telephone numbers and nothing else."""
     national = np.zeros(len(some), np.bool_)
     digits = np.flatnonzero(((words.eight[some] & _HIGH_HALF) == _DIGIT) & (some > 0))
-    digits = digits[among(_BEFORE, words.codes[some[digits] - 1])]
+    before = some[digits] - 1
+    digits = digits[(words.lengths[before] <= _LONGEST_LEAD) & ((words.eight[before] & _HIGH_HALF) == _DIGIT)]
     for place in digits.tolist():
-        before = int(some[place]) - 1
-        if before and words.word(before) == b"0":
-            before -= 1
-        abroad = words.word(before)
-        plus = words.raw[words.starts[before] - 1 : words.starts[before]] == b"+"
-        national[place] = (abroad == b"0044" or (abroad == b"44" and plus)) and (
-            words.segment[before] == words.segment[some[place]]
+        lead = int(some[place]) - 1
+        trunk = lead > 0 and words.word(lead) == b"0" and words.segment[lead - 1] == words.segment[lead]
+        national[place] = words.segment[lead] == words.segment[some[place]] and _is_abroad(
+            words, lead - trunk, trunk=trunk
         )
     return national
+
+
+def _is_abroad(words: Words, lead: int, *, trunk: bool) -> bool:
+    """Whether a word is the code of a country: +353, + 44, 0044, 00 44, or 44 before (0)."""
+    code = words.word(lead)
+    begins = words.raw[max(words.starts[lead] - _LEAD_GAP, 0) : words.starts[lead]].rstrip(b" ").endswith(b"+")
+    if code == b"0044" or (begins and code.isdigit() and len(code) < _LONGEST_LEAD):
+        return True
+    return code == b"44" and (
+        trunk or (lead > 0 and words.word(lead - 1) == b"00" and words.segment[lead - 1] == words.segment[lead])
+    )
 
 
 def _plain(words: Words, first: Numbers) -> Flags:

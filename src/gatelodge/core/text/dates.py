@@ -13,9 +13,11 @@ _MONTHS = {
     )
     for number, name in enumerate(language.split())
 }
-MONTH_WORDS: dict[str, int] = _MONTHS | {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
+_BEHIND_O = {"fawrth": 3, "fai": 5, "fehefin": 6, "orffennaf": 7, "fedi": 9, "dachwedd": 11, "ragfyr": 12}
+"""12 o Fawrth: as Welsh writes them behind a preposition."""
+MONTH_WORDS: dict[str, int] = _MONTHS | {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9} | _BEHIND_O
 """English and Welsh month names, whole and cut to three letters, to 1..12."""
-ORDINALS = ("st", "nd", "rd", "th")
+ORDINALS = ("st", "nd", "rd", "th", "af", "il", "ydd", "edd", "fed", "ed", "eg")
 CENTURIES = (19, 20)
 """A year of two digits is looked up in both."""
 
