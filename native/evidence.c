@@ -215,6 +215,9 @@ AES static int weigh_commons(struct gather *g, struct pieces *pieces) {
    household, whose forename is looked for. */
 static int may_count(const double *weights) {
     static const enum kind independent[] = {NUMBER, NAME, BIRTH, MAIL, FORENAME, DATE, CODE};
+    int kinds = 0;
+    for (int kind = 0; kind < KINDS; kind++) kinds += weights[kind] > 0;
+    if (kinds < 2) return weights[ISSUED] > 0; /* so it is with most */
     int home = (weights[SURNAME] > 0) + (weights[POSTCODE] > 0) + (weights[ADDRESS] > 0) + (weights[PHONE] > 0);
     int fields = home > 0;
     for (size_t n = 0; n < sizeof independent / sizeof *independent; n++) fields += weights[independent[n]] > 0;
@@ -238,10 +241,13 @@ static int is_firm(const struct pair *pair, double needed) {
 static int tell(struct gather *g, const struct pieces *pieces, struct evidence *out) {
     int64_t piece = 0, firm = 0;
     int together = g->together[g->hits->segment[g->first]];
-    for (int64_t n = 0; n < g->pair_count; n++) firm += g->pairs[n].sure = is_firm(g->pairs + n, g->needed);
+    for (int64_t n = 0; n < g->pair_count; n++) {
+        struct pair *pair = g->pairs + n;
+        if ((pair->kept = may_count(pair->weights))) firm += pair->sure = is_firm(pair, g->needed);
+    }
     for (int64_t n = 0; n < g->pair_count; n++) {
         const struct pair *pair = g->pairs + n;
-        int kept = may_count(pair->weights);
+        int kept = pair->kept;
         if (kept && out->pair_count == out->pair_room) return FULL_PAIRS;
         for (; piece < pieces->count && pieces->entries[piece].code >> 32 == pair->person; piece++) {
             if (!kept) continue;

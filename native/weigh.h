@@ -14,7 +14,7 @@ static const uint32_t FORE_MASK = (1u << 26) - 1, SUR_MASK = (1u << 26) - 1, OTH
 struct pair {
     uint64_t person;
     uint32_t row[4];
-    int sure, named;
+    int sure, named, kept;
     double weights[KINDS];
 };
 

@@ -88,7 +88,7 @@ class NativeKernel:
     def gather(self, standing: Standing, hits: Hits, needed: float) -> tuple[Hits, Evidence | None]:
         """As `Kernel` says; `hits` are given up to it. IntegrityError: the index is damaged."""
         columns = HitColumns(*(at(getattr(hits, name)) for name in _HIT_COLUMNS), len(hits))
-        room, pieces, scratch = _PAIRS, 2 * len(hits) + _PAIRS, self._scratch
+        room, pieces, scratch = len(hits) + _PAIRS, 2 * len(hits) + _PAIRS, self._scratch
         while True:
             code, asked = np.empty(room, np.int64), np.empty(room, np.bool_)
             weights, rows = np.empty((room, _KINDS)), np.empty((room, 4), np.uint32)
