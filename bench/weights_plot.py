@@ -38,7 +38,7 @@ class Chart:
         legend = float(_LEFT)
         for curve in self.curves:
             parts += self._curve(curve, legend)
-            legend += 70 + 6.5 * len(curve.name)
+            legend += 56 + 6.5 * len(curve.name)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
             f'font-family="Arial, Helvetica, sans-serif" font-size="13">\n<title>{escape(self.title)}</title>\n'

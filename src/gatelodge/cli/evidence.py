@@ -39,18 +39,16 @@ def weighed(finding: Mapping[str, Any]) -> str:
     if not finding.get("registered", True):
         kind = "looks like a person" if finding["detector"] == "person-table" else str(finding["detector"])
         return f"{kind}; on no register"
-    weights: Mapping[str, float] = finding.get("weights", {})
-    bits, needed = finding.get("bits", 0.0), finding.get("needed", 0.0)
-    total = f"{bits:.1f}; a number is enough" if "issued" in weights else f"{bits:.1f}"
-    if needed and "issued" not in weights:
-        total += f" of {needed:.1f} needed"
-    fields = [
-        f"{_FIELDS.get(field, field)} {weight:.1f}" for field, weight in weights.items() if field not in HOUSEHOLD
-    ]
+    weights = {field: round(float(bits), 1) for field, bits in finding.get("weights", {}).items()}
+    parts = {_FIELDS.get(field, field): bits for field, bits in weights.items() if field not in HOUSEHOLD}
     if home := [field for field in weights if field in HOUSEHOLD]:
-        together = "/".join(_FIELDS.get(field, field) for field in home)
-        fields.append(f"{together} {max(weights[field] for field in home):.1f}")
-    return f"{' + '.join(fields)} = {total}" if fields else total
+        parts["/".join(_FIELDS.get(field, field) for field in home)] = max(weights[field] for field in home)
+    total = f"{sum(parts.values()) if parts else finding.get('bits', 0.0):.1f}"  # of what is shown: it adds up
+    if "issued" in weights:
+        total += "; a number is enough"
+    elif needed := finding.get("needed", 0.0):
+        total += f" of {needed:.1f} needed"
+    return f"{' + '.join(f'{name} {bits:.1f}' for name, bits in parts.items())} = {total}" if parts else total
 
 
 def _row(finding: Mapping[str, Any]) -> list[str]:
