@@ -122,6 +122,31 @@ def test_unknown_headings_are_decided_by_content() -> None:
     assert FILES["prison"][2] in found.findings[0].field_classes
 
 
+@pytest.mark.parametrize("heading", [("Name", "Offence", "Release date"), ("Name", "Ethnicity", "Alerts")])
+def test_a_name_and_what_is_told_of_persons_only_is_a_person(heading: Row) -> None:
+    """With no register, no number and no birth date."""
+    written = {"Offence": "offence", "Release date": "release", "Ethnicity": "ethnic", "Alerts": "alerts"}
+    columns = ("full", *(written[name] for name in heading[1:]))
+    found = look([heading, *(tuple(person(n)[column] for column in columns) for n in range(N))])
+    assert (found.person_like_rows, found.unregistered) == (N, N)
+
+
+def test_a_name_with_a_place_or_one_code_beside_it_is_no_person_yet() -> None:
+    rota = [("Name", "Location"), *((person(n)["full"], person(n)["cell"]) for n in range(N))]
+    orders = [
+        ("Order", "Item", "Requested by"),
+        *((f"PO{75000 + n}", "cable ties", person(n)["full"]) for n in range(N)),
+    ]
+    assert look(rota).person_like_rows == look(orders).person_like_rows == 0
+
+
+@pytest.mark.parametrize("heading", ["Enw", "Name", "Full name"])
+def test_beside_surnames_a_column_of_single_words_holds_forenames(heading: str) -> None:
+    rows = [(str(1000 + n), person(n)["fore"], person(n)["sur"], person(n)["born"]) for n in range(N)]
+    columns = understand(("Rhif", heading, "Cyfenw", "Dyddiad geni"), rows)
+    assert [column.role for column in columns[1:]] == [Role.FORENAME, Role.SURNAME, Role.BIRTH]
+
+
 def test_titles_repeated_headings_blank_rows_and_totals_are_no_persons() -> None:
     heading, *rows = rows_of("school", heading=True)
     blank = ("", "", "", "")

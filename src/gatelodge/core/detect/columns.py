@@ -15,6 +15,7 @@ from gatelodge.values import FieldClass
 __all__ = ["NOTHING", "Column", "Role", "by_heading", "is_heading", "understand"]
 
 _SAMPLE = 80
+_MOST = 0.8
 _PLAIN_NAMES = frozenset(["name", "names", "enw", "full name", "display name"])
 _ALREADY_NAMED = frozenset([Role.FORENAME, Role.SURNAME, Role.NAME])
 _PROOF = frozenset([Role.NUMBER, Role.BIRTH])
@@ -41,6 +42,7 @@ def understand(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Co
         if column.role is Role.NAME and said[place] and _may_be_things(heading[place]) and _of_things(cells[place]):
             columns[place] = NOTHING
     _names(columns, cells, unknown)
+    _forenames(columns, cells)
     return columns
 
 
@@ -67,6 +69,17 @@ def _names(columns: list[Column], cells: Sequence[Sequence[str]], unknown: Seque
             role, known = found
             if known or (roles & _PROOF and not roles & _ALREADY_NAMED):
                 columns[place] = Column(role, FieldClass.IDENTITY)
+
+
+def _forenames(columns: list[Column], cells: Sequence[Sequence[str]]) -> None:
+    """Beside surnames a column "Name" or "Enw" of single words holds the forenames."""
+    roles = [column.role for column in columns]
+    if Role.SURNAME not in roles or Role.FORENAME in roles:
+        return
+    for place, role in enumerate(roles):
+        filled = [cell.split() for cell in cells[place] if cell.strip()]
+        if role is Role.NAME and sum(len(words) == 1 for words in filled) > _MOST * len(filled):
+            columns[place] = Column(Role.FORENAME, columns[place].field_class)
 
 
 def _may_be_things(heading: str) -> bool:

@@ -1,8 +1,9 @@
 """Tables of persons, recognised with or without a register.
 
-A row is like a person when at least two kinds of person column are filled, one of them a name or a number; a table is
-one of persons when at least five rows are. A row without name and number goes on about the person above it: a merged
-cell, or a list that says each name once.
+A row is like a person when at least two kinds of person column are filled, one of them a name or a number, or a name
+and two facts that are told of nobody but a person, as an offence and a release date. A table is one of persons when at
+least five rows are. A row without name and number goes on about the person above it: a merged cell, or a list that says
+each name once.
 """
 
 import re
@@ -27,6 +28,7 @@ _GROUPS = {
     Role.MAIL: 32,
 }
 _NAMING = 1 | 2
+_TELLING = FieldClass.OFFENCE | FieldClass.SENTENCE | FieldClass.ETHNICITY | FieldClass.HEALTH | FieldClass.RISK
 _TITLE_ROWS = 5
 """A heading row may stand under some title rows."""
 _SAMPLE = 80
@@ -159,4 +161,5 @@ def filled_by(columns: Sequence[Column], pattern: Sequence[bool]) -> Filled:
         held |= column.field_class
         groups |= _GROUPS[column.role] if column.role else 0
     named = bool(groups & _NAMING)
-    return Filled(held, named, named and groups & (groups - 1) != 0)
+    told = groups & _GROUPS[Role.NAME] and len(list(held & _TELLING)) > 1
+    return Filled(held, named, named and bool(told or groups & (groups - 1)))
