@@ -245,6 +245,16 @@ def test_a_new_key_keeps_everybody_s_id_and_every_source(run, home, tmp_path):
     assert "There is a newer key" in run("register", "status").out
 
 
+def test_a_new_key_says_how_many_of_those_who_left_it_forgets(run, home, tmp_path):
+    lines = (tmp_path / "people.csv").read_text("utf-8").splitlines(keepends=True)
+    assert run("register", "import", "people.csv").code == 0
+    (tmp_path / "people.csv").write_text("".join(lines[:-1]), "utf-8")
+    assert run("register", "import", "--allow-drop").code == 0
+    ran = run("register", "rekey")
+    assert (ran.code, "1 who had left their source before are forgotten too" in ran.out) == (0, True)
+    assert "had left" not in run("register", "rekey").out
+
+
 def test_a_new_key_is_not_made_while_a_source_is_lost(run, home, tmp_path):
     assert run("register", "import", "people.csv").code == 0
     (tmp_path / "people.csv").unlink()

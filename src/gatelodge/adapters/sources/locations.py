@@ -69,7 +69,7 @@ def _remote(location: str) -> BinaryIO:
     try:
         import fsspec  # noqa: PLC0415 - an optional package
     except ImportError:
-        raise ConfigError("A URL needs the package fsspec. Install it: pip install 'gatelodge[url]'") from None
+        raise ConfigError("A URL needs the package fsspec. Install it: .venv/bin/pip install fsspec") from None
     scheme = location.partition("://")[0]
     try:
         return cast("BinaryIO", fsspec.open(location, "rb").open())

@@ -73,7 +73,7 @@ def _engine(location: str, name: str) -> "Engine":
     try:
         from sqlalchemy import create_engine, exc, pool  # noqa: PLC0415 - an optional package
     except ImportError:
-        raise ConfigError("A database needs the package SQLAlchemy. Install it: pip install 'gatelodge[sql]'") from None
+        raise ConfigError("A database needs SQLAlchemy. Install it: .venv/bin/pip install sqlalchemy") from None
     try:
         return create_engine(location, poolclass=pool.NullPool, hide_parameters=True)
     except ModuleNotFoundError as error:

@@ -72,16 +72,19 @@ def rekey(
             raise TemporaryError("The register went over to a new key meanwhile.")
         tools = replace(tools, previous=now)
         held = [planted_chunk(planted(one.label, one.fields), tools) for one in canaries_of(gatehouse).all()]
-        result = take_up(gatherings, tools, held)
+        result, lost = take_up(gatherings, tools, held), now.left
         digests = {name: source.digest for name, (source, _) in sources.items()}
-        record(gatehouse, "register:key:renew", actor, {"sha256": digests, "epoch": tools.epoch, **result.counts()})
+        told = {**result.counts(), "left_forgotten": lost}
+        record(gatehouse, "register:key:renew", actor, {"sha256": digests, "epoch": tools.epoch, **told})
         registers.replace(result.made)
     for name in sources:
         gathered_of(gatehouse)(name).clear()
     if as_json:
-        say.emit("register-change", {"change": "rekey", "key_epoch": tools.epoch, **result.counts()})
+        say.emit("register-change", {"change": "rekey", "key_epoch": tools.epoch, **told})
     else:
         say.line(f"{stated(result, gone='forgotten')} Key epoch {tools.epoch}.")
+        if lost:
+            say.line(f"{lost:,} who had left their source before are forgotten too: it does not hold them any more.")
         say.aside("Make a new recovery copy: gatelodge keys copy FILE")
 
 
