@@ -37,7 +37,7 @@ def _exam(folder: Path) -> tuple[Counter, list[str]]:
         found = extract_file(source.read_bytes(), source.name)
         score["files"] += 1
         kind = source.parent.name
-        if expected["outcome"] == "flag" and not {g.kind for g in found.gaps} & {GapKind.ENCRYPTED, GapKind.DAMAGED}:
+        if expected["outcome"] == "flag" and not {g.kind for g in found.gaps} & {GapKind.LOCKED, GapKind.DAMAGED}:
             wrong.append(f"{source.name}: not flagged")
         if kind in LATER and not found.gaps:
             wrong.append(f"{source.name}: not read, and no gap")

@@ -18,11 +18,6 @@ from gatelodge.core.text import address_token
 from gatelodge.values import Author, AuthorProof, Extraction, FieldClass, PersonId, Received
 
 _ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
-_SHARE = re.compile(
-    r"https?://(?:[\w-]+\.)*(?:sharepoint\.com|1drv\.ms|onedrive\.live\.com|drive\.google\.com|docs\.google\.com|"
-    r"dropbox\.com|wetransfer\.com|we\.tl|box\.com|mega\.nz)/",
-    re.IGNORECASE,
-)
 
 
 class Facts(Protocol):
@@ -87,7 +82,6 @@ def message_facts(
         outsiders_visible=sum(not facts.classes.classify(address).internal for address in visible),
         has_register=register is not None,
         subject=next((value for name, value in extraction.headers if name.lower() == "subject"), ""),
-        links_to_shares=_links_to_shares(extraction),
         size=len(received.untrusted_bytes),
         register_stale=register is not None and facts.rules.register_stale(register.made, received.at),
         permits_stale=facts.rules.permits_stale(facts.book.at, received.at),
@@ -187,8 +181,3 @@ def _proven(author: Author) -> str:
 def _near_miss(address: str, book: PermitBook, key: bytes) -> bool:
     """Is the address one slip away from one that has a permit?"""
     return book.near_miss(address_token(key, variant) for variant in address_variants(address))
-
-
-def _links_to_shares(extraction: Extraction) -> int:
-    segments = (segment.text for part in extraction.parts for segment in part.segments)
-    return sum(len(_SHARE.findall(text)) for text in segments if "://" in text)

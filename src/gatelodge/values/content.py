@@ -41,12 +41,27 @@ class Hidden(StrEnum):
     """A part that mail programs do not show because they show its sibling."""
     STRUCTURE = "structure"
     """Preamble, epilogue, undeclared or undecoded runs, trailing data."""
+    SLIDE = "slide"
+    """A slide that the show leaves out."""
+    OFF_PAGE = "off-page"
+    """Outside of the page, slide or frame that is shown."""
+    COVERED = "covered"
+    """Text with a picture or a filled shape over it, or drawn with no ink."""
+    LAYER = "layer"
+    """A layer that is switched off."""
+    INVISIBLE = "invisible"
+    """Characters that leave no mark: tag characters, texts coded in blanks of no width."""
+    CUSTOM_XML = "custom-xml"
+    """Data that an office file carries for programs."""
 
 
 class GapKind(StrEnum):
     """Why something could not be read. Policy speaks of these; each names a class of thing, not a file."""
 
     ENCRYPTED = "encrypted"
+    """Encrypted for its readers: S/MIME, PGP."""
+    LOCKED = "locked"
+    """Locked with a password that was not found: Office, PDF, zip, 7-Zip, RAR."""
     DAMAGED = "damaged"
     LIMIT = "limit"
     """Size, count, nesting or time limit met; the rest was not read."""
@@ -67,6 +82,8 @@ class GapKind(StrEnum):
     """message/partial: a piece of a message."""
     MEDIA = "media"
     """Audio or video."""
+    LINKED_FILE = "linked-file"
+    """A link to a file share: what the recipient may fetch there was not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +119,8 @@ class Part:
     segments: tuple[Segment, ...]
     name: str = ""
     """File name as declared; untrusted."""
+    declared: str = ""
+    """What it claims to be, where that is something else: "image/jpeg", ".pdf"; "" where claim and content agree."""
 
 
 @dataclass(frozen=True, slots=True)

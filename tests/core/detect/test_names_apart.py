@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gatelodge.core.detect import find
-from gatelodge.core.extract.segment import segments
+from gatelodge.core.extract.cutting.segment import segments
 from gatelodge.core.register import Kind, PersonRecord, RegisterIndex, build
 from gatelodge.values import Extraction, Part, PersonId, Segment, SegmentKind
 

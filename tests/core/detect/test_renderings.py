@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from gatelodge.core.detect import Found, find
-from gatelodge.core.extract.segment import more_views, rows, segments
+from gatelodge.core.extract.cutting.segment import more_views, rows, segments
 from gatelodge.core.register import Kind, PersonRecord, RegisterIndex, build
 from gatelodge.values import Extraction, FieldClass, Part, PersonId, Segment, SegmentKind
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from gatelodge.core.extract import extract_file, extract_message, segment
+from gatelodge.core.extract import extract_file, extract_message
+from gatelodge.core.extract.cutting import segment
 
 sys.path.insert(0, str(Path(__file__).parent))
 from files import CSV, ROWS, mail, zipped

@@ -168,7 +168,7 @@ def test_a_locked_member_is_a_gap_without_its_name():
     packed[6] |= 1
     packed[packed.find(b"PK\x01\x02") + 8] |= 1
     found = extract_file(bytes(packed), "x.zip")
-    assert _kinds(found) == [GapKind.ENCRYPTED]
+    assert _kinds(found) == [GapKind.LOCKED]
     assert "orr" not in found.gaps[0].sentence + found.gaps[0].part
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatelodge.core.extract.segment import MAX_CHARS, more_views, rows, segments
+from gatelodge.core.extract.cutting.segment import MAX_CHARS, more_views, rows, segments
 from gatelodge.values import SegmentKind
 
 

@@ -113,7 +113,7 @@ BROKEN = [
     ("[rule.what]\nunpermited = 1", "rules.toml:8: `unpermited` is not known in [rule]. Did you mean `unpermitted`?"),
     ("[rule.what]\nunpermitted = true", "rules.toml:8: `unpermitted` takes a whole number."),
     ("[rule.what]\nunpermitted = -1", "rules.toml:8: `unpermitted` cannot be below 0."),
-    ('[rule.what]\ngaps = ["locked"]', 'rules.toml:8: `gaps` does not know "locked".'),
+    ('[rule.what]\ngaps = ["sealed"]', 'rules.toml:8: `gaps` does not know "sealed".'),
     ('[rule.to]\ncoverage = ["al"]', 'rules.toml:8: `coverage` does not know "al".'),
     ('[rule.when]\nfrom = "six"', 'rules.toml:8: `from` takes a time of day such as "18:00".'),
     ('[rule.who]\nunits = "x"', "rules.toml:8: `units` takes a list."),
@@ -269,7 +269,6 @@ def messages(draw):
         has_register=draw(st.booleans()),
         permits_stale=draw(st.booleans()),
         subject=draw(st.text(max_size=20)),
-        links_to_shares=draw(COUNT),
     )
 
 

@@ -206,7 +206,6 @@ TABLE = [
     ("a planted person, an agreement", {"canaries": 1}, {"people": 40, "agreement": "a"}, "hold", "canary"),
     ("a planted person inside", {"canaries": 1}, {"people": 1, **INSIDE}, "deliver", "internal"),
     ("a planted person in bulk", {"canaries": 1}, {"people": 1182}, "hold", "bulk"),
-    ("link to a share", {"links_to_shares": 1}, {}, "deliver", "share-link"),
 ]
 
 
@@ -221,6 +220,8 @@ def test_the_shipped_rules_say(message, recipient, action, rule):
 GAPS = {
     #               public   partner  internal
     "encrypted": ("hold", "ask", "deliver"),
+    "locked": ("hold", "ask", "deliver"),
+    "linked-file": ("tell", "tell", "deliver"),
     "damaged": ("hold", "ask", "deliver"),
     "limit": ("hold", "hold", "deliver"),
     "crashed": ("hold", "hold", "deliver"),

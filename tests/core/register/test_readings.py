@@ -2,7 +2,7 @@
 
 import pytest
 
-from gatelodge.core.extract import text as plain_text
+from gatelodge.core.extract.text import plain as plain_text
 from gatelodge.core.register.days import dates
 from gatelodge.core.register.readings import block, folded
 from gatelodge.core.register.words import set_apart, words_of

@@ -10,30 +10,36 @@ of a library is caught one level up, by the cage.
 Hidden content counts like any other, and says how it is hidden.
 """
 
-from gatelodge.core.extract.context import Context, LibraryNeededError, Place
-from gatelodge.core.extract.mail import read_message
+from gatelodge.core.extract import passwords
+from gatelodge.core.extract.context import Context, LibraryNeededError, Means, Place
+from gatelodge.core.extract.mail.mime import read_message
 from gatelodge.core.extract.registry import dispatch
 from gatelodge.values import Extraction, GapKind
 
-__all__ = ["LibraryNeededError", "extract_file", "extract_message"]
+__all__ = ["LibraryNeededError", "Means", "extract_file", "extract_message"]
 
 
-def extract_message(untrusted: bytes, *, plainly: bool = False) -> Extraction:
+_NO_MEANS = Means()
+
+
+def extract_message(untrusted: bytes, *, means: Means = _NO_MEANS, plainly: bool = False) -> Extraction:
     """Everything readable in a mail message. Never raises for content.
 
     plainly: with Python's own means only; LibraryNeededError, before any is touched, where content needs a library.
     """
-    context = Context(dispatch, plainly=plainly)
+    context = Context(dispatch, means=means, plainly=plainly)
     headers: tuple[tuple[str, str], ...] = ()
     try:
         headers = read_message(untrusted, Place(), context)
     except Exception:  # noqa: BLE001 - fail closed: what could not be parsed is a gap, and the policy holds it
         context.gap(Place(), GapKind.DAMAGED, "The message is built in a way no known program does.")
+    passwords.open_locks(context)
     return context.extraction(headers)
 
 
-def extract_file(untrusted: bytes, name: str) -> Extraction:
+def extract_file(untrusted: bytes, name: str, *, means: Means = _NO_MEANS) -> Extraction:
     """Everything readable in a bare file. Its name only breaks ties among kinds of text. Never raises for content."""
-    context = Context(dispatch)
+    context = Context(dispatch, means=means)
     dispatch(untrusted, Place(name=name), context)
+    passwords.open_locks(context)
     return context.extraction()

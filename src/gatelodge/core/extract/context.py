@@ -6,9 +6,11 @@ stays, and the registry adds a gap.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
-from gatelodge.core.extract import segment
+from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.links import share_linked
 from gatelodge.values import Extraction, Gap, GapKind, Hidden, Part, Segment, SegmentKind
 
 MAX_DEPTH = 12
@@ -26,6 +28,31 @@ class Unreadable(Exception):  # noqa: N818 - a fact about the file that becomes 
     def __init__(self, sentence: str, kind: GapKind = GapKind.DAMAGED) -> None:
         super().__init__(sentence)
         self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What reading may use beside the bytes: given from outside, for it takes files, time or secrets."""
+
+    picture_words: Callable[[bytes], str] | None = None
+    """The words in a picture (OCR), one line a line; None where pictures cannot be read here."""
+    passwords: tuple[str, ...] = ()
+    """Tried on whatever is locked, before those that stand in the message itself."""
+    known_pictures: frozenset[bytes] = frozenset()
+    """SHA-256 digests of the organisation's own logos, which are no gaps."""
+    timed: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Put round each reader; raises Unreadable inside it when one part has taken too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Something locked with a password, kept until the whole message has been searched for one."""
+
+    place: "Place"
+    sentence: str
+    """Of the gap it becomes when no password opens it."""
+    open_with: Callable[[str], bool]
+    """Reads what is inside into the context; False when it is another password."""
 
 
 class LibraryNeededError(BaseException):
@@ -77,6 +104,9 @@ class Context:
     gaps: list[Gap] = field(default_factory=list)
     members: int = 0
     bytes_out: int = 0
+    means: Means = field(default_factory=Means)
+    locks: list[Lock] = field(default_factory=list)
+    """What no known password opened so far."""
     plainly: bool = False
     """Read with the interpreter's own means only; LibraryNeededError where that is not enough."""
 
@@ -88,6 +118,8 @@ class Context:
             found.insert(0, Segment(place.name.replace("\0", ""), "file name", SegmentKind.HEADER))
         if place.hidden is not None:
             found = [s if s.hidden else replace(s, hidden=place.hidden) for s in found]
+        if share := share_linked(found):
+            self.gap(place, GapKind.LINKED_FILE, f"A link to {share}: what is there was not read.")
         self.parts.append(Part(place.path, media_type, tuple(found), place.name))
 
     def gap(self, place: Place, kind: GapKind, sentence: str) -> None:
@@ -95,6 +127,11 @@ class Context:
         gap = Gap(place.number, kind, sentence)
         if gap not in self.gaps:
             self.gaps.append(gap)
+
+    def lock(self, place: Place, sentence: str, open_with: Callable[[str], bool]) -> None:
+        """Read something locked with one of the known passwords, or keep it until the message's own are known."""
+        if not any(open_with(password) for password in self.means.passwords):
+            self.locks.append(Lock(place, sentence, open_with))
 
     def inside(self, untrusted: bytes, place: Place) -> None:
         """Read a file inside a file, within the limits."""

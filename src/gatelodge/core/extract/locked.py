@@ -1,6 +1,6 @@
 """What is locked, signed or known but not read: one plain sentence each."""
 
-from gatelodge.core.extract import remains
+from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.values import GapKind
 

@@ -2,27 +2,14 @@
 
 from collections.abc import Mapping
 
-from gatelodge.core.extract import (
-    delimited,
-    html,
-    image,
-    jsonfile,
-    locked,
-    mail,
-    office,
-    ole,
-    packed,
-    pdf,
-    rtf,
-    sniff,
-    sweep,
-    text,
-    word,
-    workbook,
-    xml,
-    zipped,
-)
+from gatelodge.core.extract import locked, sniff
+from gatelodge.core.extract.archive import packed, zipped
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
+from gatelodge.core.extract.mail import mime
+from gatelodge.core.extract.office import compound, odf, slides, word, workbook
+from gatelodge.core.extract.pdf import document
+from gatelodge.core.extract.picture import image
+from gatelodge.core.extract.text import delimited, html, jsonfile, plain, rtf, sweep, xml
 from gatelodge.values import GapKind, Hidden
 
 READERS: Mapping[str, Read] = {
@@ -34,19 +21,19 @@ READERS: Mapping[str, Read] = {
     "html": html.read,
     "image": image.read,
     "json": jsonfile.read,
-    "mail": mail.read,
+    "mail": mime.read,
     "media": locked.read_media,
-    "odf": office.read_odf,
+    "odf": odf.read,
     "ods": workbook.read_ods,
-    "ole": ole.read,
-    "pdf": pdf.read,
+    "ole": compound.read,
+    "pdf": document.read,
     "pgp-locked": locked.read_pgp,
     "pkcs7": locked.read_pkcs7,
-    "pptx": office.read_slides,
+    "pptx": slides.read,
     "rtf": rtf.read,
     "signature": locked.read_signature,
     "tar": packed.read_tar,
-    "text": text.read,
+    "text": plain.read,
     "xls": workbook.read_xls,
     "xlsx": workbook.read_xlsx,
     "xml": xml.read,
@@ -125,7 +112,7 @@ def _office_kind(untrusted: bytes) -> str:
 
 def _is_workbook(untrusted: bytes) -> bool:
     try:
-        streams = ole.Compound(untrusted).streams
+        streams = compound.Compound(untrusted).streams
     except Unreadable:
         return b"W\0o\0r\0k\0b\0o\0o\0k\0\0" in untrusted
     return "Workbook" in streams or "Book" in streams

@@ -2,8 +2,8 @@
 
 import re
 
-from gatelodge.core.extract import delimited
 from gatelodge.core.extract.context import Place
+from gatelodge.core.extract.text import delimited
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "zip"),

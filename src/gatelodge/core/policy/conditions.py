@@ -51,7 +51,6 @@ COUNTS: Mapping[str, Callable[[MessageFacts, RecipientFacts], int]] = {
     "hidden_person_like_rows": lambda message, _: message.hidden_person_like_rows,
     "unregistered": lambda message, _: message.unregistered,
     "outsiders_visible": lambda message, _: message.outsiders_visible,
-    "links_to_shares": lambda message, _: message.links_to_shares,
     "size": lambda message, _: message.size,
 }
 """Conditions of the form "at least so many"."""

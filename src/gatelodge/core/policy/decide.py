@@ -146,7 +146,6 @@ def _sentences(ruling: _Ruling, message: MessageFacts, recipient: RecipientFacts
         "rows": message.person_like_rows,
         "strangers": message.unregistered,
         "outsiders": message.outsiders_visible,
-        "links": message.links_to_shares,
         "uncertain": recipient.uncertain,
         "candidates": recipient.candidates,
         "n": len(message.gaps),

@@ -34,7 +34,6 @@ class MessageFacts:
     register_stale: bool = False
     permits_stale: bool = False
     subject: str = ""
-    links_to_shares: int = 0
     size: int = 0
     """Bytes."""
     at: datetime | None = None

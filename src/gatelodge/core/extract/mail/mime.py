@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 
 from gatelodge.core import message
-from gatelodge.core.extract import sweep
 from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.text import sweep
 from gatelodge.core.message import Entity
 from gatelodge.values import Gap, GapKind, Hidden, Segment, SegmentKind
 

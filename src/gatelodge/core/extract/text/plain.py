@@ -2,8 +2,8 @@
 
 import re
 
-from gatelodge.core.extract import segment
 from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.cutting import segment
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _MULTIBYTE = re.compile(r"(?i)(iso-2022|gb|big5|euc|shift|sjis|koi8|hz|utf-7|utf-16|utf-32|cp93|ks_c)")

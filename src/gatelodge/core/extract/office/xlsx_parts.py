@@ -2,11 +2,12 @@
 
 import re
 
-from gatelodge.core.extract import segment
+from gatelodge.core.extract.archive.zipped import Archive
 from gatelodge.core.extract.context import Context, Place
-from gatelodge.core.extract.package import attributes_of, external_targets, leftovers, properties, unescape, words_of
-from gatelodge.core.extract.unseen import Unseen
-from gatelodge.core.extract.zipped import Archive
+from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.markup import attributes_of, unescape, words_of
+from gatelodge.core.extract.office.package import external_targets, leftovers, properties
+from gatelodge.core.extract.office.unseen import Unseen
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 EMBEDDED = ("xl/embeddings/", "xl/media/", "customXml/")

@@ -8,9 +8,10 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gatelodge.core.extract import remains, segment
+from gatelodge.core.extract.archive import remains
+from gatelodge.core.extract.archive.packed import inflate, raw_inflate
 from gatelodge.core.extract.context import MAX_BYTES_OUT, MAX_MEMBERS, Context, Place, Unreadable
-from gatelodge.core.extract.packed import inflate, raw_inflate
+from gatelodge.core.extract.cutting import segment
 from gatelodge.values import GapKind, Hidden
 
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
@@ -37,7 +38,7 @@ class Archive:
     def content(self, info: zipfile.ZipInfo) -> bytes:
         """The bytes of one member, as far as they can be had."""
         if info.flag_bits & _LOCKED:
-            self.context.gap(self.place, GapKind.ENCRYPTED, "A file in the zip is locked with a password.")
+            self.context.gap(self.place, GapKind.LOCKED, "A file in the zip is locked with a password.")
             return b""
         try:
             return self._unpacked(info)
@@ -88,6 +89,14 @@ def open_archive(untrusted: bytes, place: Place, context: Context) -> Archive | 
     archive = Archive(untrusted, context, place, inner)
     for info in infos:
         archive.names.setdefault(info.filename, info)
+    return archive
+
+
+def open_whole(untrusted: bytes, place: Place, context: Context) -> Archive:
+    """The zip of a document. Unreadable when its directory cannot be read."""
+    archive = open_archive(untrusted, place, context)
+    if archive is None:
+        raise Unreadable("The document is damaged.")
     return archive
 
 
@@ -152,7 +161,7 @@ def salvage(untrusted: bytes, context: Context, *, once: bool = False) -> Iterat
         _, _, flags, method, _, _, _, size, _, name, extra = _LOCAL.unpack_from(untrusted, start)
         begin = start + _LOCAL.size + name + extra
         if flags & _LOCKED:
-            raise Unreadable("A file in the zip is locked with a password.", GapKind.ENCRYPTED)
+            raise Unreadable("A file in the zip is locked with a password.", GapKind.LOCKED)
         if method == 8:
             content, _ = raw_inflate(untrusted[begin:], context)
         elif method == 0 and size:

@@ -7,8 +7,9 @@ import tarfile
 import zlib
 from typing import Protocol
 
-from gatelodge.core.extract import remains, segment
+from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.context import MAX_RATIO, RATIO_FREE_BYTES, Context, Place, Unreadable
+from gatelodge.core.extract.cutting import segment
 from gatelodge.values import GapKind, Hidden, Segment
 
 _STEP = 1 << 20

@@ -2,8 +2,9 @@
 
 import json
 
-from gatelodge.core.extract import segment, text
 from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.text import plain as text
 from gatelodge.values import Segment, SegmentKind
 
 _MAX_DEPTH = 60

@@ -6,8 +6,8 @@ Source: [MS-XLS], records BoundSheet8, Row, ColInfo, Txo, Header, Footer, SST, C
 import struct
 from collections.abc import Iterator
 
-from gatelodge.core.extract import segment
-from gatelodge.core.extract.unseen import Unseen
+from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.office.unseen import Unseen
 from gatelodge.values import Hidden, Segment
 
 _BOUND_SHEET, _BOF, _ROW, _COLINFO, _TXO, _CONTINUE = 0x85, 0x809, 0x208, 0x7D, 0x1B6, 0x3C

@@ -2,11 +2,12 @@
 
 import re
 
-from gatelodge.core.extract import segment
+from gatelodge.core.extract.archive.zipped import Archive
 from gatelodge.core.extract.context import Unreadable
-from gatelodge.core.extract.package import attributes_of, properties, unescape, words_of
-from gatelodge.core.extract.unseen import Unseen
-from gatelodge.core.extract.zipped import Archive
+from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.markup import attributes_of, unescape, words_of
+from gatelodge.core.extract.office.package import properties
+from gatelodge.core.extract.office.unseen import Unseen
 from gatelodge.values import Hidden, Segment
 
 EMBEDDED = ("Pictures/", "Object ", "ObjectReplacements/")

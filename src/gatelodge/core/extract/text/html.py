@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from gatelodge.core.extract import segment, text
 from gatelodge.core.extract.context import Context, Place, Unreadable
+from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.text import plain as text
 from gatelodge.core.message import decode_base64
 from gatelodge.values import Hidden, Segment, SegmentKind
 

@@ -2,9 +2,10 @@
 
 import re
 
-from gatelodge.core.extract import segment, text
 from gatelodge.core.extract.context import Context, Place
-from gatelodge.core.extract.package import unescape
+from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.markup import unescape
+from gatelodge.core.extract.text import plain as text
 from gatelodge.values import Hidden
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w-]+)")

@@ -3,8 +3,8 @@
 import binascii
 import re
 
-from gatelodge.core.extract import segment
 from gatelodge.core.extract.context import Context, Place, Unreadable
+from gatelodge.core.extract.cutting import segment
 from gatelodge.values import GapKind, Hidden
 
 _TOKEN = re.compile(

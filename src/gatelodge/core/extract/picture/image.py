@@ -2,7 +2,7 @@
 
 import struct
 
-from gatelodge.core.extract import remains
+from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.values import GapKind
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from gatelodge.core.extract import package, segment
+from gatelodge.core.extract import markup
+from gatelodge.core.extract.archive.zipped import open_archive
 from gatelodge.core.extract.context import Context, Place, Unreadable
-from gatelodge.core.extract.zipped import open_archive
+from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.office import package
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -29,14 +31,14 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
         hidden = Hidden.COMMENT if label.startswith("comments") else None
         story = _Story("" if name in main else f"{label}, ", hidden)
         try:
-            package.walk(archive.read(name), start=story.start, end=story.end, words=story.words)
+            markup.walk(archive.read(name), start=story.start, end=story.end, words=story.words)
         except Unreadable as error:
             context.gap(place, error.kind, str(error))
         story.flush()
         found += story.found
     for name in archive.names:
         if name.startswith(("word/charts/", "word/diagrams/data")) and name.endswith(".xml"):
-            words = "\n".join(package.words_of(archive.read(name)))
+            words = "\n".join(markup.words_of(archive.read(name)))
             found += segment.segments(words, hidden=Hidden.CACHE if "chart" in name else None, where="drawing, line")
     found += package.properties(archive, ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"))
     found += package.external_targets(archive, place, context)

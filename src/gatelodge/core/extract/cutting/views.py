@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, zip_longest
 
-from gatelodge.core.extract.listing import records
+from gatelodge.core.extract.cutting.listing import records
 from gatelodge.values import Hidden, Segment, SegmentKind
 
 SHORT = 60

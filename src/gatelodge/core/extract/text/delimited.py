@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from itertools import islice
 
-from gatelodge.core.extract import segment, text
 from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.text import plain as text
 
 DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 40

@@ -8,8 +8,9 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gatelodge.core.extract import delimited, text
 from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.text import delimited
+from gatelodge.core.extract.text import plain as text
 from gatelodge.values import Hidden
 
 _RUN = re.compile(rb"[\t\n\r -~\xa0-\xff]{0,8}(?:[\t\n\r -~]{24,}[\xa0-\xff]{0,4}){1,4096}")

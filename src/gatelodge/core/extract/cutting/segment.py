@@ -7,9 +7,9 @@ middle of prose, and a block of "Name: value" lines must stay one record.
 import re
 from itertools import pairwise
 
-from gatelodge.core.extract.delimited_lines import MIN_ROWS, RULE, Sign, cut_rows, signature, table_end
-from gatelodge.core.extract.listing import Listing, card_lines, cards, find_listing
-from gatelodge.core.extract.views import more_views, rows
+from gatelodge.core.extract.cutting.delimited_lines import MIN_ROWS, RULE, Sign, cut_rows, signature, table_end
+from gatelodge.core.extract.cutting.listing import Listing, card_lines, cards, find_listing
+from gatelodge.core.extract.cutting.views import more_views, rows
 from gatelodge.values import Hidden, Segment, SegmentKind
 
 __all__ = ["MAX_CHARS", "more_views", "paragraph", "rows", "segments"]

@@ -7,8 +7,9 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from gatelodge.core.extract import remains, segment
+from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.context import Context, Place, Unreadable
+from gatelodge.core.extract.cutting import segment
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 MAX_PAGES = 5_000
@@ -24,7 +25,7 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     except pdfium.PdfiumError as error:
         locked = getattr(error, "err_code", None) in {pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY}
         if locked or "assword" in str(error):
-            raise Unreadable("The PDF is locked with a password.", GapKind.ENCRYPTED) from error
+            raise Unreadable("The PDF is locked with a password.", GapKind.LOCKED) from error
         raise Unreadable("The PDF is damaged.") from error
     found = _properties(document)
     pictures = 0

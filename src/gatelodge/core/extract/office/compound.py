@@ -6,8 +6,9 @@ Reads the directory and the sector chains with bounds on both, so a chain that l
 import struct
 from collections.abc import Iterator
 
-from gatelodge.core.extract import segment, xls_parts
 from gatelodge.core.extract.context import Context, Place, Unreadable
+from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.office import xls_parts
 from gatelodge.values import GapKind
 
 _END = 0xFFFFFFFA
@@ -16,7 +17,7 @@ _MINI_CUTOFF = 4096
 _MAX_ENTRIES = 20_000
 _FILES = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
 _KINDS = (
-    ("EncryptedPackage", GapKind.ENCRYPTED, "The document is locked with a password."),
+    ("EncryptedPackage", GapKind.LOCKED, "The document is locked with a password."),
     ("WordDocument", GapKind.UNKNOWN_TYPE, "An old Word document (.doc), which was not read."),
     ("PowerPoint Document", GapKind.UNKNOWN_TYPE, "An old PowerPoint presentation (.ppt), which was not read."),
     ("__properties_version1.0", GapKind.UNKNOWN_TYPE, "An Outlook message (.msg), which was not read."),
@@ -122,7 +123,7 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     compound = Compound(untrusted)
     inside = read_objects(compound, place, context)
     if _locked(compound):
-        context.gap(place, GapKind.ENCRYPTED, "The document is locked with a password.")
+        context.gap(place, GapKind.LOCKED, "The document is locked with a password.")
         return
     for name, kind, sentence in _KINDS:
         if next(compound.ends(name), None) is not None:

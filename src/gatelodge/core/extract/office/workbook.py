@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 import python_calamine as calamine
 
-from gatelodge.core.extract import odf_sheets, ole, xls_parts, xlsx_parts
+from gatelodge.core.extract.archive.zipped import Archive, open_archive
 from gatelodge.core.extract.context import Context, Place, Unreadable
-from gatelodge.core.extract.package import embedded
-from gatelodge.core.extract.unseen import Unseen
-from gatelodge.core.extract.zipped import Archive, open_archive
+from gatelodge.core.extract.office import compound as ole
+from gatelodge.core.extract.office import odf_sheets, xls_parts, xlsx_parts
+from gatelodge.core.extract.office.package import embedded
+from gatelodge.core.extract.office.unseen import Unseen
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 MAX_CELLS = 20_000_000
@@ -41,7 +42,7 @@ def read_xls(untrusted: bytes, place: Place, context: Context) -> None:
         found = _sheets(untrusted, xls_parts.unseen(stream))
     except Unreadable as error:
         context.gap(place, error.kind, str(error))
-    if not any(gap.kind is GapKind.ENCRYPTED for gap in context.gaps):
+    if not any(gap.kind is GapKind.LOCKED for gap in context.gaps):
         found += xls_parts.rest(stream)
     context.part(place, "application/vnd.ms-excel", found)
     ole.read_objects(compound, place, context)
@@ -84,12 +85,12 @@ def _sheets(untrusted: bytes, unseen: Unseen) -> list[Segment]:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(untrusted))
     except calamine.PasswordError as error:
-        raise Unreadable("The workbook is locked with a password.", GapKind.ENCRYPTED) from error
+        raise Unreadable("The workbook is locked with a password.", GapKind.LOCKED) from error
     except BaseException as error:  # a panic of the library is no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
-            raise Unreadable("The workbook is locked with a password.", GapKind.ENCRYPTED) from error
+            raise Unreadable("The workbook is locked with a password.", GapKind.LOCKED) from error
         raise Unreadable("The workbook is damaged.") from error
     found: list[Segment] = []
     cells = 0

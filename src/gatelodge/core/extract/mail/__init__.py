@@ -1,0 +1,1 @@
+"""Mail as parts: messages and what mail programs wrap them in."""

@@ -1,0 +1,1 @@
+"""Office documents of every age: zip packages of XML and compound files."""

@@ -1,0 +1,1 @@
+"""PDF: what its pages show and what the file holds beside them."""

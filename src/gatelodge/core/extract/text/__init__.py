@@ -1,0 +1,1 @@
+"""Text in all its forms: plain, marked up, delimited, encoded."""
