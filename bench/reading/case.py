@@ -23,7 +23,7 @@ class Case:
 
 
 def outcome(case: Case) -> str:
-    """`found`, `gap` (not found, but a gap that holds says so), `wrong` (found, but its hiding is not named), `missed`."""
+    """`found`, `gap` (not found, but a gap that holds says so), `wrong` (its hiding is not named), `missed`."""
     extraction = extract_file(case.content, case.filename)
     hidden = {segment.hidden for part in extraction.parts for segment in part.segments if case.canary in segment.text}
     if not hidden:
