@@ -1,17 +1,28 @@
 """`gatelodge extract FILE`: everything readable in a file, what a person would not see, and what could not be read."""
 
-from collections import Counter
+from typing import Annotated
+
+import typer
 
 from gatelodge.cli import say
 from gatelodge.cli.content import FileArgument, Kind, KindOption, read
 from gatelodge.cli.place import HomeOption, JsonOption, open_any
-from gatelodge.values import Extraction, Part, SegmentKind
+from gatelodge.errors import RefusedError
+
+VisibleOption = Annotated[bool, typer.Option("--visible-only", help="Only what a person who opens the file sees.")]
+HiddenOption = Annotated[bool, typer.Option("--hidden-only", help="Only what such a person does not see.")]
+DiffOption = Annotated[bool, typer.Option("--diff", help="What is hidden and is not also shown somewhere.")]
+AllOption = Annotated[bool, typer.Option("--all", help="Every line, not only the first of each place.")]
 
 
 def extract(
     file: FileArgument,
     *,
     kind: KindOption = Kind.AUTO,
+    visible: VisibleOption = False,
+    hidden: HiddenOption = False,
+    diff: DiffOption = False,
+    everything: AllOption = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -19,55 +30,18 @@ def extract(
 
     And what could not be read.
     """
-    from gatelodge.core.extract.report import as_json as report  # noqa: PLC0415 - heavy
+    from gatelodge.cli.extract_tree import tree  # noqa: PLC0415 - heavy
+    from gatelodge.core.extract import report  # noqa: PLC0415 - heavy
 
+    if visible + hidden + diff > 1:
+        raise RefusedError("Use one of --visible-only, --hidden-only and --diff.")
     given = read(file, kind)
     extraction = open_any(home).extract_once(given.untrusted, given.name, as_message=given.as_message)
+    chosen = report.visible_only if visible else report.hidden_only if hidden else report.unshown if diff else None
+    shown = chosen(extraction) if chosen is not None else extraction
     if as_json:
-        say.emit("extract", {**report(extraction), "name": given.name, "bytes": len(given.untrusted)})
-    else:
-        _print(given.name, extraction)
-
-
-def _print(name: str, extraction: Extraction) -> None:
-    say.line(f"{say.bold(name)}: {_summary(extraction)}")
-    for part in extraction.parts:
-        say.line()
-        say.line(f"{say.bold(part.path or 'top')}  {say.faint(part.media_type)}  {_counts(part)}")
-        for segment in part.segments[:_SHOWN]:
-            mark = f"[hidden: {segment.hidden}] " if segment.hidden else ""
-            where = "" if segment.kind is SegmentKind.HEADER else say.faint(segment.where + ": ")
-            say.line(f"  {where}{mark}{_short(segment.text)}")
-        if len(part.segments) > _SHOWN:
-            say.line(say.faint(f"  ... and {len(part.segments) - _SHOWN:,} more (all of them with --json)"))
-    if extraction.gaps:
-        say.line()
-        say.line(say.bold("Not read"))
-        for gap in extraction.gaps:
-            say.line(f"  {gap.part or 'top'}: {gap.sentence} {say.faint(f'({gap.kind})')}")
-
-
-_SHOWN = 8
-_WIDTH = 100
-
-
-def _summary(extraction: Extraction) -> str:
-    segments = sum(len(part.segments) for part in extraction.parts)
-    hidden = sum(not segment.visible for part in extraction.parts for segment in part.segments)
-    return (
-        f"{say.count(len(extraction.parts), 'part')}, {say.count(segments, 'segment')}, {hidden:,} hidden, "
-        f"{say.count(len(extraction.gaps), 'gap')}"
-    )
-
-
-def _counts(part: Part) -> str:
-    kinds = Counter(str(segment.kind) for segment in part.segments)
-    hidden = Counter(str(segment.hidden) for segment in part.segments if segment.hidden)
-    told = [say.count(number, kind) for kind, number in kinds.items()]
-    return ", ".join(told + [f"{number:,} hidden ({how})" for how, number in hidden.items()])
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in flat)
-    return printable if len(printable) <= _WIDTH else printable[: _WIDTH - 1] + "…"
+        say.emit("extract", {**report.as_json(shown), "name": given.name, "bytes": len(given.untrusted)})
+        return
+    most = None if everything else 6
+    for line in tree(given.name, extraction, shown, most=most, sieve="not shown elsewhere" if diff else ""):
+        say.line(line)

@@ -101,6 +101,8 @@ class Segment:
     """ROW only: rows of one table within the part share this number; its heading row, if any, comes first."""
     hidden_columns: tuple[int, ...] = ()
     """ROW only: indexes into `cells` that a person would not see."""
+    again: bool = False
+    """Says in another layout what stands before it; screens and counts leave it out."""
 
     @property
     def visible(self) -> bool:

@@ -229,6 +229,12 @@ HELD = Item(
 )
 
 
+MAIL = (
+    b"From: Ffion <clerk@prison.example>\r\nTo: a@mail.example, B <B@Mail.example>\r\n"
+    b"Cc: a@mail.example\r\nSubject: Visit\r\n\r\nHello\r\n"
+)
+
+
 @pytest.fixture
 def house(monkeypatch) -> FakeHouse:
     """In place of every home."""
@@ -249,3 +255,10 @@ def house(monkeypatch) -> FakeHouse:
         for opener in ("open_any", "open_home"):
             monkeypatch.setattr(f"gatelodge.cli.{module}.{opener}", lambda _home: made, raising=False)
     return made
+
+
+@pytest.fixture
+def mail(tmp_path):
+    path = tmp_path / "visit.eml"
+    path.write_bytes(MAIL)
+    return path

@@ -9,19 +9,7 @@ from gatelodge.cli.evidence import HOUSEHOLD, weighed
 from gatelodge.core.register import fields
 from gatelodge.values import Action, FieldClass
 
-from .conftest import judgement, verdict
-
-MAIL = (
-    b"From: Ffion <clerk@prison.example>\r\nTo: a@mail.example, B <B@Mail.example>\r\n"
-    b"Cc: a@mail.example\r\nSubject: Visit\r\n\r\nHello\r\n"
-)
-
-
-@pytest.fixture
-def mail(tmp_path):
-    path = tmp_path / "visit.eml"
-    path.write_bytes(MAIL)
-    return path
+from .conftest import MAIL, judgement, verdict
 
 
 @pytest.fixture
@@ -165,14 +153,6 @@ def test_nobody_is_never_claimed_while_something_was_not_read(run, house, sheet)
 
 def test_a_file_that_is_not_there_is_wrong_usage(run):
     assert run("explain", "missing.eml").code == 2
-
-
-def test_extract_names_parts_counts_hidden_ones_and_gaps(run, house, mail):
-    ran = run("extract", mail)
-    assert ran.code == 0
-    assert "visit.eml: 2 parts, 21 segments, 0 hidden, 1 gap" in ran.out
-    assert "... and 12 more (all of them with --json)" in ran.out
-    assert "2: The zip is locked with a password. (encrypted)" in ran.out
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ class Context:
     def part(self, place: Place, media_type: str, segments: Iterable[Segment]) -> None:
         """Add what was read at that place; also the file name, which often names a person."""
         found = list(segments)
-        found += segment.more_views(found)
+        found += [replace(view, again=True) for view in segment.more_views(found)]
         if place.name:
             found.insert(0, Segment(place.name.replace("\0", ""), "file name", SegmentKind.HEADER))
         if place.hidden is not None:
