@@ -49,6 +49,6 @@ lock:           ## renew the hashed requirements (no addresses in them)
 	@scripts/lock
 
 clean:          ## remove the environment and the demo's data
-	@rm -rf .venv .venv-peers .gatelodge-demo day.html
+	@rm -rf .venv .venv-peers .venv-readers .gatelodge-demo day.html
 
 .PHONY: help setup setup-dev demo test check bench kill-matrix native native-check lock clean
