@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from gatelodge.core.extract import locked, sniff
 from gatelodge.core.extract.archive import packed, zipped
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
+from gatelodge.core.extract.data import sqlite
 from gatelodge.core.extract.mail import mime
 from gatelodge.core.extract.office import compound, odf, slides, word, workbook
 from gatelodge.core.extract.pdf import document
@@ -32,6 +33,8 @@ READERS: Mapping[str, Read] = {
     "pptx": slides.read,
     "rtf": rtf.read,
     "signature": locked.read_signature,
+    "sqlite": sqlite.read,
+    "sqlite-log": sqlite.read_log,
     "tar": packed.read_tar,
     "text": plain.read,
     "xls": workbook.read_xls,

@@ -31,6 +31,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"-----BEGIN PGP MESSAGE-----", "pgp-locked"),
     (b"-----BEGIN PGP SIGNATURE-----", "signature"),
     (b"-----BEGIN PKCS7-----", "signature"),
+    (b"SQLite format 3\0", "sqlite"),
+    (b"\x37\x7f\x06\x82", "sqlite-log"),
+    (b"\x37\x7f\x06\x83", "sqlite-log"),
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
 )
