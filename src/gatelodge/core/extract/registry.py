@@ -10,7 +10,7 @@ from gatelodge.core.extract.mail import mime
 from gatelodge.core.extract.office import compound, odf, slides, word, workbook
 from gatelodge.core.extract.pdf import document
 from gatelodge.core.extract.picture import image
-from gatelodge.core.extract.text import delimited, html, jsonfile, plain, rtf, sweep, xml, yamlfile
+from gatelodge.core.extract.text import delimited, encoded, html, jsonfile, plain, rtf, sweep, xml, yamlfile
 from gatelodge.values import GapKind, Hidden
 
 READERS: Mapping[str, Read] = {
@@ -62,7 +62,7 @@ def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
         locked.read_known(kind, place, context)
         return
     _guarded(reader, untrusted, place, context)
-    if kind in _TEXTS and len(untrusted) >= sweep.MIN_BASE64 // 2:
+    if kind in _TEXTS and len(untrusted) >= encoded.FEWEST_BYTES:
         _guarded(_swept, untrusted, place, context)
 
 
@@ -86,11 +86,13 @@ _NOISE = (GapKind.UNKNOWN_TYPE, GapKind.MEDIA)
 
 
 def _swept(untrusted: bytes, place: Place, context: Context) -> None:
-    """Read the files that stand encoded in the text, unless they are noise that merely looks encoded."""
-    for order, (file, _) in enumerate(sweep.hidden_files(sweep.as_lines(untrusted)), 1):
+    """Read the files and the texts that stand encoded in the text, unless they are noise that merely looks encoded."""
+    lines = sweep.as_lines(untrusted)
+    for order, (file, _) in enumerate(sweep.hidden_files(lines), 1):
         before = len(context.gaps)
         context.inside(file, place.member(order, "", Hidden.STRUCTURE))
         context.gaps[before:] = [gap for gap in context.gaps[before:] if gap.kind not in _NOISE]
+    encoded.read(lines, place, context)
 
 
 def _precise(kind: str, untrusted: bytes) -> str:
