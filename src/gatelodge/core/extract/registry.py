@@ -6,7 +6,7 @@ from gatelodge.core.extract import locked, sniff
 from gatelodge.core.extract.archive import packed, zipped
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
 from gatelodge.core.extract.data import sqlite
-from gatelodge.core.extract.mail import mime
+from gatelodge.core.extract.mail import mime, msg, tnef
 from gatelodge.core.extract.office import compound, odf, slides, word, workbook
 from gatelodge.core.extract.pdf import document
 from gatelodge.core.extract.picture import image
@@ -24,6 +24,7 @@ READERS: Mapping[str, Read] = {
     "json": jsonfile.read,
     "mail": mime.read,
     "media": locked.read_media,
+    "msg": msg.read,
     "odf": odf.read,
     "ods": workbook.read_ods,
     "ole": compound.read,
@@ -37,6 +38,7 @@ READERS: Mapping[str, Read] = {
     "sqlite-log": sqlite.read_log,
     "tar": packed.read_tar,
     "text": plain.read,
+    "tnef": tnef.read,
     "xls": workbook.read_xls,
     "xlsx": workbook.read_xlsx,
     "xml": xml.read,
@@ -89,6 +91,8 @@ def _precise(kind: str, untrusted: bytes) -> str:
     """Office files look like plain containers at first."""
     if kind == "zip":
         return _office_kind(untrusted)
+    if kind == "ole" and msg.is_message(untrusted):
+        return "msg"
     if kind == "ole" and _is_workbook(untrusted):
         return "xls"
     return kind
