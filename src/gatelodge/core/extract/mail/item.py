@@ -12,8 +12,8 @@ from gatelodge.core.extract.context import MAX_DEPTH, Context, Place
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.mail import lzfu, mapi, mapi_words, runs
 from gatelodge.core.extract.mail.mapi import Properties, Value
-from gatelodge.core.extract.mail.transport import header_segments
 from gatelodge.core.extract.mail.rtf_html import html_within
+from gatelodge.core.extract.mail.transport import header_segments
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 BODY, RICH, HTML, TRANSPORT = 0x1000, 0x1009, 0x1013, 0x007D
@@ -95,7 +95,7 @@ def enter(place: Place, context: Context) -> bool:
     """Count an item inside an item; False, with a gap, when they are too deep."""
     context.members += 1
     if place.depth > MAX_DEPTH:
-        context.gap(place, GapKind.LIMIT, "Messages are put inside messages too many times over; the rest was not read.")
+        context.gap(place, GapKind.LIMIT, "Messages are put inside messages too many times over.")
         return False
     return True
 
@@ -171,7 +171,8 @@ def _said(number: int, value: Value) -> str:
     if isinstance(value, datetime):
         if number in mapi_words.BIRTHDAYS:
             return (value + timedelta(hours=12)).strftime("%Y-%m-%d") if value.year < 9999 else ""
-        return value.strftime("%Y-%m-%d" if not (value.hour or value.minute) else "%Y-%m-%d %H:%M UTC")
+        zone = " UTC" if value.tzinfo else ""
+        return value.strftime("%Y-%m-%d" if not (value.hour or value.minute) else f"%Y-%m-%d %H:%M{zone}")
     if isinstance(value, float):
         return f"{value:g}"
     return _subject(str(value)).strip()

@@ -62,7 +62,7 @@ def charset(code_page: int) -> str:
     >>> charset(1251), charset(1252), charset(28605)
     ('cp1251', '', 'iso-8859-15')
     """
-    return _CHARSETS[code_page] if code_page in _CHARSETS else f"cp{code_page}" if 0 < code_page < 65536 else ""
+    return _CHARSETS.get(code_page, f"cp{code_page}" if 0 < code_page < 65536 else "")
 
 
 def decoded(kind: int, untrusted: bytes, charset: str = "") -> Value | None:

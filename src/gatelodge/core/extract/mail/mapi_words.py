@@ -1,4 +1,4 @@
-"""What Outlook's properties are called in words. Source: [MS-OXPROPS] section 2; [MS-OXOCNTC], [MS-OXOCAL], [MS-OXOTASK].
+"""What Outlook's properties are called in words. Source: [MS-OXPROPS] 2; [MS-OXOCNTC], [MS-OXOCAL], [MS-OXOTASK] 2.2.
 
 `SHOWN` is what Outlook's own window shows of a contact, an appointment or a task; `ASIDE` nowhere or only on request.
 """

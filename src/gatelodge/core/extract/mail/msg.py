@@ -12,7 +12,7 @@ from gatelodge.core.extract.mail import item, mapi, runs, storage
 from gatelodge.core.extract.mail.item import Item
 from gatelodge.core.extract.mail.mapi import Name, Properties
 from gatelodge.core.extract.office.compound import Compound
-from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
+from gatelodge.values import Hidden, Segment, SegmentKind
 
 _FIXED = "__properties_version1.0"
 _VALUE, _RECIPIENT, _ATTACHMENT, _NAMES = "__substg1.0_", "__recip_version1.0_", "__attach_version1.0_", "__nameid"
@@ -139,7 +139,8 @@ class _Reader:
 
     def unnamed(self, place: Place) -> None:
         """Add the names of properties that nothing in the file has."""
-        spare = [name for number, (_, name) in self._names.items() if isinstance(name, str) and number not in self._used]
+        named = ((number, name) for number, (_, name) in self._names.items())
+        spare = [name for number, name in named if isinstance(name, str) and number not in self._used]
         if spare:
             found = [Segment(name, "property name", SegmentKind.HEADER, Hidden.PROPERTY) for name in spare]
             self._context.part(Place(place.path, place.number, depth=place.depth), "application/vnd.ms-outlook", found)

@@ -10,7 +10,7 @@ _WIDE = re.compile(rb"(?:[\t\n\r -~\xa0-\xff]\0|[\0-\xff][\1\2\x1e]){4,}")
 _WORD = re.compile(r"[^\W\d_]{3,}|\d{4,}")
 _FILES = (
     *(b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b\x08"),
-    *(b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"SQLite format 3", b"x\x9f>\""),
+    *(b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"SQLite format 3", b'x\x9f>"'),
 )
 
 

@@ -7,12 +7,13 @@ Sources: [MS-OXTNEF] 2.1 (attributes), 2.1.3.4 and 2.1.3.5 (properties and recip
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.mail import item, mapi, runs
 from gatelodge.core.extract.mail.item import Item
-from gatelodge.core.extract.mail.mapi import Name, Properties, Value
+from gatelodge.core.extract.mail.mapi import Name, Properties
 from gatelodge.core.extract.mail.tnef_old import OLD_DATES, OLD_TEXTS, moment, sender
 from gatelodge.core.extract.text import plain
 from gatelodge.values import GapKind, Hidden
@@ -39,6 +40,8 @@ class _Package:
     recipients: list[Properties] = field(default_factory=list)
     attachments: list[_Attachment] = field(default_factory=list)
     charset: str = ""
+    dates: dict[int, datetime] = field(default_factory=dict)
+    """Said in the old way, without a time zone; they count where no property says them."""
     broken: bool = False
 
     def last(self) -> _Attachment:
@@ -52,6 +55,8 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     """Add the item and everything attached to it."""
     package = _Package()
     end = _attributes(untrusted, package)
+    known = {number for number, _ in package.properties.pairs}
+    package.properties.pairs += [(number, when) for number, when in package.dates.items() if number not in known]
     pages = item.read(Item(package.properties, tuple(package.recipients)), place, context)
     for order, attachment in enumerate(package.attachments, 1):
         where = item.attachment_place(attachment.properties, place, order, pages)
@@ -112,7 +117,7 @@ def _old(number: int, content: bytes, package: _Package) -> None:
         pairs += sender(content, package.charset)
     elif number in OLD_DATES:
         if (when := moment(content)) is not None:
-            pairs.append((OLD_DATES[number], when))
+            package.dates[OLD_DATES[number]] = when
     elif number in OLD_TEXTS:
         pairs.append((OLD_TEXTS[number], plain.decode(content, package.charset).strip("\0")))
     elif content:
@@ -157,6 +162,10 @@ class _Bytes:
         self._at = 0
         self._short = False
 
+    def ended(self) -> bool:
+        """True when more was asked for than there is."""
+        return self._short
+
     def take(self, size: int) -> bytes:
         """So many bytes, and the padding to a multiple of four behind them."""
         found = self._content[self._at : self._at + size]
@@ -172,15 +181,15 @@ class _Bytes:
         """Read a list of properties; False where it is cut short."""
         for _ in range(min(self.number(), _MOST)):
             head = self.take(4)
-            if self._short:
+            if self.ended():
                 return False
             kind, number = struct.unpack("<HH", head)
             if number >= mapi.NAMED:
                 into.names[number] = self._name()
             for raw in self._values(kind):
-                if (value := _value(kind, raw, charset)) is not None:
+                if (value := mapi.decoded(kind, raw, charset)) is not None:
                     into.pairs.append((number, value))
-            if self._short:
+            if self.ended():
                 return False
         return True
 
@@ -196,10 +205,6 @@ class _Bytes:
             yield self.take(size)
             return
         for _ in range(min(self.number(), _MOST)):
-            if self._short:
+            if self.ended():
                 return
             yield self.take(self.number() if size is None else size)
-
-
-def _value(kind: int, raw: bytes, charset: str) -> Value | None:
-    return mapi.decoded(kind, raw, charset)

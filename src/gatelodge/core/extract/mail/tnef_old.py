@@ -4,7 +4,7 @@ Each stands for a property that took its place. Source: [MS-OXTNEF] 2.1.3.3.
 """
 
 import struct
-from datetime import UTC, datetime
+from datetime import datetime
 
 from gatelodge.core.extract.mail.mapi import Value
 from gatelodge.core.extract.text import plain
@@ -26,11 +26,11 @@ _NAME, _ADDRESS = 0x0C1A, 0x0C1F
 
 
 def moment(content: bytes) -> datetime | None:
-    """A date of seven numbers; None where they are no date."""
+    """A date of seven numbers, in the sender's own time; None where they are no date."""
     if len(content) < 12:
         return None
     try:
-        return datetime(*struct.unpack_from("<6H", content), tzinfo=UTC)
+        return datetime(*struct.unpack_from("<6H", content))  # noqa: DTZ001 - the zone is not told
     except ValueError:
         return None
 
