@@ -74,7 +74,11 @@ def message(values, names: Mapping[int, str] | None = None, **more) -> bytes:
 def attribute(level: int, number: int, content: bytes, checksum: int | None = None) -> bytes:
     """One attribute of a winmail.dat; `number` with its type in the upper half."""
     true = sum(content) & 0xFFFF
-    return struct.pack("<BII", level, number, len(content)) + content + struct.pack("<H", true if checksum is None else checksum)
+    return (
+        struct.pack("<BII", level, number, len(content))
+        + content
+        + struct.pack("<H", true if checksum is None else checksum)
+    )
 
 
 def property_list(values: Mapping[int | tuple[int, str], object]) -> bytes:

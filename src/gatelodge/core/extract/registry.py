@@ -39,6 +39,7 @@ READERS: Mapping[str, Read] = {
     "pkcs7": locked.read_pkcs7,
     "pptx": slides.read,
     "pst": stores.read_pst,
+    "rpmsg": stores.read_protected,
     "rtf": rtf.read,
     "signature": locked.read_signature,
     "sqlite": sqlite.read,

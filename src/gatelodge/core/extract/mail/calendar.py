@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.mail import contentlines
 from gatelodge.core.extract.mail.contentlines import Inside, Line
+from gatelodge.core.extract.mail.records import is_long, records
 from gatelodge.values import Hidden, Segment
 
 _WORDS = {
@@ -94,9 +95,9 @@ class _Reader:
         self._counts[kind] = self._counts.get(kind, 0) + 1
         where = f"{kind} {self._counts[kind]}"
         programs = ended.kind in _FOR_PROGRAMS
-        self.found += contentlines.records([] if programs else ended.shown, None, where)
-        self._aside += contentlines.records(ended.shown if programs else [], Hidden.PROPERTY, where)
-        self._aside += contentlines.records(ended.aside, Hidden.PROPERTY, where)
+        self.found += records([] if programs else ended.shown, None, where)
+        self._aside += records(ended.shown if programs else [], Hidden.PROPERTY, where)
+        self._aside += records(ended.aside, Hidden.PROPERTY, where)
 
     def close(self) -> None:
         """Add what was not ended, and what was no line of a calendar."""
@@ -117,7 +118,7 @@ class _Reader:
         if line.parameter("FMTTYPE").lower() == "text/html" or line.name == "X-ALT-DESC":
             self.inside.append(Inside(text.encode("utf-8", "replace"), "text/html", hidden=Hidden.ALTERNATIVE))
             return
-        if contentlines.is_long(text):
+        if is_long(text):
             hidden = None if word else Hidden.PROPERTY
             self.inside.append(Inside(text.encode("utf-8", "replace"), hidden=hidden))
             text = ""

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from gatelodge.core.extract.context import Context, Place
-from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.text import plain
 from gatelodge.core.message import decode_base64, decode_charset
-from gatelodge.values import Hidden, Segment, SegmentKind
+from gatelodge.values import Hidden
 
 _FOLD = re.compile(r"\r?\n[ \t]")
 _LINE = re.compile(r"([\w.-]{1,100})((?:;(?:[^\":;]|\"[^\"]*\")*)*):(.*)\Z", re.DOTALL)
@@ -25,8 +24,6 @@ _CARET = re.compile(r"\^([n'^])")
 _CARETS = {"n": "\n", "'": '"', "^": "^"}
 """RFC 6868: what parameters cannot say otherwise."""
 _MOMENT = re.compile(r"([12]\d{3})-?([01]\d)-?([0-3]\d)(?:T(\d\d):?(\d\d)(?::?\d\d)?)?(Z)?")
-_LONG = 200
-"""Characters; a longer text is cut like the body of a mail, and searched for encoded files like it."""
 _BASE64 = frozenset(("base64", "b"))
 
 
@@ -84,11 +81,6 @@ def read_inside(found: Iterable[Inside], place: Place, context: Context) -> None
         context.inside(inside.content, replace(where, declared=inside.declared, charset="utf-8"))
 
 
-def is_long(text: str) -> bool:
-    """True for a text that is cut like the body of a mail."""
-    return len(text) > _LONG or text.count("\n") > 3
-
-
 def moment(text: str) -> str:
     """A date, or date and time, as people write it in numbers; another text as it is.
 
@@ -101,20 +93,6 @@ def moment(text: str) -> str:
     year, month, day, hour, minute, zone = found.groups()
     time = f" {hour}:{minute}" if hour else ""
     return f"{year}-{month}-{day}{time}{' UTC' if zone else ''}"
-
-
-def records(said: list[str], hidden: Hidden | None, where: str) -> Iterator[Segment]:
-    """What belongs to one person or event as one record, or several where it is very long."""
-    held: list[str] = []
-    size = 0
-    for text in said:
-        if held and size + len(text) > segment.MAX_CHARS:
-            yield Segment("\n".join(held), where, SegmentKind.RECORD, hidden)
-            held, size = [], 0
-        held.append(text)
-        size += len(text)
-    if held:
-        yield Segment("\n".join(held), where, SegmentKind.RECORD, hidden)
 
 
 def decoded(untrusted: bytes, charset: str) -> str:

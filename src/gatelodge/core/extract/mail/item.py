@@ -12,6 +12,7 @@ from gatelodge.core.extract.context import MAX_DEPTH, Context, Place
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.mail import lzfu, mapi, mapi_words, runs
 from gatelodge.core.extract.mail.mapi import Properties, Value
+from gatelodge.core.extract.mail.records import is_long, records
 from gatelodge.core.extract.mail.rtf_html import html_within
 from gatelodge.core.extract.mail.transport import header_segments
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
@@ -32,8 +33,6 @@ _NAMED_IN_HEADER = (
 _DATES = (("Sent", 0x0039), ("Received", 0x0E06))
 _RECIPIENTS = {1: "To", 2: "Cc", 3: "Bcc"}
 _RECIPIENT_KIND, _RECIPIENT_NAMES, _RECIPIENT_ADDRESSES = 0x0C15, (0x3001, 0x5FF6), (0x39FE, 0x3003)
-_LONG = 400
-"""Characters; a longer text is cut like a body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,7 @@ def read(item: Item, place: Place, context: Context) -> str:
     found = [*_headers(properties), *_recipients(item.recipients)]
     said = {line for segment_ in found for line in _values(segment_.text)}
     shown, aside = _sorted(properties, said)
+    shown.sort(key=lambda named: mapi_words.ORDER.get(named[0], 0))
     found += _record(shown, None, "item")
     found += _record(aside, Hidden.PROPERTY, "property")
     for recipient in item.recipients:
@@ -179,20 +179,11 @@ def _said(number: int, value: Value) -> str:
 
 
 def _record(named: list[tuple[str, str]], hidden: Hidden | None, where: str) -> Iterator[Segment]:
-    """The short ones together, as what belongs to one item; the long ones cut."""
-    lines: list[str] = []
-    size = 0
+    """The short ones together, as what belongs to one item; the long ones cut like bodies."""
+    yield from records((f"{name}: {text}" for name, text in named if not is_long(text)), hidden, where)
     for name, text in named:
-        if len(text) > _LONG or text.count("\n") > 3:
+        if is_long(text):
             yield from segment.segments(text, hidden=hidden, where=f"{name}, line")
-            continue
-        if lines and size + len(text) > segment.MAX_CHARS:
-            yield Segment("\n".join(lines), where, SegmentKind.RECORD, hidden)
-            lines, size = [], 0
-        lines.append(f"{name}: {text}")
-        size += len(lines[-1])
-    if lines:
-        yield Segment("\n".join(lines), where, SegmentKind.RECORD, hidden)
 
 
 def _files(properties: Properties, place: Place, context: Context) -> None:

@@ -5,6 +5,7 @@
 
 from gatelodge.core.extract.mail.mapi import NAMED, Properties
 
+NAMELESS = "Another property"
 SHOWN = {
     0x3001: "Name",
     0x3A45: "Title",
@@ -189,7 +190,8 @@ ATTACHMENT = {
     0x3712: "Content number",
     0x3713: "Content location",
 }
-NAMELESS = "Another property"
+ORDER = {said: at for at, said in enumerate((*SHOWN.values(), *NAMED_SHOWN.values()))}
+"""In what order a person reads them."""
 BIRTHDAYS = frozenset((0x3A41, 0x3A42))
 """Days kept as moments: midnight where the writer's clock stood, said in universal time."""
 

@@ -33,10 +33,8 @@ def is_emlx(untrusted: bytes) -> bool:
 def read(untrusted: bytes, place: Place, context: Context) -> None:
     """Read every mail of the file."""
     starts = list(_pattern(untrusted).finditer(untrusted))
-    begins = [
-        Segment(found[0].decode("utf-8", "replace").strip(), "mail begins", SegmentKind.HEADER) for found in starts
-    ]
-    context.part(place, "application/mbox", begins[:MAX_MEMBERS])
+    begins = [found[0].decode("utf-8", "replace").strip() for found in starts[:MAX_MEMBERS]]
+    context.part(place, "application/mbox", [Segment(line, "mail begins", SegmentKind.HEADER) for line in begins])
     ends = [found.start() for found in starts[1:]] + [len(untrusted)]
     for order, (start, end) in enumerate(zip(starts, ends, strict=True), 1):
         if order > MAX_MEMBERS:

@@ -20,7 +20,7 @@ _LOCATION = re.compile(
 )
 _SAVED = re.compile(
     rb"mime-version:|(?:[!-9;-~]{1,100}:[^\n]*\n(?:[ \t][^\n]*\n)*){0,3}?"
-    rb"(?:from:[ \t\"']*<saved by|snapshot-content-location:)",
+    rb"(?:from:[ \t\"'<]*saved by|snapshot-content-location:)",
     re.IGNORECASE,
 )
 _RELATED = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)

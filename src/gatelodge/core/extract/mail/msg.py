@@ -18,8 +18,6 @@ _FIXED = "__properties_version1.0"
 _VALUE, _RECIPIENT, _ATTACHMENT, _NAMES = "__substg1.0_", "__recip_version1.0_", "__attach_version1.0_", "__nameid"
 _TOP_HEAD, _INNER_HEAD, _SMALL_HEAD = 32, 24, 8
 _EMBEDDED = _VALUE + "3701000D"
-_MOST = 5_000
-"""Recipients of one message, attachments of one message."""
 
 
 def is_message(untrusted: bytes) -> bool:
@@ -149,13 +147,16 @@ class _Reader:
         """Read streams that are no part of any item: Outlook shows none of them."""
         for order, path in enumerate(sorted(set(self._compound.streams) - self._read), 1):
             content = self._bytes(path)
-            if runs.is_file(content) or runs.of(content):
-                self._context.inside(content, place.member(2_000 + order, "", Hidden.STRUCTURE))
+            where = place.member(2_000 + order, "", Hidden.STRUCTURE)
+            if runs.is_file(content):
+                self._context.inside(content, where)
+            elif found := [Segment(run, "stream") for run in runs.of(content)]:
+                self._context.part(where, "application/octet-stream", found)
 
 
 def _inner(folder: _Folder, prefix: str) -> list[_Folder]:
     """The storages in a folder whose names begin so, in the order of their numbers."""
-    return [inner for name, inner in sorted(folder.folders.items()) if name.startswith(prefix)][:_MOST]
+    return [inner for name, inner in sorted(folder.folders.items()) if name.startswith(prefix)]
 
 
 def _numbered(name: str) -> tuple[int | None, int | None]:

@@ -1,6 +1,7 @@
-"""Whole mailboxes of Outlook (.pst, .ost) and Outlook Express (.dbx): named, and what can be read in them as it stands.
+"""What Outlook keeps and we do not open: mailboxes (.pst, .ost, .dbx) and messages under rights management (.rpmsg).
 
-They are databases; nobody sends them in ordinary work, and what is packed or split in them is not put together.
+What can be read in a mailbox as it stands is read. Mailboxes are databases; nobody sends them in ordinary work, and
+what is packed or split in them is not put together.
 Source of the first bytes of a .pst: [MS-PST] 2.2.2.6.
 """
 
@@ -25,3 +26,9 @@ def read_dbx(untrusted: bytes, place: Place, context: Context) -> None:
     context.part(place, "application/vnd.ms-outlook-dbx", ())
     remains.read(untrusted, place, context)
     context.gap(place, GapKind.UNKNOWN_TYPE, "A mail folder of Outlook Express (.dbx), which was not read.")
+
+
+def read_protected(_: bytes, place: Place, context: Context) -> None:
+    """Say that only its readers can open it: [MS-OXORMMS] 2.1."""
+    context.part(place, "application/x-microsoft-rpmsg-message", ())
+    context.gap(place, GapKind.ENCRYPTED, "The message is encrypted for its readers (rights management).")

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.context import Context, Place
-from gatelodge.core.extract.mail import item, mapi, runs
+from gatelodge.core.extract.mail import item, mapi
 from gatelodge.core.extract.mail.item import Item
 from gatelodge.core.extract.mail.mapi import Name, Properties
 from gatelodge.core.extract.mail.tnef_old import OLD_DATES, OLD_TEXTS, moment, sender
@@ -24,12 +24,15 @@ _NEW_ATTACHMENT, _TITLE, _CONTENT, _PICTURE, _TRANSPORT_NAME, _FROM = 0x9002, 0x
 _MESSAGE_INSIDE = bytes.fromhex("0703020000000000c000000000000046")
 _MOST = 20_000
 """Attributes; properties of one item; values of one property."""
+_SHORT_REST = 64
+"""Mail servers pad packages with fewer bytes than these; more is a file, or damage."""
 
 
 @dataclass(slots=True)
 class _Attachment:
     properties: Properties = field(default_factory=Properties)
-    content: bytes = b""
+    files: list[bytes] = field(default_factory=list)
+    """One, or the old form of an object and the new one."""
     inside: list[bytes] = field(default_factory=list)
     """Messages, each a package of its own."""
 
@@ -62,16 +65,14 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
         where = item.attachment_place(attachment.properties, place, order, pages)
         for message in attachment.inside:
             context.inside(message, where)
-        if attachment.content or not attachment.inside:
-            item.read_attachment(attachment.properties, attachment.content, where, context)
+        for file in attachment.files or ([] if attachment.inside else [b""]):
+            item.read_attachment(attachment.properties, file, where, context)
     if package.broken:
         context.gap(place, GapKind.DAMAGED, "The Outlook package (winmail.dat) is cut short or damaged.")
     rest = untrusted[end:]
-    if rest.strip(b"\0\r\n\x1a"):
-        if runs.is_file(rest):
-            context.inside(rest, place.member(2_000, "", Hidden.STRUCTURE))
-        else:
-            remains.read(rest, place, context)
+    remains.read(rest, place, context)
+    if len(rest) >= _SHORT_REST and rest.strip(b"\0\r\n\x1a"):
+        context.inside(rest, place.member(2_000, "", Hidden.STRUCTURE))
 
 
 def _attributes(untrusted: bytes, package: _Package) -> int:
@@ -100,7 +101,7 @@ def _attribute(level: int, number: int, content: bytes, package: _Package) -> No
     elif number == _ATTACHED_PROPERTIES:
         _attached(content, package)
     elif number == _CONTENT:
-        package.last().content += content
+        package.last().files.append(content)
     elif number == _PICTURE:
         package.last().properties.pairs.append((0x3709, content))
     elif number in {_TITLE, _TRANSPORT_NAME}:
@@ -131,7 +132,8 @@ def _attached(content: bytes, package: _Package) -> None:
         if isinstance(value, bytes) and value.startswith(_MESSAGE_INSIDE):
             attachment.inside.append(value[16:])
         elif isinstance(value, bytes):
-            attachment.content = attachment.content or (value[16:] if _has_class(value) else value)
+            file = value[16:] if _has_class(value) else value
+            attachment.files += [file] if file not in attachment.files else []
 
 
 def _has_class(value: bytes) -> bool:
@@ -179,7 +181,8 @@ class _Bytes:
 
     def properties(self, into: Properties, charset: str) -> bool:
         """Read a list of properties; False where it is cut short."""
-        for _ in range(min(self.number(), _MOST)):
+        count = self.number()
+        for _ in range(min(count, _MOST)):
             head = self.take(4)
             if self.ended():
                 return False
@@ -191,7 +194,7 @@ class _Bytes:
                     into.pairs.append((number, value))
             if self.ended():
                 return False
-        return True
+        return count <= _MOST
 
     def _name(self) -> Name:
         owner = self.take(16)
@@ -204,7 +207,9 @@ class _Bytes:
         if size is not None and not kind & mapi.MULTIPLE:
             yield self.take(size)
             return
-        for _ in range(min(self.number(), _MOST)):
+        count = self.number()
+        self._short |= count > _MOST
+        for _ in range(min(count, _MOST)):
             if self.ended():
                 return
             yield self.take(self.number() if size is None else size)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.mail import contentlines
 from gatelodge.core.extract.mail.contentlines import Inside, Line
+from gatelodge.core.extract.mail.records import is_long, records
 from gatelodge.values import Hidden, Segment
 
 _WORDS = {
@@ -93,7 +94,7 @@ def _property(line: Line, card: _Card, inside: list[Inside]) -> None:
         return
     word = _WORDS.get(line.name)
     text = _parted(line) if line.name in _IN_PARTS else line.text
-    if contentlines.is_long(text):
+    if is_long(text):
         inside.append(Inside(text.encode("utf-8", "replace"), hidden=None if word else Hidden.PROPERTY))
         text = ""
     if said := "\n".join(filter(None, (contentlines.moment(text), line.parameter("LABEL")))):
@@ -119,5 +120,5 @@ def _parted(line: Line) -> str:
 
 
 def _segments(card: _Card, where: str) -> Iterator[Segment]:
-    yield from contentlines.records(card.shown, None, where)
-    yield from contentlines.records(card.aside, Hidden.PROPERTY, where)
+    yield from records(card.shown, None, where)
+    yield from records(card.aside, Hidden.PROPERTY, where)
