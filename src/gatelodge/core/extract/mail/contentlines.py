@@ -102,10 +102,8 @@ def decoded(untrusted: bytes, charset: str) -> str:
 
 def lines(text: str) -> Iterator[Line]:
     """The content lines of a file; a line that is none stands for itself, without a name."""
-    waiting = ""
-    for written in _FOLD.sub("", text).split("\n"):
-        whole = waiting + written
-        waiting = ""
+    written = iter(_FOLD.sub("", text).split("\n"))
+    for whole in written:
         if not whole.strip():
             continue
         found = _LINE.match(whole)
@@ -115,13 +113,12 @@ def lines(text: str) -> Iterator[Line]:
         name, parameters, value = found.groups()
         line = Line(name.rpartition(".")[2].upper(), tuple(_parameters(parameters)), value)
         if line.encoding == "quoted-printable":
-            if value.rstrip().endswith("=") and len(whole) < 1 << 20:
-                waiting = whole.rstrip()[:-1]
-                continue
-            line = Line(line.name, line.parameters, _unquoted(value, line.parameter("CHARSET")))
+            pieces = [value]
+            while pieces[-1].rstrip().endswith("=") and (more := next(written, None)) is not None:
+                pieces.append(more)
+            unquoted = _unquoted("\n".join(piece.rstrip() for piece in pieces), line.parameter("CHARSET"))
+            line = Line(line.name, line.parameters, unquoted)
         yield line
-    if waiting:
-        yield Line("", (), waiting)
 
 
 def _parameters(text: str) -> Iterator[tuple[str, str]]:

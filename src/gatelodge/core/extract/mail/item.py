@@ -19,6 +19,8 @@ from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 BODY, RICH, HTML, TRANSPORT = 0x1000, 0x1009, 0x1013, 0x007D
 ATTACHED, METHOD, ATTACHMENT_HIDDEN, MIME_TYPE, CONTENT_ID = 0x3701, 0x3705, 0x7FFE, 0x370E, 0x3712
+_TAKEN: dict[int, tuple[type, ...]] = {BODY: (str,), RICH: (bytes,), HTML: (str, bytes)}
+_TAKEN |= {TRANSPORT: (str,), ATTACHED: (bytes,)}
 SHOWN_NAMES = (0x3707, 0x3704, 0x3001)
 _LINKED = frozenset((2, 3, 4, 7))
 _NAMED_IN_HEADER = (
@@ -64,21 +66,21 @@ def read(item: Item, place: Place, context: Context) -> str:
     return _bodies(properties, here, context)
 
 
-def read_attachment(properties: Properties, content: bytes, place: Place, context: Context) -> None:
-    """Add an attachment: what is said about it, then what it is."""
+def read_attachment(properties: Properties, files: Iterable[bytes], place: Place, context: Context) -> None:
+    """Add an attachment: what is said about it, then what it is; a message inside is its reader's to add."""
     _, aside = _sorted(properties, {place.name}, mapi_words.ATTACHMENT)
-    about = _record(aside, Hidden.PROPERTY, "attachment")
-    if about:
+    if about := list(_record(aside, Hidden.PROPERTY, "attachment")):
         context.part(replace(place, name=""), "application/vnd.ms-outlook", about)
-    if properties.count(METHOD) in _LINKED and not content:
+    _files(properties, place, context)
+    kind = properties.text(MIME_TYPE).lower().partition(";")[0]
+    declared = "message/rfc822" if kind == "multipart/signed" else kind
+    anything = False
+    for file in files:
+        context.inside(file, replace(place, declared=declared))
+        anything = True
+    if not anything and properties.count(METHOD) in _LINKED:
         context.part(place, "application/octet-stream", _record(aside, None, "link"))
         context.gap(place, GapKind.EXTERNAL, "An attachment that is only a pointer to a file kept elsewhere.")
-    elif content:
-        kind = properties.text(MIME_TYPE).lower().partition(";")[0]
-        declared = "message/rfc822" if kind == "multipart/signed" else kind
-        context.inside(content, replace(place, declared=declared))
-    else:
-        context.part(place, "application/octet-stream", ())
 
 
 def attachment_place(properties: Properties, place: Place, order: int, pages: str) -> Place:
@@ -146,7 +148,7 @@ def _sorted(
     shown: list[tuple[str, str]] = []
     aside: list[tuple[str, str]] = []
     for number, value in properties.pairs:
-        if number in {BODY, RICH, HTML, TRANSPORT, ATTACHED}:
+        if _is_taken(number, value):
             continue
         name, visible = mapi_words.word(properties, number)
         if words is not None:
@@ -164,6 +166,11 @@ def _sorted(
                 said.add(text)
                 (shown if visible else aside).append((name, text))
     return shown, aside
+
+
+def _is_taken(number: int, value: Value) -> bool:
+    """True for a body or a file, which is read as such; one of a type it never has is read like any property."""
+    return isinstance(value, _TAKEN.get(number, ()))
 
 
 def _said(number: int, value: Value) -> str:
@@ -191,7 +198,7 @@ def _files(properties: Properties, place: Place, context: Context) -> None:
     files = [
         value
         for number, value in properties.pairs
-        if number not in {BODY, RICH, HTML, ATTACHED} and isinstance(value, bytes) and runs.is_file(value)
+        if isinstance(value, bytes) and runs.is_file(value) and not _is_taken(number, value)
     ]
     for order, file in enumerate(files, 1):
         context.inside(file, place.member(1_000 + order, "", Hidden.PROPERTY))

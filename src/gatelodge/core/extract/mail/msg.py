@@ -82,15 +82,17 @@ class _Reader:
             self._attachment(attached, inner, item.attachment_place(attached, place, order, pages))
 
     def _attachment(self, attached: Properties, folder: _Folder, place: Place) -> None:
+        files = [value for value in attached.all(item.ATTACHED) if isinstance(value, bytes)]
         embedded = folder.folders.get(_EMBEDDED)
-        if embedded is None:
-            item.read_attachment(attached, attached.raw(item.ATTACHED), place, self._context)
-        elif _FIXED in embedded.streams:
-            if item.enter(place, self._context):
-                self.item(embedded, place, _INNER_HEAD)
-        else:
+        is_item = embedded is not None and _FIXED in embedded.streams
+        if embedded is not None and not is_item:
             streams = {path.removeprefix(embedded.path): self._bytes(path) for path in embedded.below()}
-            item.read_attachment(attached, storage.whole(streams), place, self._context)
+            files.append(storage.whole(streams))
+        item.read_attachment(attached, files, place, self._context)
+        if embedded is not None and is_item and item.enter(place, self._context):
+            self.item(embedded, place, _INNER_HEAD)
+        elif not files and not is_item:
+            self._context.part(place, "application/octet-stream", ())
 
     def _bytes(self, path: str) -> bytes:
         self._read.add(path)

@@ -28,6 +28,8 @@ _LINK = re.compile(r'HYPERLINK "([^"]*)"\Z')
 _PAGE, _TAG, _BESIDE, _NOTHING = "page", "tag", "beside", "nothing"
 """Where text of a group goes: to the page, to it word for word, beside it, nowhere (fonts and colours)."""
 _MAX_NESTING = 5_000
+_MOST_PIECES = 500
+"""Of so many pieces beside the page it is looked up whether the page has them too."""
 
 
 def html_within(rtf: bytes) -> tuple[str, str] | None:
@@ -41,7 +43,8 @@ def html_within(rtf: bytes) -> tuple[str, str] | None:
     found = _Unwrapping(rtf)
     page = _joined(found.page)
     words = [_LINK.sub(r"\1", piece.strip()) for piece in _joined(found.beside).split("\r\n")]
-    return page, "\n".join(piece for piece in dict.fromkeys(words) if _WORD.search(piece) and piece not in page)
+    said = [piece for piece in dict.fromkeys(words) if _WORD.search(piece)]
+    return page, "\n".join(piece for piece in said if len(said) > _MOST_PIECES or piece not in page)
 
 
 class _Unwrapping:

@@ -21,7 +21,6 @@ from gatelodge.values import GapKind, Hidden
 MAGIC = b"\x78\x9f\x3e\x22"
 _PROPERTIES, _ATTACHED_PROPERTIES, _RECIPIENTS, _CODE_PAGE = 0x9003, 0x9005, 0x9004, 0x9007
 _NEW_ATTACHMENT, _TITLE, _CONTENT, _PICTURE, _TRANSPORT_NAME, _FROM = 0x9002, 0x8010, 0x800F, 0x8011, 0x9001, 0x8000
-_MESSAGE_INSIDE = bytes.fromhex("0703020000000000c000000000000046")
 _MOST = 20_000
 """Attributes; properties of one item; values of one property."""
 _SHORT_REST = 64
@@ -32,9 +31,7 @@ _SHORT_REST = 64
 class _Attachment:
     properties: Properties = field(default_factory=Properties)
     files: list[bytes] = field(default_factory=list)
-    """One, or the old form of an object and the new one."""
-    inside: list[bytes] = field(default_factory=list)
-    """Messages, each a package of its own."""
+    """One, or the old form of an object and the new one; a message inside is a package of its own."""
 
 
 @dataclass(slots=True)
@@ -63,10 +60,9 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     pages = item.read(Item(package.properties, tuple(package.recipients)), place, context)
     for order, attachment in enumerate(package.attachments, 1):
         where = item.attachment_place(attachment.properties, place, order, pages)
-        for message in attachment.inside:
-            context.inside(message, where)
-        for file in attachment.files or ([] if attachment.inside else [b""]):
-            item.read_attachment(attachment.properties, file, where, context)
+        item.read_attachment(attachment.properties, attachment.files, where, context)
+        if not attachment.files:
+            context.part(where, "application/octet-stream", ())
     if package.broken:
         context.gap(place, GapKind.DAMAGED, "The Outlook package (winmail.dat) is cut short or damaged.")
     rest = untrusted[end:]
@@ -83,7 +79,7 @@ def _attributes(untrusted: bytes, package: _Package) -> int:
             break
         level, number, size = struct.unpack_from("<BH2xI", untrusted, at)
         content = untrusted[at + 9 : at + 9 + size]
-        package.broken = len(content) < size
+        package.broken |= len(content) < size
         _attribute(level, number, content, package)
         at += 9 + len(content) + 2
     return min(at, len(untrusted))
@@ -109,6 +105,8 @@ def _attribute(level: int, number: int, content: bytes, package: _Package) -> No
         package.last().properties.pairs.append((0x3704 if number == _TITLE else 0x370C, name))
     elif level == 1:
         _old(number, content, package)
+    elif content:
+        package.last().properties.pairs.append((0, content))
 
 
 def _old(number: int, content: bytes, package: _Package) -> None:
@@ -129,9 +127,7 @@ def _attached(content: bytes, package: _Package) -> None:
     attachment = package.last()
     package.broken |= not _property_list(content, attachment.properties, package.charset)
     for value in attachment.properties.all(item.ATTACHED):
-        if isinstance(value, bytes) and value.startswith(_MESSAGE_INSIDE):
-            attachment.inside.append(value[16:])
-        elif isinstance(value, bytes):
+        if isinstance(value, bytes):
             file = value[16:] if _has_class(value) else value
             attachment.files += [file] if file not in attachment.files else []
 
