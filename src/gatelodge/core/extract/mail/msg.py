@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gatelodge.core.extract.context import Context, Place, Unreadable
-from gatelodge.core.extract.mail import item, mapi, runs, storage
+from gatelodge.core.extract.mail import attachment, item, mapi, runs, storage
 from gatelodge.core.extract.mail.item import Item
 from gatelodge.core.extract.mail.mapi import Name, Properties
+from gatelodge.core.extract.mail.said import ATTACHED
 from gatelodge.core.extract.office.compound import Compound
 from gatelodge.values import Hidden, Segment, SegmentKind
 
@@ -79,17 +80,17 @@ class _Reader:
         pages = item.read(Item(properties, tuple(recipients)), place, self._context)
         for order, inner in enumerate(_inner(folder, _ATTACHMENT), 1):
             attached = self._properties(inner, _SMALL_HEAD)
-            self._attachment(attached, inner, item.attachment_place(attached, place, order, pages))
+            self._attachment(attached, inner, attachment.place_of(attached, place, order, pages))
 
     def _attachment(self, attached: Properties, folder: _Folder, place: Place) -> None:
-        files = [value for value in attached.all(item.ATTACHED) if isinstance(value, bytes)]
+        files = [value for value in attached.all(ATTACHED) if isinstance(value, bytes)]
         embedded = folder.folders.get(_EMBEDDED)
         is_item = embedded is not None and _FIXED in embedded.streams
         if embedded is not None and not is_item:
             streams = {path.removeprefix(embedded.path): self._bytes(path) for path in embedded.below()}
             files.append(storage.whole(streams))
-        item.read_attachment(attached, files, place, self._context)
-        if embedded is not None and is_item and item.enter(place, self._context):
+        attachment.read(attached, files, place, self._context)
+        if embedded is not None and is_item and attachment.enter(place, self._context):
             self.item(embedded, place, _INNER_HEAD)
         elif not files and not is_item:
             self._context.part(place, "application/octet-stream", ())

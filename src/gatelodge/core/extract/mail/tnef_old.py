@@ -27,7 +27,7 @@ _NAME, _ADDRESS = 0x0C1A, 0x0C1F
 
 def moment(content: bytes) -> datetime | None:
     """A date of seven numbers, in the sender's own time; None where they are no date."""
-    if len(content) < 12:
+    if len(content) not in {12, 14}:
         return None
     try:
         return datetime(*struct.unpack_from("<6H", content))  # noqa: DTZ001 - the zone is not told
