@@ -1,5 +1,7 @@
 """Outlook's own files: headers in words, every body, attachments at any depth, what no window shows; never raises."""
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -211,3 +213,17 @@ def test_a_message_with_changed_bytes_never_raises(data):
     for _ in range(data.draw(st.integers(1, 40))):
         content[data.draw(st.integers(8, len(content) - 1))] = data.draw(st.integers(0, 255))
     extract_file(bytes(content), "a.msg")
+
+
+def test_a_file_encoded_in_a_property_is_found():
+    packed = base64.b64encode(CSV * 4).decode()
+    assert hidden_of(o.message(ORDINARY | {0x8000: packed}, {0x8000: "Key"}), "A1001XX") == {Hidden.PROPERTY}
+
+
+def test_a_body_of_a_type_no_body_has_is_read():
+    streams = o.item(ORDINARY) | {
+        "__substg1.0_10000102": b"Blob about Cai Puw",
+        "__substg1.0_1009001E": b"Text of Rhys",
+    }
+    assert hidden_of(storage.whole(streams), "Cai Puw") == {Hidden.PROPERTY}
+    assert hidden_of(storage.whole(streams), "Rhys") == {Hidden.PROPERTY}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from gatelodge.core.extract.context import MAX_DEPTH, Context, Place
 from gatelodge.core.extract.mail import mapi_words
 from gatelodge.core.extract.mail.mapi import Properties
-from gatelodge.core.extract.mail.said import read_files, record, told
+from gatelodge.core.extract.mail.said import read_files, read_long, record, told
 from gatelodge.values import GapKind, Hidden
 
 _METHOD, _UNLISTED, _MIME_TYPE, _CONTENT_ID, _LOCATION = 0x3705, 0x7FFE, 0x370E, 0x3712, 0x3713
@@ -20,6 +20,7 @@ def read(properties: Properties, files: Iterable[bytes], place: Place, context: 
     _, aside = told(properties, {place.name}, mapi_words.ATTACHMENT)
     if about := list(record(aside, Hidden.PROPERTY, "attachment")):
         context.part(replace(place, name=""), "application/vnd.ms-outlook", about)
+    read_long(aside, replace(place, name="", hidden=place.hidden or Hidden.PROPERTY), context)
     read_files(properties, place, context)
     kind = properties.text(_MIME_TYPE).lower().partition(";")[0]
     declared = "message/rfc822" if kind == "multipart/signed" else kind

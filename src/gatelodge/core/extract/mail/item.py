@@ -12,7 +12,8 @@ from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.mail import mapi_words
 from gatelodge.core.extract.mail.bodies import read_bodies
 from gatelodge.core.extract.mail.mapi import Properties
-from gatelodge.core.extract.mail.said import TRANSPORT, in_words, plain_subject, read_files, record, told
+from gatelodge.core.extract.mail.records import is_long
+from gatelodge.core.extract.mail.said import TRANSPORT, in_words, plain_subject, read_files, read_long, record, told
 from gatelodge.core.extract.mail.transport import header_segments
 from gatelodge.values import Hidden, Segment, SegmentKind
 
@@ -48,13 +49,17 @@ def read(item: Item, place: Place, context: Context) -> str:
     found += record(shown, None, "item")
     found += record(aside, Hidden.PROPERTY, "property")
     for recipient in item.recipients:
-        found += record(told(recipient, said)[1], Hidden.PROPERTY, "recipient")
+        about = told(recipient, said)[1]
+        found += record(about, Hidden.PROPERTY, "recipient")
+        aside += [named for named in about if is_long(named[1])]
     context.part(place, "application/vnd.ms-outlook", found)
     here = replace(place, name="", declared="", charset="")
     for value in properties.all(TRANSPORT):
         if isinstance(value, str):
             headers = header_segments(value)
             context.part(replace(here, hidden=place.hidden or Hidden.PROPERTY), "message/rfc822", headers)
+    read_long(shown, here, context)
+    read_long(aside, replace(here, hidden=place.hidden or Hidden.PROPERTY), context)
     read_files(properties, here, context)
     return read_bodies(properties, here, context)
 

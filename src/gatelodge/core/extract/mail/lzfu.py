@@ -57,9 +57,6 @@ def _expanded(untrusted: bytes) -> bytes:
             if back == 0 or back > len(out):
                 return bytes(out[len(_START) :])
             start = len(out) - back
-            if back >= length:
-                out += out[start : start + length]
-            else:
-                for step in range(length):
-                    out.append(out[start + step])
+            said = out[start : start + length]
+            out += said if back >= length else (said * (length // back + 1))[:length]
     return bytes(out[len(_START) :])

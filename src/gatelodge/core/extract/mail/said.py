@@ -4,10 +4,10 @@ Bodies and attached files are not here; whoever takes them reads them.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gatelodge.core.extract.context import Context, Place
-from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.mail import mapi_words, runs
 from gatelodge.core.extract.mail.mapi import Properties, Value
 from gatelodge.core.extract.mail.records import is_long, records
@@ -46,11 +46,15 @@ def told(
 
 
 def record(named: list[tuple[str, str]], hidden: Hidden | None, where: str) -> Iterator[Segment]:
-    """The short ones together, as what belongs to one item; the long ones cut like bodies."""
-    yield from records((f"{name}: {text}" for name, text in named if not is_long(text)), hidden, where)
-    for name, text in named:
+    """The short ones together, as what belongs to one item."""
+    return records((f"{name}: {text}" for name, text in named if not is_long(text)), hidden, where)
+
+
+def read_long(named: list[tuple[str, str]], place: Place, context: Context) -> None:
+    """Read the long ones like bodies: as rows, paragraphs, and files encoded in them."""
+    for _, text in named:
         if is_long(text):
-            yield from segment.segments(text, hidden=hidden, where=f"{name}, line")
+            context.inside(text.encode("utf-8", "replace"), replace(place, declared="text/plain", charset="utf-8"))
 
 
 def read_files(properties: Properties, place: Place, context: Context) -> None:
