@@ -75,6 +75,12 @@ def test_an_attached_file_is_read_under_its_name():
     assert found.gaps == ()
 
 
+def test_an_attached_file_may_stand_in_several_runs_with_foreign_characters():
+    first, second = base64.b64encode(CSV[:40]).decode(), base64.b64encode(CSV[40:]).decode()
+    made = event(f"ATTACH;VALUE=BINARY;ENCODING=BASE64:{first[:9]}*{first[9:]}{second}")
+    assert any("A1002XX" in s.text for s in segments(made))
+
+
 def test_an_attached_address_is_read():
     assert hidden_of(event("ATTACH:https://files.example/cai-puw.pdf"), "cai-puw") == {None}
 

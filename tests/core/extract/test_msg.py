@@ -75,6 +75,11 @@ def test_a_page_wrapped_in_rich_text_is_read_as_a_page():
     assert extract_file(made, "a.msg").gaps == ()
 
 
+def test_a_page_in_a_code_page_that_nobody_knows_is_read():
+    wrapped = rb"{\rtf1\ansi\ansicpg12\fromhtml1 {\*\htmltag64 <p>}Cai Puw{\*\htmltag72 </p>}}"
+    assert hidden_of(o.message({o.RICH: o.rich(wrapped)}), "Cai Puw") == {None}
+
+
 def test_rich_text_that_wraps_no_page_is_read_as_rich_text():
     assert any("Siân Prys" in text for text in texts(o.message({o.RICH: o.rich(rb"{\rtf1\ansi Si\'e2n Prys\par}")})))
 

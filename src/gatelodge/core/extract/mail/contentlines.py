@@ -24,6 +24,9 @@ _CARET = re.compile(r"\^([n'^])")
 _CARETS = {"n": "\n", "'": '"', "^": "^"}
 """RFC 6868: what parameters cannot say otherwise."""
 _MOMENT = re.compile(r"([12]\d{3})-?([01]\d)-?([0-3]\d)(?:T(\d\d):?(\d\d)(?::?\d\d)?)?(Z)?")
+_FOREIGN = re.compile(rb"[^A-Za-z0-9+/=]")
+_RUN = re.compile(rb"[^=]+=*")
+"""Several runs may stand one after the other, each padded."""
 _BASE64 = frozenset(("base64", "b"))
 
 
@@ -55,13 +58,14 @@ class Line:
 
     @property
     def content(self) -> bytes:
-        """The bytes of a value that is a file: base64, or a `data:` address with base64."""
-        if self.encoding == "base64":
-            return decode_base64(self.raw.encode("ascii", "replace"))
-        head, comma, packed = self.raw.partition(",")
-        if comma and head.lower().startswith("data:") and head.lower().endswith(";base64"):
-            return decode_base64(packed.encode("ascii", "replace"))
-        return b""
+        """The bytes of a value that is a file: base64, or a `data:` address with base64; b"" for another."""
+        packed = self.raw
+        if self.encoding != "base64":
+            head, _, packed = self.raw.partition(",")
+            if not (head.lower().startswith("data:") and head.lower().endswith(";base64")):
+                return b""
+        letters = _FOREIGN.sub(b"", packed.encode("ascii", "replace"))
+        return b"".join(decode_base64(run) for run in _RUN.findall(letters))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Sources: RFC 4155 appendix A; for emlx its layout: the length of the mail on a l
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 
 from gatelodge.core.extract.context import MAX_MEMBERS, Context, Place
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
@@ -35,13 +36,13 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     starts = list(_pattern(untrusted).finditer(untrusted))
     begins = [found[0].decode("utf-8", "replace").strip() for found in starts[:MAX_MEMBERS]]
     context.part(place, "application/mbox", [Segment(line, "mail begins", SegmentKind.HEADER) for line in begins])
-    ends = [found.start() for found in starts[1:]] + [len(untrusted)]
-    for order, (start, end) in enumerate(zip(starts, ends, strict=True), 1):
+    for order, (start, after) in enumerate(zip_longest(starts, starts[1:]), 1):
         if order > MAX_MEMBERS:
             context.gap(place, GapKind.LIMIT, "There are too many mails in one file; the rest was not read.")
             return
-        mail = _ESCAPED.sub(rb"\1", untrusted[start.end() : end])
-        context.inside(mail, replace(place.member(order, ""), declared="message/rfc822"))
+        mail = untrusted[start.end() : after.start() if after else len(untrusted)]
+        where = replace(place.member(order, ""), declared="message/rfc822")
+        context.inside(_ESCAPED.sub(rb"\1", mail), where)
 
 
 def read_emlx(untrusted: bytes, place: Place, context: Context) -> None:

@@ -3,6 +3,7 @@
 It does not read rich text that wraps no page. Source: [MS-OXRTFEX] 2.1.3 and 3.1.
 """
 
+import codecs
 import re
 
 _FROM_HTML = re.compile(rb"\{\\rtf[^{}]{0,200}?\\fromhtml1", re.DOTALL)
@@ -152,7 +153,7 @@ def _joined(pieces: list[str]) -> str:
 def _codec(page: int) -> str:
     codec = {65001: "utf-8", 10000: "mac-roman"}.get(page, f"cp{page}")
     try:
-        b"".decode(codec)
+        codecs.lookup(codec)
     except LookupError:
         return "cp1252"
     return codec
