@@ -10,14 +10,12 @@ _LONG = 200
 
 
 def is_long(text: str) -> bool:
-    r"""True for a text that stands for itself: long, or a table.
+    r"""True for a text that stands for itself: long, or a list or table of several entries.
 
-    >>> is_long("1 Gaol Street\nCardiff\nWales"), is_long("Abel,A1\nCai,A2\nRhys,A3")
+    >>> is_long("1 Gaol Street\nCardiff\nWales"), is_long("Abel,A1,x\nCai,A2,y\nRhys,A3,z")
     (False, True)
     """
-    if len(text) > _LONG:
-        return True
-    return text.count("\n") > 1 and any(s.kind is SegmentKind.ROW for s in segment.segments(text))
+    return len(text) > _LONG or (text.count("\n") > 1 and len(segment.segments(text)) > 1)
 
 
 def records(lines: Iterable[str], hidden: Hidden | None, where: str) -> Iterator[Segment]:
