@@ -6,7 +6,7 @@ from gatelodge.core.extract import locked, sniff
 from gatelodge.core.extract.archive import packed, zipped
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
 from gatelodge.core.extract.data import parquet, sqlite
-from gatelodge.core.extract.mail import mime
+from gatelodge.core.extract.mail import calendar, mbox, mhtml, mime, msg, stores, tnef, vcard
 from gatelodge.core.extract.office import compound, odf, slides, word, workbook
 from gatelodge.core.extract.pdf import document
 from gatelodge.core.extract.picture import image
@@ -14,16 +14,23 @@ from gatelodge.core.extract.text import delimited, encoded, html, jsonfile, plai
 from gatelodge.values import GapKind, Hidden
 
 READERS: Mapping[str, Read] = {
+    "activemime": mhtml.read_active,
     "bzip2": packed.read_bzip2,
+    "calendar": calendar.read,
+    "dbx": stores.read_dbx,
     "delimited": delimited.read,
     "docx": word.read,
+    "emlx": mbox.read_emlx,
     "empty": locked.read_empty,
     "gzip": packed.read_gzip,
     "html": html.read,
     "image": image.read,
     "json": jsonfile.read,
     "mail": mime.read,
+    "mbox": mbox.read,
     "media": locked.read_media,
+    "mhtml": mhtml.read,
+    "msg": msg.read,
     "odf": odf.read,
     "ods": workbook.read_ods,
     "ole": compound.read,
@@ -32,12 +39,16 @@ READERS: Mapping[str, Read] = {
     "pgp-locked": locked.read_pgp,
     "pkcs7": locked.read_pkcs7,
     "pptx": slides.read,
+    "pst": stores.read_pst,
+    "rpmsg": stores.read_protected,
     "rtf": rtf.read,
     "signature": locked.read_signature,
     "sqlite": sqlite.read,
     "sqlite-log": sqlite.read_log,
     "tar": packed.read_tar,
     "text": plain.read,
+    "tnef": tnef.read,
+    "vcard": vcard.read,
     "xls": workbook.read_xls,
     "xlsx": workbook.read_xlsx,
     "xml": xml.read,
@@ -47,7 +58,9 @@ READERS: Mapping[str, Read] = {
     "zlib": packed.read_zlib,
 }
 
-PLAIN = frozenset({"delimited", "empty", "json", "mail", "media", "pgp-locked", "pkcs7", "signature", "text"})
+PLAIN = frozenset(
+    ("calendar", "delimited", "emlx", "empty", "json", "mail", "mbox", "media", "mhtml", "pgp-locked", "pkcs7")
+) | {"signature", "text", "vcard"}
 """Kinds whose readers are Python alone: no decompressor, no parser in machine code."""
 
 
@@ -99,6 +112,8 @@ def _precise(kind: str, untrusted: bytes) -> str:
     """Office files look like plain containers at first."""
     if kind == "zip":
         return _office_kind(untrusted)
+    if kind == "ole" and msg.is_message(untrusted):
+        return "msg"
     if kind == "ole" and _is_workbook(untrusted):
         return "xls"
     return kind

@@ -37,7 +37,9 @@ _DIGIT = re.compile(rb"\d")
 
 
 def read(untrusted: bytes, place: Place, context: Context) -> None:
-    """Add the parts of a message that stands inside something else."""
+    """Add the parts of a message that stands inside something else; the name of its file, where it has one."""
+    if place.name:
+        context.part(place, "message/rfc822", ())
     read_message(untrusted, place, context)
 
 
