@@ -7,7 +7,7 @@ from gatelodge.core.extract.archive import packed, zipped
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
 from gatelodge.core.extract.data import sqlite
 from gatelodge.core.extract.mail import mime
-from gatelodge.core.extract.office import compound, odf, slides, word, workbook
+from gatelodge.core.extract.office import compound, odf, ole, slides, word, workbook
 from gatelodge.core.extract.pdf import document
 from gatelodge.core.extract.picture import image
 from gatelodge.core.extract.text import delimited, html, jsonfile, plain, rtf, sweep, xml
@@ -26,7 +26,7 @@ READERS: Mapping[str, Read] = {
     "media": locked.read_media,
     "odf": odf.read,
     "ods": workbook.read_ods,
-    "ole": compound.read,
+    "ole": ole.read,
     "pdf": document.read,
     "pgp-locked": locked.read_pgp,
     "pkcs7": locked.read_pkcs7,

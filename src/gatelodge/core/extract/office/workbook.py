@@ -8,8 +8,8 @@ import python_calamine as calamine
 
 from gatelodge.core.extract.archive.zipped import Archive, open_archive
 from gatelodge.core.extract.context import Context, Place, Unreadable
-from gatelodge.core.extract.office import compound as ole
-from gatelodge.core.extract.office import odf_sheets, xls_parts, xlsx_parts
+from gatelodge.core.extract.office import compound as cfb
+from gatelodge.core.extract.office import odf_sheets, ole, xls_parts, xlsx_parts
 from gatelodge.core.extract.office.package import embedded
 from gatelodge.core.extract.office.unseen import Unseen
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
@@ -32,7 +32,7 @@ def read_ods(untrusted: bytes, place: Place, context: Context) -> None:
 def read_xls(untrusted: bytes, place: Place, context: Context) -> None:
     """Add an old binary workbook."""
     try:
-        compound = ole.Compound(untrusted)
+        compound = cfb.Compound(untrusted)
     except Unreadable:  # some programs write a bare stream of records
         context.part(place, "application/vnd.ms-excel", _sheets(untrusted, Unseen()))
         return
@@ -45,7 +45,7 @@ def read_xls(untrusted: bytes, place: Place, context: Context) -> None:
     if not any(gap.kind is GapKind.LOCKED for gap in context.gaps):
         found += xls_parts.rest(stream)
     context.part(place, "application/vnd.ms-excel", found)
-    ole.read_objects(compound, place, context)
+    ole.read_beside(compound, compound.storage(), place, context)
 
 
 def _read_zip(untrusted: bytes, place: Place, context: Context, media_type: str, *, ooxml: bool) -> None:

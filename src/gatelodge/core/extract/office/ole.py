@@ -1,0 +1,116 @@
+"""Old Office files and everything else kept in compound files: says what it is, and reads all of its streams.
+
+A document embedded in a storage is packed into a file of its own and read like any other, to any depth. What no reader
+knows is read as readable runs, and is a gap. Source: [MS-CFB], [MS-OLEDS].
+"""
+
+from dataclasses import replace
+
+from gatelodge.core.extract.context import Context, Place, Unreadable
+from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.office import doc, macros, objects, ppt, properties
+from gatelodge.core.extract.office.compound import Compound, Storage
+from gatelodge.core.extract.office.repack import packed
+from gatelodge.core.extract.office.runs import runs
+from gatelodge.values import GapKind, Hidden, Segment
+
+MEDIA_TYPE = "application/x-ole-storage"
+_LOCKED = "The document is locked with a password."
+_DOCUMENTS = frozenset(
+    {"WordDocument", "Workbook", "Book", ppt.MAIN, "EncryptedPackage", "__properties_version1.0", *objects.FILES}
+)
+"""A storage with one of these is a file of its own."""
+_BESIDE = ("\x01CompObj", "\x01Ole", "\x02OlePres", "\x03", "\x05", "Equation Native", "OCXPROPS", "PROJECT", "__SRP_")
+"""Streams beside a document, or previews: what they are is known, and they are read as runs."""
+_MACROS = ("Macros/", "_VBA_PROJECT_CUR/", "VBA/")
+_OBJECTS = ("ObjectPool", "MBD", "LNK", "_", "Object ", "Obj")
+
+
+def read(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add a compound file: its document, all that is embedded in it, properties, macros, and what is left over."""
+    compound = Compound(untrusted)
+    root = compound.storage()
+    try:
+        known = _document(root, place, context)
+    finally:
+        read_beside(compound, root, place, context)
+    if not known:
+        context.gap(place, GapKind.UNKNOWN_TYPE, "An old Office file of unknown kind, which was not read whole.")
+
+
+def _document(root: Storage, place: Place, context: Context) -> bool:
+    """Read what the file is itself; False when nobody knows. Unreadable when it is locked or damaged."""
+    names = root.streams
+    if "EncryptedPackage" in names or doc.is_locked(root) or (ppt.MAIN in names and ppt.is_locked(root)):
+        context.part(place, MEDIA_TYPE, ())
+        raise Unreadable(_LOCKED, GapKind.LOCKED)
+    if "WordDocument" in names:
+        doc.read(root, place, context)
+    elif ppt.MAIN in names:
+        ppt.read(root, place, context)
+    else:
+        context.part(place, MEDIA_TYPE, ())
+        return all(_is_known(path, size) for path, (_, size) in names.items())
+    return True
+
+
+def _is_known(path: str, size: int) -> bool:
+    """True for a stream that is read as what it is even where there is no document around it."""
+    first, _, rest = path.partition("/")
+    name = path.rpartition("/")[2]
+    if name in objects.FILES or name.startswith(_BESIDE) or f"{first}/" in _MACROS or size <= 64:
+        return True
+    return bool(rest) and first.startswith(_OBJECTS)
+
+
+def read_beside(compound: Compound, root: Storage, place: Place, context: Context) -> None:
+    """Read all streams that are not the document's own."""
+    found: list[Segment] = []
+    own = doc.STREAMS | ppt.STREAMS | {"Workbook", "Book", "EncryptedPackage"}
+    embedded = _embedded(root)
+    for order, path in enumerate(root.streams, 1):
+        name = path.rpartition("/")[2]
+        if path in own or path.startswith(embedded):
+            continue
+        content = root.read(path)
+        if name in objects.FILES:
+            objects.read_file(name, content, place, order, context)
+        elif path.startswith("MsoDataStore/"):
+            context.inside(content, place.member(order, "", Hidden.CUSTOM_XML))
+        else:
+            found += _aside(path, name, content, context)
+    for start, size in compound.lost[:1_000]:
+        found += _left(compound.content(start, size))
+    found += _left(compound.unused())
+    context.part(replace(place, name=""), MEDIA_TYPE, found)
+    for order, prefix in enumerate(embedded, len(root.streams) + 1):
+        inner = compound.storage(prefix)
+        streams = {path: inner.read(path) for path in inner.streams}
+        context.spend(sum(map(len, streams.values())))
+        context.inside(packed(streams, inner.kind), place.member(order, ""))
+
+
+def _embedded(root: Storage) -> tuple[str, ...]:
+    """Prefixes of the outermost storages that are documents of their own."""
+    found: dict[str, None] = {}
+    for path in root.streams:
+        steps = path.split("/")
+        if len(steps) > 1 and steps[-1] in _DOCUMENTS:
+            found["/".join(steps[:-1]) + "/"] = None
+    outer = sorted(found, key=len)
+    return tuple(p for n, p in enumerate(outer) if not any(p.startswith(other) for other in outer[:n]))
+
+
+def _aside(path: str, name: str, content: bytes, context: Context) -> list[Segment]:
+    """Properties, macros, or readable runs of any other stream."""
+    if name.startswith("\x05"):
+        return properties.read(content)
+    if "VBA/" in path:
+        text = macros.source(content, context)
+        return segment.segments(text, hidden=Hidden.STRUCTURE, where="macro, line")
+    return objects.texts(content)
+
+
+def _left(content: bytes) -> list[Segment]:
+    """What earlier versions left in the file."""
+    return segment.segments("\n".join(runs(content)), hidden=Hidden.DELETED, where="left in the file, line")
