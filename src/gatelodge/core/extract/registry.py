@@ -7,7 +7,7 @@ from gatelodge.core.extract.archive import packed, zipped
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
 from gatelodge.core.extract.data import sqlite
 from gatelodge.core.extract.mail import mime
-from gatelodge.core.extract.office import compound, odf, ole, slides, word, workbook
+from gatelodge.core.extract.office import odf, ole, slides, word, workbook, xls
 from gatelodge.core.extract.pdf import document
 from gatelodge.core.extract.picture import image
 from gatelodge.core.extract.text import delimited, html, jsonfile, plain, rtf, sweep, xml
@@ -37,7 +37,7 @@ READERS: Mapping[str, Read] = {
     "sqlite-log": sqlite.read_log,
     "tar": packed.read_tar,
     "text": plain.read,
-    "xls": workbook.read_xls,
+    "xls": xls.read_bare,
     "xlsx": workbook.read_xlsx,
     "xml": xml.read,
     "xz": packed.read_xz,
@@ -89,8 +89,6 @@ def _precise(kind: str, untrusted: bytes) -> str:
     """Office files look like plain containers at first."""
     if kind == "zip":
         return _office_kind(untrusted)
-    if kind == "ole" and _is_workbook(untrusted):
-        return "xls"
     return kind
 
 
@@ -112,10 +110,3 @@ def _office_kind(untrusted: bytes) -> str:
         kinds = [kind for mark, kind in _OFFICE if b"\n" + mark in names]
     return kinds[0] if kinds else "zip"
 
-
-def _is_workbook(untrusted: bytes) -> bool:
-    try:
-        streams = compound.Compound(untrusted).streams
-    except Unreadable:
-        return b"W\0o\0r\0k\0b\0o\0o\0k\0\0" in untrusted
-    return "Workbook" in streams or "Book" in streams

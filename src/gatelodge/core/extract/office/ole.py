@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office import doc, macros, objects, ppt, properties
+from gatelodge.core.extract.office import doc, macros, objects, ppt, properties, xls
 from gatelodge.core.extract.office.compound import Compound, Storage
 from gatelodge.core.extract.office.repack import packed
 from gatelodge.core.extract.office.runs import runs
@@ -33,7 +33,7 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     try:
         known = _document(root, place, context)
     finally:
-        read_beside(compound, root, place, context)
+        _read_beside(compound, root, place, context)
     if not known:
         context.gap(place, GapKind.UNKNOWN_TYPE, "An old Office file of unknown kind, which was not read whole.")
 
@@ -44,7 +44,12 @@ def _document(root: Storage, place: Place, context: Context) -> bool:
     if "EncryptedPackage" in names or doc.is_locked(root) or (ppt.MAIN in names and ppt.is_locked(root)):
         context.part(place, MEDIA_TYPE, ())
         raise Unreadable(_LOCKED, GapKind.LOCKED)
-    if "WordDocument" in names:
+    if xls.is_locked(xls.stream_of(root)):
+        context.part(place, MEDIA_TYPE, ())
+        raise Unreadable("The workbook is locked with a password.", GapKind.LOCKED)
+    if "Workbook" in names or "Book" in names:
+        xls.read(root, place, context)
+    elif "WordDocument" in names:
         doc.read(root, place, context)
     elif ppt.MAIN in names:
         ppt.read(root, place, context)
@@ -63,14 +68,14 @@ def _is_known(path: str, size: int) -> bool:
     return bool(rest) and first.startswith(_OBJECTS)
 
 
-def read_beside(compound: Compound, root: Storage, place: Place, context: Context) -> None:
+def _read_beside(compound: Compound, root: Storage, place: Place, context: Context) -> None:
     """Read all streams that are not the document's own."""
     found: list[Segment] = []
-    own = doc.STREAMS | ppt.STREAMS | {"Workbook", "Book", "EncryptedPackage"}
+    own = doc.STREAMS | ppt.STREAMS | {*xls.STREAMS, "EncryptedPackage"}
     embedded = _embedded(root)
     for order, path in enumerate(root.streams, 1):
         name = path.rpartition("/")[2]
-        if path in own or path.startswith(embedded):
+        if path in own or path.startswith((*embedded, *xls.PIVOTS)):
             continue
         content = root.read(path)
         if name in objects.FILES:
