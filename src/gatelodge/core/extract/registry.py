@@ -109,4 +109,3 @@ def _office_kind(untrusted: bytes) -> str:
         names = b"\n".join(b"\n" + name.encode() for name in zipped.names(untrusted))
         kinds = [kind for mark, kind in _OFFICE if b"\n" + mark in names]
     return kinds[0] if kinds else "zip"
-

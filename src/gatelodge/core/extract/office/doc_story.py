@@ -48,7 +48,9 @@ class Story:
     def segments(self) -> Iterator[Segment]:
         """Everything: what is shown in order; what is hidden behind its paragraph; what fields refer to at the end."""
         yield from self._flow()
-        codes = dict.fromkeys(code.translate(_MARKS).strip() for code in _CODE.findall(self.words, self.begin, self.end))
+        codes = dict.fromkeys(
+            code.translate(_MARKS).strip() for code in _CODE.findall(self.words, self.begin, self.end)
+        )
         for code in codes:
             if code and not _PLAIN_CODE.match(code):
                 yield from segment.paragraph(code, f"{self.where}field", self.hidden or Hidden.STRUCTURE)

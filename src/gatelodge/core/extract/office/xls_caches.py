@@ -14,7 +14,17 @@ from gatelodge.core.extract.office.runs import runs
 from gatelodge.values import Hidden, Segment
 
 PIVOTS = ("_SX_DB_CUR/", "_SX_DB/")
-_FIELD, _ITEMS, _NUMBER, _BOOL, _ERROR, _INT, _STRING, _DATE, _NIL = 0xC7, 0xC8, 0xC9, 0xCA, 0xCB, 0xCC, 0xCD, 0xCE, 0xCF
+_FIELD, _ITEMS, _NUMBER, _BOOL, _ERROR, _INT, _STRING, _DATE, _NIL = (
+    0xC7,
+    0xC8,
+    0xC9,
+    0xCA,
+    0xCB,
+    0xCC,
+    0xCD,
+    0xCE,
+    0xCF,
+)
 _VALUES = frozenset((_NUMBER, _BOOL, _ERROR, _INT, _STRING, _DATE, _NIL))
 _SUP_BOOK, _CRN, _EXTERN_NAME, _EXTERN_SHEET, _XCT = 0x1AE, 0x5A, 0x23, 0x17, 0x59
 _ALL_ITEMS, _TWO_BYTES = 0x0001, 0x0200
