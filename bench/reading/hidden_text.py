@@ -86,6 +86,31 @@ def hidden_cases() -> Iterator[Case]:
     yield _page("option in html", f"<select><option>a<option>{CANARY}</select>", frozenset())
     yield _page("closed details in html", f"<details><summary>More</summary>{CANARY}</details>", frozenset())
     yield from _unmarked()
+    yield from _data()
+
+
+def _data() -> Iterator[Case]:
+    for name, filename, content, kinds in (
+        ("comment in xml", "a.xml", f"<a><!-- {CANARY} --><b>c</b></a>", {Hidden.HTML_COMMENT}),
+        ("instruction in xml", "a.xml", f"<a><?note {CANARY}?><b>c</b></a>", {Hidden.HTML_COMMENT}),
+        ("attribute in xml", "a.xml", f'<a><b c="{CANARY}"/></a>', {Hidden.PROPERTY}),
+        (
+            "entity in xml",
+            "a.xml",
+            f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "{CANARY}">]><a>&x;</a>',
+            {Hidden.PROPERTY},
+        ),
+        ("unparsed text in xml", "a.xml", f"<a><b><![CDATA[{CANARY}]]></b></a>", ()),
+        ("escapes in xml", "a.xml", "<a>" + "".join(f"&#x{ord(c):x};" for c in CANARY) + "</a>", ()),
+        ("key that comes twice in json", "a.json", f'{{"a": "{CANARY}", "a": "b"}}', ()),
+        ("escapes in json", "a.json", '{"a": "' + "".join(f"\\u{ord(c):04x}" for c in CANARY) + '"}', ()),
+        ("key in json", "a.json", f'{{"{CANARY}": {{"b": 1}}}}', ()),
+        ("comment in yaml", "a.yaml", f"# {CANARY}\na: b\n", ()),
+        ("escapes in yaml", "a.yaml", 'a: "' + "".join(f"\\u{ord(c):04x}" for c in CANARY) + '"\n', ()),
+        ("folded text in yaml", "a.yaml", "a: >-\n  " + CANARY.replace(" ", "\n  ") + "\n", ()),
+        ("anchor in yaml", "a.yml", f"a: &x {CANARY}\nb: *x\n", ()),
+    ):
+        yield Case(name, filename, content.encode(), CANARY, frozenset(kinds))
 
 
 def _unmarked() -> Iterator[Case]:

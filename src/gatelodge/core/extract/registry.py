@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from gatelodge.core.extract import locked, sniff
 from gatelodge.core.extract.archive import packed, zipped
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
-from gatelodge.core.extract.data import sqlite
+from gatelodge.core.extract.data import parquet, sqlite
 from gatelodge.core.extract.mail import mime
 from gatelodge.core.extract.office import odf, ole, slides, word, workbook, xls
 from gatelodge.core.extract.pdf import document
 from gatelodge.core.extract.picture import image
-from gatelodge.core.extract.text import delimited, html, jsonfile, plain, rtf, sweep, xml
+from gatelodge.core.extract.text import delimited, html, jsonfile, plain, rtf, sweep, xml, yamlfile
 from gatelodge.values import GapKind, Hidden
 
 READERS: Mapping[str, Read] = {
@@ -27,6 +27,7 @@ READERS: Mapping[str, Read] = {
     "odf": odf.read,
     "ods": workbook.read_ods,
     "ole": ole.read,
+    "parquet": parquet.read,
     "pdf": document.read,
     "pgp-locked": locked.read_pgp,
     "pkcs7": locked.read_pkcs7,
@@ -40,6 +41,7 @@ READERS: Mapping[str, Read] = {
     "xls": xls.read_bare,
     "xlsx": workbook.read_xlsx,
     "xml": xml.read,
+    "yaml": yamlfile.read,
     "xz": packed.read_xz,
     "zip": zipped.read,
     "zlib": packed.read_zlib,
@@ -73,7 +75,7 @@ def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
         _swept(untrusted, place, context)
 
 
-_TEXTS = frozenset({"delimited", "html", "json", "text", "xml"})
+_TEXTS = frozenset({"delimited", "html", "json", "text", "xml", "yaml"})
 _NOISE = (GapKind.UNKNOWN_TYPE, GapKind.MEDIA)
 
 

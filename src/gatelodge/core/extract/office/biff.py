@@ -38,7 +38,7 @@ def version_of(stream: bytes) -> int:
     kind, _, version = struct.unpack_from("<HHH", stream)
     if kind == BOF:
         return 8 if version >= 0x600 else 5
-    return BOFS.get(kind, 0)
+    return BOFS.get(int(kind), 0)
 
 
 class Strings:
@@ -69,7 +69,7 @@ class Strings:
         """Bytes that a counted string takes."""
         if at + 3 > len(body):
             return len(body)
-        count = struct.unpack_from("<H", body, at)[0]
+        count: int = struct.unpack_from("<H", body, at)[0]
         if not self.is_wide:
             return 2 + count
         return 3 + count * (2 if body[at + 2] & 1 else 1)

@@ -68,8 +68,8 @@ def _of_piece(modifier: int, changes: list[bytes]) -> bytes:
     if modifier & 1:
         number = modifier >> 1
         return changes[number] if number < len(changes) else b""
-    number = _BRIEF.get(modifier >> 1 & 0x7F)
-    return struct.pack("<HB", number, modifier >> 8) if number else b""
+    brief = _BRIEF.get(modifier >> 1 & 0x7F)
+    return struct.pack("<HB", brief, modifier >> 8) if brief else b""
 
 
 def _hides(changes: bytes) -> Hidden | None:

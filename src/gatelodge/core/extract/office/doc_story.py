@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.office.doc_look import Looks
-from gatelodge.values import Hidden, Segment, SegmentKind
+from gatelodge.values import Hidden, Segment
 
 _PARAGRAPH = re.compile("[^\r\x07\x0c]*[\r\x07\x0c]?")
 _CODE = re.compile("\x13([^\x13\x14\x15]*)")

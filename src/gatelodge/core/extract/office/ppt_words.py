@@ -128,7 +128,8 @@ def _rows(boxes: list[_Box]) -> list[list[_Box]]:
 def _box(records: Records, shape: Record, sheet: Sheet) -> _Box:
     """A shape's text, its place, and whether anybody sees it."""
     hidden, left, top = sheet.hidden, 0, 0
-    texts, names = [], []
+    texts: list[str] = []
+    names: list[str] = []
     for record in records.below(shape):
         body_size = record.end - record.begin
         if record.kind == _CHILD_ANCHOR and body_size >= 16:
@@ -159,7 +160,7 @@ def _is_hidden(body: bytes, count: int) -> bool:
     for n in range(min(count, len(body) // 6)):
         number, value = struct.unpack_from("<HI", body, 6 * n)
         if number & 0x3FFF == _HIDDEN_SHAPE:
-            return value & 0x20002 == 0x20002
+            return bool(value & 0x20002 == 0x20002)
     return False
 
 

@@ -1,8 +1,8 @@
-"""Readable runs in bytes of unknown make, in two-byte and in one-byte characters.
+r"""Readable runs in bytes of unknown make, in two-byte and in one-byte characters.
 
 The last means where no reader knows the structure, and for what earlier versions left behind.
 
-    >>> runs(b"\\x01\\x02" + "Siân Prys, Wing C".encode("utf-16-le") + b"\\x00\\x07")
+    >>> runs(b"\x01\x02" + "Siân Prys, Wing C".encode("utf-16-le") + b"\x00\x07")
     ['Siân Prys, Wing C']
 """
 

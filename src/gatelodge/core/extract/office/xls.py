@@ -14,12 +14,14 @@ from gatelodge.core.extract.office.blips import read_pictures
 from gatelodge.core.extract.office.compound import Storage
 from gatelodge.core.extract.office.runs import runs
 from gatelodge.core.extract.office.xls_book import Book, Sheet
-from gatelodge.core.extract.office.xls_caches import PIVOTS, Elsewhere, pivot
+from gatelodge.core.extract.office.xls_caches import Elsewhere, pivot
 from gatelodge.core.extract.office.xls_sheet import Cells
 from gatelodge.values import GapKind, Hidden, Segment
 
 MEDIA_TYPE = "application/vnd.ms-excel"
 STREAMS = ("Workbook", "Book")
+PIVOTS = ("_SX_DB_CUR/", "_SX_DB/")
+"""Storages with what is read here; the others are the caller's."""
 _LBL = 0x18
 _DRAWINGS = 0xEB
 _CHART = 0x20

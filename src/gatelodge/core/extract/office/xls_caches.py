@@ -1,6 +1,7 @@
 """What an old workbook remembers of data that stand elsewhere: pivot caches, and values of other workbooks.
 
-Source: [MS-XLS] 2.4.275 (SXDB), 2.4.283 (SXFDB), 2.4.276 (SXDBB), 2.4.271 (SupBook), 2.4.63 (CRN), 2.4.105 (ExternName).
+Source: [MS-XLS] 2.4.275 (SXDB), 2.4.283 (SXFDB), 2.4.276 (SXDBB), 2.4.271 (SupBook), 2.4.63 (CRN),
+2.4.105 (ExternName).
 """
 
 import math
@@ -13,7 +14,6 @@ from gatelodge.core.extract.office import biff
 from gatelodge.core.extract.office.runs import runs
 from gatelodge.values import Hidden, Segment
 
-PIVOTS = ("_SX_DB_CUR/", "_SX_DB/")
 _FIELD, _ITEMS, _NUMBER, _BOOL, _ERROR, _INT, _STRING, _DATE, _NIL = (
     0xC7,
     0xC8,
