@@ -66,10 +66,9 @@ class Compound:
         self.streams: dict[str, tuple[int, int]] = {}
         self.kinds: dict[str, bytes] = {}
         """Class identifiers of storages, by path with a slash at the end; "" is the root."""
-        self.lost: list[tuple[int, int]] = []
-        """Streams that stand in the directory but in no storage: first sector and size."""
+        self._lost: list[tuple[int, int]] = []
         self._left = _MAX_TIMES * len(untrusted) + (1 << 16)
-        self._counted: set[tuple[int, int]] = set()
+        self._counted: set[str] = set()
         self._mini = b""
         self._read_directory(self._chain(directory))
 
@@ -139,7 +138,7 @@ class Compound:
             elif kind == 1:
                 self.kinds[f"{path}{name}/"] = made_by
                 waiting.append((child, f"{path}{name}/"))
-        self.lost = [(e[5], e[6]) for n, e in enumerate(entries) if n not in seen and e[1] == 2 and e[6]]
+        self._lost = [(e[5], e[6]) for n, e in enumerate(entries) if n not in seen and e[1] == 2 and e[6]]
 
     def _unused(self, path: str) -> str:
         """The path, or another where two streams have the same."""
@@ -147,15 +146,25 @@ class Compound:
 
     def read(self, path: str) -> bytes:
         """The bytes of a stream; b"" when there is none."""
-        return self.content(*self.streams.get(path, (0, 0)))
+        start, size = self.streams.get(path, (0, 0))
+        if path not in self._counted:
+            self._counted.add(path)
+            self._count(size)
+        return self._content(start, size)
 
-    def content(self, start: int, size: int) -> bytes:
-        """The bytes of a stream that begins in that sector. Unreadable when streams share too many sectors."""
-        if (start, size) not in self._counted:
-            self._counted.add((start, size))
-            self._left -= min(size, len(self._data))
-            if self._left < 0:
-                raise Unreadable("The file says it holds far more than it does.", GapKind.LIMIT)
+    def left_over(self) -> Iterator[bytes]:
+        """Yield streams that stand in the directory but in no storage, then what no stream uses."""
+        for start, size in self._lost:
+            self._count(size)
+            yield self._content(start, size)
+        yield self._free()
+
+    def _count(self, size: int) -> None:
+        self._left -= min(size, len(self._data))
+        if self._left < 0:
+            raise Unreadable("The file says it holds far more than it does.", GapKind.LIMIT)
+
+    def _content(self, start: int, size: int) -> bytes:
         if size >= _MINI_CUTOFF:
             return self._chain(start, size)[:size]
         found = []
@@ -175,7 +184,7 @@ class Compound:
         inside = {path[len(prefix) :]: at for path, at in self.streams.items() if path.startswith(prefix)}
         return Storage(self, prefix, inside, self.kinds.get(prefix, bytes(16)))
 
-    def unused(self) -> bytes:
+    def _free(self) -> bytes:
         """Sectors that no stream uses, and what stands behind the last: deleted text stays there."""
         free = [n for n, after in enumerate(self._fat) if after == _FREE]
         return b"\0\0".join(self._sector(n) for n in free) + self._data[(len(self._fat) + 1) * self._size :]

@@ -42,7 +42,7 @@ class Story:
     _cells: list[str] = field(default_factory=list)
     _cell: list[str] = field(default_factory=list)
     _inner: list[str] = field(default_factory=list)
-    _unseen: list[tuple[str, Hidden]] = field(default_factory=list)
+    _unseen: list[Segment] = field(default_factory=list)
     _in_table: bool = False
 
     def segments(self) -> Iterator[Segment]:
@@ -75,26 +75,28 @@ class Story:
                 self._in_table = True
             else:
                 yield from self._line(shown, page=raw[-1] == "\x0c")
-            yield from self._out_of_sight()
         yield from self._table_end()
         yield from self._block()
 
     def _shown(self, begin: int, end: int) -> str:
-        """A paragraph's text without what is hidden in it, which is put aside."""
+        """A paragraph's text without what is hidden in it; the whole, with what is hidden, is put aside."""
         hidden = self.looks.hidden
         at = bisect_left(hidden, (begin,)) if hidden else 0
         while at > 0 and hidden[at - 1][1] > begin:
             at -= 1
-        pieces = []
+        pieces: list[str] = []
         have = begin
+        hides = None
         while at < len(hidden) and hidden[at][0] < end:
             first, last, how = max(hidden[at][0], have), min(hidden[at][1], end), hidden[at][2]
             if first < last:
                 pieces.append(self.words[have:first])
-                self._unseen.append((_plain(self.words[first:last]), how))
-                have = last
+                have, hides = last, how
             at += 1
         pieces.append(self.words[have:end])
+        if hides:
+            where = f"{self.where}paragraph {self._number}"
+            self._unseen += segment.paragraph(_plain(self.words[begin:end]), where, self.hidden or hides)
         return _plain("".join(pieces))
 
     def _line(self, shown: str, *, page: bool) -> Iterator[Segment]:
@@ -141,11 +143,8 @@ class Story:
         if lines:
             where = f"{self.where}paragraph {self._number}, line"
             yield from segment.segments("\n".join(lines), hidden=self.hidden, where=where)
-
-    def _out_of_sight(self) -> Iterator[Segment]:
         unseen, self._unseen = self._unseen, []
-        for text, how in unseen:
-            yield from segment.paragraph(text, f"{self.where}paragraph {self._number}", self.hidden or how)
+        yield from unseen
 
 
 def _plain(raw: str) -> str:

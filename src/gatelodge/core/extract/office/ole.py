@@ -15,7 +15,6 @@ from gatelodge.core.extract.office.runs import runs
 from gatelodge.values import GapKind, Hidden, Segment
 
 MEDIA_TYPE = "application/x-ole-storage"
-_LOCKED = "The document is locked with a password."
 _DOCUMENTS = frozenset(
     {"WordDocument", "Workbook", "Book", ppt.MAIN, "EncryptedPackage", "__properties_version1.0", *objects.FILES}
 )
@@ -30,7 +29,11 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     """Add a compound file: its document, all that is embedded in it, properties, macros, and what is left over."""
     compound = Compound(untrusted)
     root = compound.storage()
+    known = False
     try:
+        if _is_locked(root):
+            context.part(place, MEDIA_TYPE, ())
+            raise Unreadable("The document is locked with a password.", GapKind.LOCKED)
         known = _document(root, place, context)
     finally:
         _read_beside(compound, root, place, context)
@@ -38,15 +41,19 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
         context.gap(place, GapKind.UNKNOWN_TYPE, "An old Office file of unknown kind, which was not read whole.")
 
 
+def _is_locked(root: Storage) -> bool:
+    """True where a password is needed to open the document, new or old."""
+    return (
+        "EncryptedPackage" in root.streams
+        or doc.is_locked(root)
+        or (ppt.MAIN in root.streams and ppt.is_locked(root))
+        or xls.is_locked(xls.stream_of(root))
+    )
+
+
 def _document(root: Storage, place: Place, context: Context) -> bool:
-    """Read what the file is itself; False when nobody knows. Unreadable when it is locked or damaged."""
+    """Read what the file is itself; False when nobody knows. Unreadable when it is damaged."""
     names = root.streams
-    if "EncryptedPackage" in names or doc.is_locked(root) or (ppt.MAIN in names and ppt.is_locked(root)):
-        context.part(place, MEDIA_TYPE, ())
-        raise Unreadable(_LOCKED, GapKind.LOCKED)
-    if xls.is_locked(xls.stream_of(root)):
-        context.part(place, MEDIA_TYPE, ())
-        raise Unreadable("The workbook is locked with a password.", GapKind.LOCKED)
     if "Workbook" in names or "Book" in names:
         xls.read(root, place, context)
     elif "WordDocument" in names:
@@ -84,9 +91,8 @@ def _read_beside(compound: Compound, root: Storage, place: Place, context: Conte
             context.inside(content, place.member(order, "", Hidden.CUSTOM_XML))
         else:
             found += _aside(path, name, content, context)
-    for start, size in compound.lost[:1_000]:
-        found += _left(compound.content(start, size))
-    found += _left(compound.unused())
+    for content in compound.left_over():
+        found += _left(content)
     context.part(replace(place, name=""), MEDIA_TYPE, found)
     for order, prefix in enumerate(embedded, len(root.streams) + 1):
         inner = compound.storage(prefix)
