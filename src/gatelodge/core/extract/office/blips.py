@@ -4,7 +4,6 @@ Each is a record with the type of picture, one or two digests, and the picture; 
 Source: [MS-ODRAW] 2.2.22 to 2.2.31.
 """
 
-import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.office import metafile
 from gatelodge.values import GapKind, Hidden
 
-_BLIP = re.compile(rb"[\x00-\xff][\x00-\xff][\x1a-\x1f\x29\x2a]\xf0")
+_KINDS = tuple(bytes((kind, 0xF0)) for kind in (*range(0x1A, 0x20), 0x29, 0x2A))
 _VECTORS = {0x3D4: 1, 0x3D5: 2, 0x216: 1, 0x217: 2, 0x542: 1, 0x543: 2}
 """Instance to number of digests: EMF, WMF, PICT."""
 _PIXELS = {0x46A: 1, 0x46B: 2, 0x6E2: 1, 0x6E3: 2, 0x6E0: 1, 0x6E1: 2, 0x7A8: 1, 0x7A9: 2, 0x6E4: 1, 0x6E5: 2}
@@ -39,8 +38,7 @@ def read_pictures(raw: bytes, place: Place, context: Context, order: int = 10_00
 def pictures(raw: bytes, context: Context) -> Iterator[tuple[int, bytes]]:
     """Yield (record type, picture) of each record that is whole."""
     end = 0
-    for found in _BLIP.finditer(raw):
-        at = found.start()
+    for at in _places(raw):
         if at < end or at + 8 > len(raw):
             continue
         head, kind, size = struct.unpack_from("<HHI", raw, at)
@@ -53,6 +51,17 @@ def pictures(raw: bytes, context: Context) -> Iterator[tuple[int, bytes]]:
             yield kind, body[1:]
         elif len(body) > 34:
             yield kind, _unpacked(body, context)
+
+
+def _places(raw: bytes) -> list[int]:
+    """Where a record of a picture may begin; one search for each kind is faster than one pattern for all."""
+    found = []
+    for kind in _KINDS:
+        at = raw.find(kind, 2)
+        while at >= 0:
+            found.append(at - 2)
+            at = raw.find(kind, at + 2)
+    return sorted(found)
 
 
 def _unpacked(body: bytes, context: Context) -> bytes:

@@ -81,7 +81,9 @@ class Story:
     def _shown(self, begin: int, end: int) -> str:
         """A paragraph's text without what is hidden in it; the whole, with what is hidden, is put aside."""
         hidden = self.looks.hidden
-        at = bisect_left(hidden, (begin,)) if hidden else 0
+        if not hidden:
+            return _plain(self.words[begin:end])
+        at = bisect_left(hidden, (begin,))
         while at > 0 and hidden[at - 1][1] > begin:
             at -= 1
         pieces: list[str] = []
@@ -149,4 +151,5 @@ class Story:
 
 def _plain(raw: str) -> str:
     """Text without marks and without the instructions of fields."""
-    return _CODE.sub("", raw).translate(_MARKS).strip("\r\x07\x0c")
+    raw = raw.rstrip("\r\x07\x0c")
+    return raw if raw.isprintable() else _CODE.sub("", raw).translate(_MARKS).strip("\r\x07\x0c")
