@@ -138,3 +138,22 @@ def test_any_bytes_in_known_streams_never_raise(first, second):
         "ObjectPool/_3/Workbook": second,
     }
     extract_file(packed(streams), "a.doc")
+
+
+def test_an_object_of_an_unknown_program_in_a_document_is_a_gap_and_its_words_are_read():
+    drawing = b"Gwyn Pugh, Wing C\0" + bytes(range(256)) * 20
+    found = extract_file(make.doc("a\r", streams={"ObjectPool/_1/VisioDocument": drawing}), "a.doc")
+    assert [gap.kind for gap in found.gaps] == [GapKind.UNKNOWN_TYPE]
+    assert any("Gwyn Pugh" in s.text for p in found.parts for s in p.segments)
+
+
+def test_a_project_of_macros_by_itself_with_its_forms_leaves_no_gap():
+    streams = {"VBA/dir": b"", "VBA/Module1": make.module("Sub A()"), "UserForm1/f": bytes(900), "PROJECT": bytes(90)}
+    assert extract_file(packed(streams), "vbaProject.bin").gaps == ()
+
+
+def test_a_bitmap_in_native_data_is_handed_on_as_a_picture():
+    bitmap = b"BM" + struct.pack("<IIIIii", 30_000, 0, 54, 40, 900, 900) + bytes(30_000)
+    native = struct.pack("<I", len(bitmap)) + bitmap
+    found = extract_file(make.doc("a\r", streams={"ObjectPool/_1/\x01Ole10Native": native}), "a.doc")
+    assert [gap.kind for gap in found.gaps] == [GapKind.IMAGE]

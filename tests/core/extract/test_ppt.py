@@ -93,3 +93,9 @@ def test_a_presentation_changed_anywhere_never_raises(changes):
 @given(st.binary(max_size=400), st.binary(max_size=80))
 def test_any_bytes_for_a_presentation_never_raise(stream, user):
     extract_file(packed({"PowerPoint Document": stream, "Current User": user}), "a.ppt")
+
+
+def test_a_footer_is_seen():
+    footer = make.holder(0x0FD9, make.record(0x0FBA, "Wing C, in confidence".encode("utf-16-le"), 2))
+    found = segments(make.ppt([make.slide()], in_document=[footer]))
+    assert [s.hidden for s in found if "confidence" in s.text] == [None]

@@ -143,3 +143,10 @@ def test_any_records_never_raise_and_leave_no_gap(made):
     stream = make.bof("globals") + b"".join(make.biff(kind, body) for kind, body in made)
     found = extract_file(packed({"Workbook": stream, "_SX_DB_CUR/1": stream}), "a.xls")
     assert found.gaps == ()
+
+
+def test_a_sheet_with_cells_far_apart_stays_small_in_memory():
+    cells = b"".join(make.label(row, column, "x") for row in range(0, 60_000, 3) for column in (0, 255))
+    found = [s for s in segments(make.xls({"A": (0, cells)})) if s.kind is SegmentKind.ROW]
+    assert len(found) == 20_000
+    assert found[0].cells == ("x", "x")

@@ -67,7 +67,7 @@ def _strings(raw: bytes) -> Iterator[str]:
         if at + 2 > len(raw):
             return
         size = 2 * struct.unpack_from("<H", raw, at)[0]
-        yield raw[at + 2 : at + 2 + size].decode("utf-16-le", "replace")
+        yield raw[at + 2 : at + 2 + size].decode("utf-16-le", "replace").replace("\0", "")
         at += 2 + size + extra
 
 
@@ -78,5 +78,5 @@ def _authors(raw: bytes) -> Iterator[str]:
         if at + 2 > len(raw):
             return
         size = 2 * struct.unpack_from("<H", raw, at)[0]
-        yield raw[at + 2 : at + 2 + size].decode("utf-16-le", "replace")
+        yield raw[at + 2 : at + 2 + size].decode("utf-16-le", "replace").replace("\0", "")
         at += 2 + size

@@ -25,7 +25,7 @@ def source(stream: bytes, context: Context) -> str:
     if at < 0:
         return "\n".join(runs(stream))
     text = unpacked(stream, at, context)
-    return "\n".join((text.decode("cp1252", "replace"), *runs(stream[:at])))
+    return "\n".join((text.decode("cp1252", "replace").replace("\0", ""), *runs(stream[:at])))
 
 
 def _begin(stream: bytes) -> int:

@@ -12,9 +12,10 @@ from gatelodge.core.extract.office.runs import runs
 from gatelodge.values import GapKind, Hidden, Segment
 
 NATIVE = "\x01Ole10Native"
-FILES = frozenset({NATIVE, "Package", "CONTENTS", "Contents", "EmbeddedOdf", "package_stream"})
+FILES = frozenset({NATIVE, "Package", "CONTENTS", "Contents", "contents", "EmbeddedOdf", "package_stream"})
 _WHOLE = frozenset({"Package", "EmbeddedOdf", "package_stream"})
 _FILES = (b"%PDF-", b"PK\x03\x04", MAGIC, b"{\\rtf", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8")
+_BITMAP = b"BM"
 SMALL = 4_096
 """Settings of a control or an equation; a document is larger."""
 _NEAR = 2_048
@@ -31,14 +32,21 @@ def read_file(name: str, stream: bytes, place: Place, order: int, context: Conte
         return
     inside = place.member(order, "")
     starts = [at for magic in _FILES if 0 <= (at := stream.find(magic, 0, _NEAR)) < _NEAR]
-    if starts:
+    if stream.startswith(_BITMAP, 4 if name == NATIVE else 0):
+        context.inside(stream[4:] if name == NATIVE else stream, inside)
+    elif starts:
         context.inside(stream[min(starts) :], inside)
     elif name in _WHOLE:
         context.inside(stream, inside)
     else:
         context.part(inside, "application/octet-stream", texts(stream))
-        if len(stream) > SMALL:
-            context.gap(inside, GapKind.UNKNOWN_TYPE, "An embedded object of an unknown program was not read whole.")
+        say_unknown(len(stream), inside, context)
+
+
+def say_unknown(size: int, place: Place, context: Context) -> None:
+    """Add a gap for data of an unknown program, unless they are too small for a document."""
+    if size > SMALL:
+        context.gap(place, GapKind.UNKNOWN_TYPE, "An embedded object of an unknown program was not read whole.")
 
 
 def texts(stream: bytes) -> list[Segment]:

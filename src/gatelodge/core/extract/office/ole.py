@@ -21,8 +21,10 @@ _DOCUMENTS = frozenset(
 """A storage with one of these is a file of its own."""
 _BESIDE = ("\x01CompObj", "\x01Ole", "\x02OlePres", "\x03", "\x05", "Equation Native", "OCXPROPS", "PROJECT", "__SRP_")
 """Streams beside a document, or previews: what they are is known, and they are read as runs."""
+_MACRO_PROJECT = "VBA/dir"
 _MACROS = ("Macros/", "_VBA_PROJECT_CUR/", "VBA/")
-_OBJECTS = ("ObjectPool", "MBD", "LNK", "_", "Object ", "Obj")
+_OBJECTS = ("ObjectPool/", "MBD", "LNK", "Object ", "Obj")
+"""Names of storages that embedded objects lie in."""
 
 
 def read(untrusted: bytes, place: Place, context: Context) -> None:
@@ -62,7 +64,7 @@ def _document(root: Storage, place: Place, context: Context) -> bool:
         ppt.read(root, place, context)
     else:
         context.part(place, MEDIA_TYPE, ())
-        return all(_is_known(path, size) for path, (_, size) in names.items())
+        return _MACRO_PROJECT in names or all(_is_known(path, size) for path, (_, size) in names.items())
     return True
 
 
@@ -91,6 +93,8 @@ def _read_beside(compound: Compound, root: Storage, place: Place, context: Conte
             context.inside(content, place.member(order, "", Hidden.CUSTOM_XML))
         else:
             found += _aside(path, name, content, context)
+            if path.startswith(_OBJECTS) and not name.startswith(_BESIDE):
+                objects.say_unknown(len(content), place.member(order, ""), context)
     for content in compound.left_over():
         found += _left(content)
     context.part(replace(place, name=""), MEDIA_TYPE, found)

@@ -23,6 +23,7 @@ STREAMS = frozenset({MAIN, USER, "Pictures"})
 """What is read here; the other streams are the caller's."""
 _DOCUMENT, _SLIDE, _NOTES, _MASTER, _HANDOUT = 0x03E8, 0x03EE, 0x03F0, 0x03F8, 0x0FC9
 _DOCUMENT_ATOM, _LIST, _LISTED, _SHOW = 0x03E9, 0x0FF0, 0x03F3, 0x03F9
+_FOOTERS = 0x0FD9
 _OBJECT, _SOUND = 0x1011, 0x07E7
 _SHEETS = {_SLIDE: "slide", _NOTES: "notes", _MASTER: "master", _HANDOUT: "handout", _DOCUMENT: "presentation"}
 _HIDDEN_SLIDE = 0x04
@@ -87,7 +88,8 @@ class _Show:
                 yield from self._listed(lists[instance], kind)
         for record in inside:
             if record.is_container and record.kind != _LIST:
-                yield from words(self.records, record, Sheet("presentation", Hidden.STRUCTURE), self.tables)
+                hidden = None if record.kind == _FOOTERS else Hidden.STRUCTURE
+                yield from words(self.records, record, Sheet("presentation", hidden), self.tables)
 
     def _listed(self, listed: Record, kind: int) -> Iterator[Segment]:
         """Sheets as the document lists them, each with the outline's text that follows its entry."""

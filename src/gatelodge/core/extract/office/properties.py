@@ -42,7 +42,7 @@ def read(stream: bytes) -> list[Segment]:
         identifier = stream[28 + 20 * n : 44 + 20 * n]
         offset = struct.unpack_from("<I", stream, 44 + 20 * n)[0]
         for name, value in _section(stream[offset:], _names(identifier)):
-            text = f"{name}: {value}" if name else value
+            text = (f"{name}: {value}" if name else value).replace("\0", "")
             if len(text) > segment.MAX_CHARS:
                 found += segment.paragraph(text, "document property", Hidden.PROPERTY)
             else:

@@ -53,7 +53,7 @@ class Book:
     def take(self, kind: int, body: bytes) -> bool:
         """Take up a record of the globals; False when it is none of ours."""
         if kind == _BOUND_SHEET and len(body) > 7:
-            name = self.strings.short(body, 6)
+            name = self.strings.short(body, 6).replace("\0", "")
             self.sheets[struct.unpack_from("<I", body)[0]] = Sheet(name, _STATES.get(body[4] & 3))
         elif kind == _CODE_PAGE and len(body) >= 2:
             self.strings.codec = _codec(struct.unpack_from("<H", body)[0])
@@ -126,7 +126,7 @@ class Book:
 
 
 def _codec(page: int) -> str:
-    name = {0x8000: "mac_roman", 0x8001: "cp1252", 367: "cp1252", 1200: "utf-16-le"}.get(page, f"cp{page}")
+    name = {0x8000: "mac_roman", 0x8001: "cp1252", 367: "cp1252", 1200: "cp1252"}.get(page, f"cp{page}")
     try:
         codecs.lookup(name)
     except LookupError:

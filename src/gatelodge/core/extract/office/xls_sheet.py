@@ -5,7 +5,7 @@ Source: [MS-XLS] 2.4.148 (Label), 2.4.149 (LabelSst), 2.4.175 (MulRk), 2.4.127 (
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gatelodge.core.extract.context import Unreadable
@@ -23,6 +23,8 @@ _TXO, _OBJ, _NOTE, _HEADER, _FOOTER, _HLINK, _TOOLTIP = 0x1B6, 0x5D, 0x1C, 0x14,
 _SERIES_TEXT = 0x100D
 _NOTE_OBJECT = 0x19
 _MAX_CELLS = 8_000_000
+MAX_AREA = 4_000_000
+"""A sheet that spans more places than these is read cell by cell, without its empty places."""
 _HEADS = frozenset((_HEADER, _FOOTER, 0x89C))
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
@@ -168,13 +170,14 @@ class Cells:
             yield Segment(self.name, f"sheet {self.name}", SegmentKind.HEADER, self.hidden)
         columns = [column for cells in self.rows.values() for column in (min(cells), max(cells))]
         left, right = (min(columns), max(columns)) if columns else (0, -1)
+        is_sparse = (right - left + 1) * len(self.rows) > MAX_AREA
         for row in sorted(self.rows):
-            yield from self._row(row, left, right)
+            yield from self._row(row, sorted(self.rows[row]) if is_sparse else range(left, right + 1))
         yield from self.beside
 
-    def _row(self, row: int, left: int, right: int) -> Iterator[Segment]:
+    def _row(self, row: int, columns: Sequence[int]) -> Iterator[Segment]:
         have = self.rows[row]
-        cells = tuple([have.get(column, "").replace("\0", "") for column in range(left, right + 1)])
+        cells = tuple([have.get(column, "").replace("\0", "") for column in columns])
         text = "\t".join(cells).strip()
         if not text:
             return
@@ -183,9 +186,9 @@ class Cells:
         hidden = self.hidden or self.hidden_rows.get(row)
         if not hidden and filled <= self.blind.get(row, set()):
             hidden = Hidden.STYLE
-        columns = () if hidden is Hidden.STYLE else tuple(c - left for c in sorted(unseen) if left <= c <= right)
+        hides = () if hidden is Hidden.STYLE else tuple(n for n, column in enumerate(columns) if column in unseen)
         where = f"sheet {self.name}, row {row + 1}"
-        yield Segment(text, where, SegmentKind.ROW, hidden, cells, self.table, columns)
+        yield Segment(text, where, SegmentKind.ROW, hidden, cells, self.table, hides)
 
 
 _CELLS = _FORMULAS | {_LABEL_SST, _LABEL, _RICH, _NUMBER, _RK, _MUL_RK, _BOOL_ERR}
