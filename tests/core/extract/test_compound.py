@@ -157,3 +157,37 @@ def test_a_bitmap_in_native_data_is_handed_on_as_a_picture():
     native = struct.pack("<I", len(bitmap)) + bitmap
     found = extract_file(make.doc("a\r", streams={"ObjectPool/_1/\x01Ole10Native": native}), "a.doc")
     assert [gap.kind for gap in found.gaps] == [GapKind.IMAGE]
+
+
+def test_properties_that_share_their_bytes_are_a_limit():
+    text = b"\x1e\0\0\0" + struct.pack("<I", 60_000) + b"x" * 60_000
+    count = 1_500
+    section = struct.pack("<II", 0, count) + b"".join(struct.pack("<II", n + 2, 8 + 8 * count) for n in range(count))
+    head = b"\xfe\xff\0\0" + bytes(20) + b"\1\0\0\0" + bytes(16) + b"\x30\0\0\0"
+    found = extract_file(make.doc("a\r", streams={"\x05SummaryInformation": head + section + text}), "a.doc")
+    assert [gap.kind for gap in found.gaps] == [GapKind.LIMIT]
+
+
+@pytest.mark.parametrize("stream", ["Data", "1Table", "Pictures", "Current User", "Nobody"])
+def test_a_stream_that_another_kind_of_document_has_is_read_in_a_workbook(stream):
+    content = make.xls({"A": (0, b"")}, streams={stream: b"\1\2Gwyn Pugh, Wing C\0\1"})
+    assert any("Gwyn Pugh" in s.text for p in extract_file(content, "a.xls").parts for s in p.segments)
+
+
+def test_a_second_table_stream_in_a_document_is_read():
+    content = make.doc("Agenda\r", streams={"0Table": b"\1\2Gwyn Pugh, Wing C\0\1"})
+    assert any("Gwyn Pugh" in s.text for p in extract_file(content, "a.doc").parts for s in p.segments)
+
+
+def test_a_workbook_that_is_a_document_and_a_presentation_too_is_read_as_all():
+    words = make.doc("Gwyn Pugh\r")
+    document = {name: Compound(words).read(name) for name in ("WordDocument", "1Table")}
+    show = {"PowerPoint Document": make.slide(make.shape("Mair Rees"))}
+    found = extract_file(make.xls({"A": (0, make.label(0, 0, "Owain"))}, streams=document | show), "a.xls")
+    visible = {s.text for p in found.parts for s in p.segments if s.visible}
+    assert {"Gwyn Pugh", "Mair Rees", "Owain"} <= visible
+
+
+def test_a_pivot_cache_without_a_workbook_is_read():
+    content = make.doc("Agenda\r", streams={"_SX_DB_CUR/0001": b"\1\2Gwyn Pugh, Wing C\0\1"})
+    assert any("Gwyn Pugh" in s.text for p in extract_file(content, "a.doc").parts for s in p.segments)

@@ -99,3 +99,9 @@ def test_a_footer_is_seen():
     footer = make.holder(0x0FD9, make.record(0x0FBA, "Wing C, in confidence".encode("utf-16-le"), 2))
     found = segments(make.ppt([make.slide()], in_document=[footer]))
     assert [s.hidden for s in found if "confidence" in s.text] == [None]
+
+
+def test_a_slide_listed_very_many_times_is_read_once():
+    entries = [make.record(0x03F3, struct.pack("<IIiII", 2, 0, 0, 256, 0))] * 20_000
+    show = make.ppt([make.slide(make.shape("x" * 5_000))], in_document=[make.holder(0x0FF0, *entries)])
+    assert sum("xxxx" in s.text for s in segments(show)) < 10

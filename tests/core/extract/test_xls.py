@@ -150,3 +150,10 @@ def test_a_sheet_with_cells_far_apart_stays_small_in_memory():
     found = [s for s in segments(make.xls({"A": (0, cells)})) if s.kind is SegmentKind.ROW]
     assert len(found) == 20_000
     assert found[0].cells == ("x", "x")
+
+
+def test_one_long_string_in_very_many_cells_is_a_limit():
+    table = make.biff(0xFC, struct.pack("<II", 1, 1) + struct.pack("<HB", 8_000, 0) + b"x" * 8_000)
+    cells = b"".join(make.biff(0xFD, struct.pack("<HHHI", n // 200, n % 200, 0, 0)) for n in range(10_000))
+    found = extract_file(make.xls({"A": (0, cells)}, table), "a.xls")
+    assert [gap.kind for gap in found.gaps] == [GapKind.LIMIT]

@@ -20,8 +20,7 @@ from gatelodge.core.extract.office.runs import runs
 from gatelodge.values import Hidden, Segment
 
 MEDIA_TYPE = "application/msword"
-STREAMS = frozenset({"WordDocument", "0Table", "1Table", "Data"})
-"""What is read here; the other streams are the caller's."""
+MAIN = "WordDocument"
 _STORIES: tuple[tuple[str, Hidden | None], ...] = (
     ("", None),
     ("footnotes, ", None),
@@ -35,21 +34,35 @@ _STORIES: tuple[tuple[str, Hidden | None], ...] = (
 """In the order in which they follow each other in the text ([MS-DOC] 2.3)."""
 
 
+def streams(storage: Storage) -> frozenset[str]:
+    """What is read here; the other streams are the caller's."""
+    stream = storage.read(MAIN)
+    if len(stream) < 12 or doc_old.is_old(stream):
+        return frozenset({MAIN} if stream else ())
+    return frozenset({MAIN, "Data", _table_name(storage, stream)})
+
+
+def _table_name(storage: Storage, stream: bytes) -> str:
+    """The stream with the structures: the one that the document names, or the only one there is."""
+    named, other = ("1Table", "0Table") if stream[11] & 2 else ("0Table", "1Table")
+    return named if storage.streams.get(named, (0, 0))[1] else other
+
+
 def is_locked(storage: Storage) -> bool:
     """True for a document with a password to open it, in any version."""
-    head = storage.read("WordDocument")[:12]
+    head = storage.read(MAIN)[:12]
     return len(head) == 12 and bool(head[11] & 1)
 
 
 def read(storage: Storage, place: Place, context: Context) -> None:
     """Add a document's text, comments, deletions, remains and pictures."""
-    stream = storage.read("WordDocument")
+    stream = storage.read(MAIN)
     if doc_old.is_old(stream):
         context.part(place, MEDIA_TYPE, doc_old.read(stream))
         read_pictures(stream, place, context)
         return
     fib = Fib(stream)
-    table = storage.read(fib.table_name) or storage.read("1Table") or storage.read("0Table")
+    table = storage.read(_table_name(storage, stream))
     found: list[Segment] = []
     try:
         text = text_of(fib, table)

@@ -15,7 +15,8 @@ from gatelodge.values import GapKind
 CHPX, PAPX, CLX = 12, 13, 33
 """Where a structure's place in the table stream stands, counted in pairs ([MS-DOC] 2.5.6)."""
 _MAX_PIECES = 400_000
-_MAX_CHARS = 64 << 20
+_MAX_CHARS = 32 << 20
+"""Word itself takes no more than 32 MB of text."""
 
 
 class Fib:
@@ -25,8 +26,6 @@ class Fib:
         if len(stream) < 34:
             raise Unreadable("The document is cut short.")
         self.stream = stream
-        flags = struct.unpack_from("<H", stream, 10)[0]
-        self.table_name = "1Table" if flags & 0x200 else "0Table"
         try:
             words = 34 + 2 * struct.unpack_from("<H", stream, 32)[0]
             longs = words + 2

@@ -13,7 +13,7 @@ _CHUNK = 4096
 _ATTRIBUTE = b"\0Attribut"
 """Every module's source begins with a line `Attribute VB_Name`; the first eight letters are never packed."""
 _BEGIN = re.compile(rb"\x01(?=.[\xb0-\xbf])", re.DOTALL)
-_MAX_BEGINS = 500
+_MAX_STEPS = 100_000
 MAX_SOURCE = 8 << 20
 
 
@@ -30,13 +30,16 @@ def source(stream: bytes, context: Context) -> str:
 
 def _begin(stream: bytes) -> int:
     """Where a compressed container begins that fills the stream to its end; -1 where none does."""
-    for number, found in enumerate(_BEGIN.finditer(stream)):
+    steps = 0
+    for found in _BEGIN.finditer(stream):
         at = found.end()
-        while at + 2 <= len(stream) and stream[at + 1] & 0x70 == 0x30:
+        while at + 2 <= len(stream) and stream[at + 1] & 0x70 == 0x30 and steps < _MAX_STEPS:
             at += (struct.unpack_from("<H", stream, at)[0] & 0xFFF) + 3
+            steps += 1
         if at == len(stream) and at > found.end() + 8:
             return found.start()
-        if number >= _MAX_BEGINS:
+        steps += 1
+        if steps >= _MAX_STEPS:
             break
     return -1
 

@@ -56,16 +56,14 @@ def _is_locked(root: Storage) -> bool:
 def _document(root: Storage, place: Place, context: Context) -> bool:
     """Read what the file is itself; False when nobody knows. Unreadable when it is damaged."""
     names = root.streams
-    if "Workbook" in names or "Book" in names:
-        xls.read(root, place, context)
-    elif "WordDocument" in names:
-        doc.read(root, place, context)
-    elif ppt.MAIN in names:
-        ppt.read(root, place, context)
-    else:
-        context.part(place, MEDIA_TYPE, ())
-        return _MACRO_PROJECT in names or all(_is_known(path, size) for path, (_, size) in names.items())
-    return True
+    readers = (({"Workbook", "Book"}, xls.read), ({doc.MAIN}, doc.read), ({ppt.MAIN}, ppt.read))
+    wanted = [read_it for streams, read_it in readers if streams & names.keys()]
+    for read_it in wanted:  # one, but for files that are made to be two
+        read_it(root, place, context)
+    if wanted:
+        return True
+    context.part(place, MEDIA_TYPE, ())
+    return _MACRO_PROJECT in names or all(_is_known(path, size) for path, (_, size) in names.items())
 
 
 def _is_known(path: str, size: int) -> bool:
@@ -78,31 +76,44 @@ def _is_known(path: str, size: int) -> bool:
 
 
 def _read_beside(compound: Compound, root: Storage, place: Place, context: Context) -> None:
-    """Read all streams that are not the document's own."""
-    found: list[Segment] = []
-    own = doc.STREAMS | ppt.STREAMS | {*xls.STREAMS, "EncryptedPackage"}
+    """Read all streams that are not the document's own, and what no stream uses."""
     embedded = _embedded(root)
-    for order, path in enumerate(root.streams, 1):
-        name = path.rpartition("/")[2]
-        if path in own or path.startswith((*embedded, *xls.PIVOTS)):
-            continue
-        content = root.read(path)
-        if name in objects.FILES:
-            objects.read_file(name, content, place, order, context)
-        elif path.startswith("MsoDataStore/"):
-            context.inside(content, place.member(order, "", Hidden.CUSTOM_XML))
-        else:
-            found += _aside(path, name, content, context)
-            if path.startswith(_OBJECTS) and not name.startswith(_BESIDE):
-                objects.say_unknown(len(content), place.member(order, ""), context)
-    for content in compound.left_over():
-        found += _left(content)
-    context.part(replace(place, name=""), MEDIA_TYPE, found)
+    own = _own(root)
+    read = (*embedded, *xls.PIVOTS) if xls.stream_of(root) else embedded
+    found: list[Segment] = []
+    try:
+        for order, path in enumerate(root.streams, 1):
+            if path not in own and not path.startswith(read):
+                found += _stream(path, root.read(path), place, order, context)
+        for content in compound.left_over():
+            found += _left(content)
+    finally:
+        context.part(replace(place, name=""), MEDIA_TYPE, found)
     for order, prefix in enumerate(embedded, len(root.streams) + 1):
         inner = compound.storage(prefix)
         streams = {path: inner.read(path) for path in inner.streams}
         context.spend(sum(map(len, streams.values())))
         context.inside(packed(streams, inner.kind), place.member(order, ""))
+
+
+def _own(root: Storage) -> frozenset[str]:
+    """Streams that the document's reader reads, or that are locked."""
+    own = frozenset({*xls.STREAMS, "EncryptedPackage"}) | doc.streams(root)
+    return own | ppt.STREAMS if ppt.MAIN in root.streams else own
+
+
+def _stream(path: str, content: bytes, place: Place, order: int, context: Context) -> list[Segment]:
+    """Hand on the file that a stream holds, or return what it says."""
+    name = path.rpartition("/")[2]
+    if name in objects.FILES:
+        objects.read_file(name, content, place, order, context)
+        return []
+    if path.startswith("MsoDataStore/"):
+        context.inside(content, place.member(order, "", Hidden.CUSTOM_XML))
+        return []
+    if path.startswith(_OBJECTS) and not name.startswith(_BESIDE):
+        objects.say_unknown(len(content), place.member(order, ""), context)
+    return _aside(path, name, content, context)
 
 
 def _embedded(root: Storage) -> tuple[str, ...]:

@@ -63,19 +63,25 @@ class _Show:
         self.used: set[int] = set()
         """Offsets of records that have been read."""
 
-    def segments(self) -> list[Segment]:
+    def segments(self) -> Iterator[Segment]:
         """All text: slides, notes, masters in their order, the rest of the document, then what older saves left."""
-        found: list[Segment] = []
+        known = set()
+        for found in self._valid():
+            known.add(found.text)
+            yield found
+        yield from self._remains(known)
+
+    def _valid(self) -> Iterator[Segment]:
+        """What the lists of the last save name."""
         size = len(self.records.stream)
         document = self.records.at(self.valid.document, size)
         if document is not None and document.kind == _DOCUMENT:
             self.used.add(self.valid.document)
-            found += self._document(document)
+            yield from self._document(document)
         for offset in self.valid.places.values():
             record = self.records.at(offset, size)
             if offset not in self.used and record is not None and record.kind in _SHEETS:
-                found += self._sheet(offset, record, Sheet(_SHEETS[record.kind], _how(record.kind)))
-        return found + self._remains({s.text for s in found}, is_whole=bool(found))
+                yield from self._sheet(offset, record, Sheet(_SHEETS[record.kind], _how(record.kind)))
 
     def _document(self, document: Record) -> Iterator[Segment]:
         inside = list(self.records.inside(document.begin, document.end))
@@ -101,7 +107,7 @@ class _Show:
                 offset = self.valid.places.get(struct.unpack_from("<I", self.records.stream, record.begin)[0], -1)
                 top = self.records.at(offset, len(self.records.stream))
                 sheet = Sheet(f"{_SHEETS[kind]} {number}", _how(kind))
-                if top is not None and top.kind in _SHEETS:
+                if top is not None and top.kind in _SHEETS and offset not in self.used:
                     if self._is_left_out(top):
                         sheet = unseen(sheet, Hidden.SLIDE)
                     yield from self._sheet(offset, top, sheet)
@@ -122,18 +128,17 @@ class _Show:
             for record in self.records.inside(slide.begin, slide.end)
         )
 
-    def _remains(self, known: set[str], *, is_whole: bool) -> list[Segment]:
+    def _remains(self, known: set[str]) -> Iterator[Segment]:
         """Text of records that no valid list names: slides deleted or changed before a quick save."""
-        found: list[Segment] = []
+        is_whole = bool(known)
         at, size = 0, len(self.records.stream)
         while (record := self.records.at(at, size)) is not None:
             if at not in self.used:
                 how = Hidden.DELETED if is_whole else _how(record.kind)
                 sheet = Sheet("earlier version" if is_whole else _SHEETS.get(record.kind, "presentation"), how)
                 made = words(self.records, record, sheet, self.tables)
-                found += [s for s in made if s.text not in known or not is_whole]
+                yield from (s for s in made if s.text not in known or not is_whole)
             at = record.end
-        return found
 
 
 def _how(kind: int) -> Hidden | None:

@@ -8,10 +8,11 @@ import datetime as dt
 import struct
 from collections.abc import Iterator
 
+from gatelodge.core.extract.context import Unreadable
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.office import metafile
 from gatelodge.core.extract.office.runs import runs
-from gatelodge.values import Hidden, Segment, SegmentKind
+from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 SUMMARY = "\x05SummaryInformation"
 _SUMMARY = {2: "Title", 3: "Subject", 4: "Author", 5: "Keywords", 6: "Comments", 7: "Template", 8: "Last author"}
@@ -25,6 +26,8 @@ _MAX = 2_000
 _CODECS = {1200: "utf-16-le", 10000: "mac_roman", 65001: "utf-8"}
 _VECTOR = 0x1000
 _ONE_BYTE, _PREVIEW = 30, 71
+MAX_CHARS = 16 << 20
+"""Properties may share their bytes, so that a small stream says them many times."""
 _COUNTS = (2, 3, 11, 19)
 """Types of numbers; without a name they count pages, words and the like."""
 _EPOCH = dt.datetime(1601, 1, 1, tzinfo=dt.UTC)
@@ -35,6 +38,7 @@ def read(stream: bytes) -> list[Segment]:
     found: list[Segment] = []
     if len(stream) < 28 or stream[:2] != b"\xfe\xff":
         return segment.paragraph("\n".join(runs(stream)), "document property", Hidden.PROPERTY)
+    size = 0
     count = min(struct.unpack_from("<I", stream, 24)[0], 8)
     for n in range(count):
         if len(stream) < 28 + 20 * (n + 1):
@@ -42,6 +46,9 @@ def read(stream: bytes) -> list[Segment]:
         identifier = stream[28 + 20 * n : 44 + 20 * n]
         offset = struct.unpack_from("<I", stream, 44 + 20 * n)[0]
         for name, value in _section(stream[offset:], _names(identifier)):
+            size += len(value)
+            if size > MAX_CHARS:
+                raise Unreadable("The document's properties are too long; the rest was not read.", GapKind.LIMIT)
             text = (f"{name}: {value}" if name else value).replace("\0", "")
             if len(text) > segment.MAX_CHARS:
                 found += segment.paragraph(text, "document property", Hidden.PROPERTY)

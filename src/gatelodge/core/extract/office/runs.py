@@ -12,13 +12,12 @@ _TWO = re.compile(rb"(?:[\t\n\r -~\xa0-\xff]\x00|[\x00-\x7f]\x01|[\x10-\x26]\x20
 """Latin with the letters of Welsh, and the signs of typed text; one byte after the other decides, so it is linear."""
 _ONE = re.compile(rb"(?:[\t\n\r -~][\x91-\x96\xa0-\xff]{0,2}){8,}")
 _WORDS = re.compile(r"[\w\s.,;:@'’()/&+-]")
-MAX_CHARS = 4 << 20
 _SENSE = 0.75
 """So much of a run must be letters, digits and the marks of prose."""
 
 
 def runs(raw: bytes) -> list[str]:
-    """Readable runs of five two-byte or eight one-byte characters and more, up to 4 MB of each."""
+    """Readable runs of five two-byte or eight one-byte characters and more."""
     return wide_runs(raw) + _found(raw, _ONE, "cp1252")
 
 
@@ -28,16 +27,8 @@ def wide_runs(raw: bytes) -> list[str]:
 
 
 def _found(raw: bytes, pattern: re.Pattern[bytes], codec: str) -> list[str]:
-    found: list[str] = []
-    size = 0
-    for run in pattern.finditer(raw):
-        text = run.group(0).decode(codec, "replace").strip()
-        if _is_text(text):
-            found.append(text)
-            size += len(text)
-            if size > MAX_CHARS:
-                break
-    return found
+    texts = (run.group(0).decode(codec, "replace").strip() for run in pattern.finditer(raw))
+    return [text for text in texts if _is_text(text)]
 
 
 def _is_text(text: str) -> bool:

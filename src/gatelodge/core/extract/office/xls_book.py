@@ -44,6 +44,8 @@ class Book:
     readings: list[str] = field(default_factory=list)
     """How shared strings are read out, in the languages that need it."""
     base: dt.datetime = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time zone
+    chars: int = 0
+    """Of all cells so far."""
     _formats: dict[int, str] = field(default_factory=dict)
     _fonts: list[tuple[int, int]] = field(default_factory=list)
     _looks: list[tuple[int, int, int, int]] = field(default_factory=list)

@@ -23,6 +23,8 @@ _TXO, _OBJ, _NOTE, _HEADER, _FOOTER, _HLINK, _TOOLTIP = 0x1B6, 0x5D, 0x1C, 0x14,
 _SERIES_TEXT = 0x100D
 _NOTE_OBJECT = 0x19
 _MAX_CELLS = 8_000_000
+MAX_CHARS = 64 << 20
+"""Cells share their strings, so that a small file says one text millions of times."""
 MAX_AREA = 4_000_000
 """A sheet that spans more places than these is read cell by cell, without its empty places."""
 _HEADS = frozenset((_HEADER, _FOOTER, 0x89C))
@@ -154,8 +156,9 @@ class Cells:
 
     def _put(self, row: int, column: int, look: int, text: str) -> None:
         self.count += 1
-        if self.count > _MAX_CELLS:
-            raise Unreadable("The workbook has too many cells; the rest was not read.", GapKind.LIMIT)
+        self.book.chars += len(text)
+        if self.count > _MAX_CELLS or self.book.chars > MAX_CHARS:
+            raise Unreadable("The workbook has too many cells or too much text; the rest was not read.", GapKind.LIMIT)
         cells = self.rows.setdefault(row, {})
         if column in cells:  # written twice: one of them nobody sees
             self._say([cells[column]], f"sheet {self.name}, row {row + 1}, first text", Hidden.STRUCTURE)
