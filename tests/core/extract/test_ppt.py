@@ -105,3 +105,15 @@ def test_a_slide_listed_very_many_times_is_read_once():
     entries = [make.record(0x03F3, struct.pack("<IIiII", 2, 0, 0, 256, 0))] * 20_000
     show = make.ppt([make.slide(make.shape("x" * 5_000))], in_document=[make.holder(0x0FF0, *entries)])
     assert sum("xxxx" in s.text for s in segments(show)) < 10
+
+
+def test_words_in_a_record_of_no_known_kind_are_read():
+    show = make.ppt([make.slide()], more=make.record(0x4242, b"\1\2Gwyn Pugh, Wing C\0\1"))
+    assert any("Gwyn Pugh" in s.text for s in segments(show))
+
+
+def test_shapes_in_groups_in_groups_are_read():
+    inner = make.shape("Gwyn Pugh")
+    for _ in range(20):
+        inner = make.holder(0xF003, inner)
+    assert any(s.text == "Gwyn Pugh" for s in segments(make.ppt([make.slide(inner)])))

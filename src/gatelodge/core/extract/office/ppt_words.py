@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.office.ppt_records import Record, Records
+from gatelodge.core.extract.office.runs import runs
 from gatelodge.values import Hidden, Segment
 
 CHARS, BYTES, STRING = 0x0FA0, 0x0FA8, 0x0FBA
@@ -20,6 +21,11 @@ _HIDDEN_SHAPE, _WORD_ART = 0x03BF, 0x00C0
 _TEXTS = (_WORD_ART, 0x0380, 0x0381, 0x0382)
 _PLACEHOLDER = re.compile(r"(?:[A-Z][a-z]+ ){1,4}\d{1,4}$")
 """A shape's name as the program gives it: "Text Placeholder 2"."""
+_TOLD = 8
+"""Bytes; shorter records hold counts and switches."""
+_ELSEWHERE = frozenset((0x1011, 0x07E7, 0x0FB7, 0x0F9F, 0x0FA1, 0x0FAA))
+"""Objects and sounds, which are handed on; names of fonts; styles of text."""
+_MAX_DEPTH = 60
 _NOBODY = frozenset({"Arial", "___PPT9", "___PPT10", "___PPT11", "___PPT12", "Default Design"})
 _LINES = {0x0B: "\n", 0x0D: "\n", 0: None}
 
@@ -45,32 +51,29 @@ class _Box:
     """Name and description, which nobody sees."""
 
 
-def words(records: Records, top: Record, sheet: Sheet, tables: Iterator[int]) -> Iterator[Segment]:
-    """Yield everything readable below a record."""
-    for record in records.inside(top.begin, top.end) if top.is_container else ():
-        if record.kind == _COMMENT:
-            yield from _comment(records, record, sheet)
-        elif record.kind == _GROUP:
-            yield from _group(records, record, sheet, tables, 0)
-        elif record.is_container:
-            yield from words_of_wrapper(records, record, sheet, tables)
-        else:
-            yield from _said(text_in(records, record), sheet, sheet.hidden)
-
-
-def words_of_wrapper(
-    records: Records, wrapper: Record, sheet: Sheet, tables: Iterator[int], depth: int = 0
-) -> Iterator[Segment]:
-    """Yield what stands in a container of another kind, its groups of shapes as such."""
-    for record in records.inside(wrapper.begin, wrapper.end):
+def words(records: Records, top: Record, sheet: Sheet, tables: Iterator[int], depth: int = 0) -> Iterator[Segment]:
+    """Yield everything readable in a record and below it."""
+    if not top.is_container:
+        yield from _atom(records, top, sheet, sheet.hidden)
+        return
+    for record in records.inside(top.begin, top.end):
         if record.kind == _GROUP:
             yield from _group(records, record, sheet, tables, 0)
         elif record.kind == _COMMENT:
             yield from _comment(records, record, sheet)
-        elif record.is_container and depth < 30:
-            yield from words_of_wrapper(records, record, sheet, tables, depth + 1)
+        elif record.is_container and depth < _MAX_DEPTH:
+            yield from words(records, record, sheet, tables, depth + 1)
         else:
-            yield from _said(text_in(records, record), sheet, sheet.hidden)
+            yield from _atom(records, record, sheet, sheet.hidden)
+
+
+def _atom(records: Records, atom: Record, sheet: Sheet, hidden: Hidden | None) -> Iterator[Segment]:
+    """Yield a text, or readable runs of a record that is none."""
+    if atom.kind in (CHARS, BYTES, STRING):
+        yield from _said(text_in(records, atom), sheet, hidden)
+    elif atom.end - atom.begin > _TOLD and atom.kind not in _ELSEWHERE:
+        texts = [text for text in runs(records.body(atom)) if text not in _NOBODY]
+        yield from segment.paragraph("\n".join(texts), f"{sheet.where}, other data", hidden or Hidden.STRUCTURE)
 
 
 def text_in(records: Records, atom: Record) -> str:
@@ -99,8 +102,10 @@ def _group(records: Records, group: Record, sheet: Sheet, tables: Iterator[int],
     for record in records.inside(group.begin, group.end):
         if record.kind == _SHAPE:
             boxes.append(_box(records, record, sheet))
-        elif record.kind == _GROUP and depth < 30:
+        elif record.kind == _GROUP and depth < _MAX_DEPTH:
             yield from _group(records, record, sheet, tables, depth + 1)
+        elif record.is_container:
+            yield from words(records, record, sheet, tables, _MAX_DEPTH)
     for box in boxes:
         yield from segment.paragraph(box.name, f"{sheet.where}, name of a shape", sheet.hidden or Hidden.PROPERTY)
     boxes = [box for box in boxes if box.text.strip()]
@@ -146,6 +151,8 @@ def _box(records: Records, shape: Record, sheet: Sheet) -> _Box:
                 (texts if number == _WORD_ART else names).append(text)
         elif text := text_in(records, record):
             texts.append(text)
+        elif not record.is_container and body_size > _TOLD and record.kind not in _ELSEWHERE:
+            names += [text for text in runs(records.body(record)) if text not in _NOBODY]
     names = [name for name in names if not _PLACEHOLDER.match(name)]
     return _Box("\n".join(texts), hidden, left, top, "\n".join(names))
 
