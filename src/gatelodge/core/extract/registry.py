@@ -7,7 +7,7 @@ from gatelodge.core.extract.archive import packed, zipped
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
 from gatelodge.core.extract.data import parquet, sqlite
 from gatelodge.core.extract.mail import calendar, mbox, mhtml, mime, msg, stores, tnef, vcard
-from gatelodge.core.extract.office import compound, odf, slides, word, workbook
+from gatelodge.core.extract.office import odf, ole, slides, word, workbook, xls
 from gatelodge.core.extract.pdf import document
 from gatelodge.core.extract.picture import image
 from gatelodge.core.extract.text import delimited, encoded, html, jsonfile, plain, rtf, sweep, xml, yamlfile
@@ -33,7 +33,7 @@ READERS: Mapping[str, Read] = {
     "msg": msg.read,
     "odf": odf.read,
     "ods": workbook.read_ods,
-    "ole": compound.read,
+    "ole": ole.read,
     "parquet": parquet.read,
     "pdf": document.read,
     "pgp-locked": locked.read_pgp,
@@ -49,7 +49,7 @@ READERS: Mapping[str, Read] = {
     "text": plain.read,
     "tnef": tnef.read,
     "vcard": vcard.read,
-    "xls": workbook.read_xls,
+    "xls": xls.read_bare,
     "xlsx": workbook.read_xlsx,
     "xml": xml.read,
     "yaml": yamlfile.read,
@@ -114,8 +114,6 @@ def _precise(kind: str, untrusted: bytes) -> str:
         return _office_kind(untrusted)
     if kind == "ole" and msg.is_message(untrusted):
         return "msg"
-    if kind == "ole" and _is_workbook(untrusted):
-        return "xls"
     return kind
 
 
@@ -136,11 +134,3 @@ def _office_kind(untrusted: bytes) -> str:
         names = b"\n".join(b"\n" + name.encode() for name in zipped.names(untrusted))
         kinds = [kind for mark, kind in _OFFICE if b"\n" + mark in names]
     return kinds[0] if kinds else "zip"
-
-
-def _is_workbook(untrusted: bytes) -> bool:
-    try:
-        streams = compound.Compound(untrusted).streams
-    except Unreadable:
-        return b"W\0o\0r\0k\0b\0o\0o\0k\0\0" in untrusted
-    return "Workbook" in streams or "Book" in streams
