@@ -1,185 +1,145 @@
-"""Word documents (docx): paragraphs, tables as rows, and everything that Word keeps beside or under the page."""
+"""Word documents (docx, docm, dotx): the text, and everything that Word keeps beside or under the page.
+
+Each XML part is read by what its root element is, whatever it is called; what nothing leads to is hidden.
+Source: ECMA-376 part 1, 11 (parts of a document) and 17; [MS-DOCX].
+"""
 
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
 
-from gatelodge.core.extract import markup
-from gatelodge.core.extract.archive.zipped import open_archive
+from gatelodge.core.extract.archive.zipped import Archive, open_whole
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office import package
+from gatelodge.core.extract.markup import words_of
+from gatelodge.core.extract.office import drawn, package, page, tree, word_settings
+from gatelodge.core.extract.office.look import Styles, styles_of
+from gatelodge.core.extract.office.parts import Parts, hand_over, is_xml, parts_of
+from gatelodge.core.extract.office.story import READ, Story
+from gatelodge.core.extract.office.tables import NUMBER
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_STORIES = ("word/header", "word/footer", "word/footnotes", "word/endnotes", "word/comments", "word/glossary/document")
-_KNOWN = (
-    *("word/document", "word/charts/", "word/diagrams/", "word/theme/", "word/drawings/", "word/glossary/"),
-    *("word/styles", "word/settings", "word/fontTable", "word/fonts/", "word/webSettings", "word/numbering"),
-)
-_EMBEDDED = ("word/embeddings/", "word/media/", "word/afchunk", "customXml/item")
+_STORIES = {
+    "w:document": "",
+    "w:hdr": "header",
+    "w:ftr": "footer",
+    "w:footnotes": "footnotes",
+    "w:endnotes": "endnotes",
+    "w:comments": "comments",
+    "w:glossaryDocument": "building blocks",
+}
+_ORDER = tuple(_STORIES)
+_PREFIXES = frozenset(("w", "w14", "w15", "a", "c", "dgm", "dsp", "x", "v", "o"))
+_BORN_HIDDEN = {"w:comments": Hidden.COMMENT, "w:glossaryDocument": Hidden.STRUCTURE}
+_SILENT = frozenset(("dgm:layoutDef", "dgm:styleDef", "dgm:colorsDef", "x:Types", "x:chartStyle"))
+_DRY = frozenset(("w:rFonts", "w:lsdException", "a:font", "a:latin", "a:ea", "a:cs", "w:rsid", "w:tab", "v:path"))
+"""Elements with fonts and numbers in their attributes."""
+
+
+@dataclass(slots=True)
+class _Document:
+    """One document being read."""
+
+    archive: Archive
+    place: Place
+    context: Context
+    parts: Parts
+    found: list[Segment] = field(default_factory=list)
+    roots: dict[str, Element] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+    """Parts for other readers: pictures, objects, chunks in other formats, custom XML."""
+    styles: Styles = field(default_factory=Styles)
+    paper: page.Paper = field(default_factory=page.Paper)
+    tables: int = 0
 
 
 def read(untrusted: bytes, place: Place, context: Context) -> None:
     """Add the main text, then headers, footers, notes, comments, properties and embedded files."""
-    archive = open_archive(untrusted, place, context)
-    if archive is None:
-        raise Unreadable("The document is damaged.")
-    found: list[Segment] = []
-    main = [name for name in archive.names if name.startswith("word/document") and name.endswith(".xml")]
-    stories = [name for name in archive.names if name.startswith(_STORIES) and name.endswith(".xml")]
-    for name in main + stories:
-        label = name.removeprefix("word/").removesuffix(".xml")
-        hidden = Hidden.COMMENT if label.startswith("comments") else None
-        story = _Story("" if name in main else f"{label}, ", hidden)
-        try:
-            markup.walk(archive.read(name), start=story.start, end=story.end, words=story.words)
-        except Unreadable as error:
-            context.gap(place, error.kind, str(error))
-        story.flush()
-        found += story.found
-    for name in archive.names:
-        if name.startswith(("word/charts/", "word/diagrams/data")) and name.endswith(".xml"):
-            words = "\n".join(markup.words_of(archive.read(name)))
-            found += segment.segments(words, hidden=Hidden.CACHE if "chart" in name else None, where="drawing, line")
-    found += package.properties(archive, ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"))
-    found += package.external_targets(archive, place, context)
-    if not main:
+    archive = open_whole(untrusted, place, context)
+    document = _Document(archive, place, context, parts_of(archive))
+    _take_apart(document)
+    mains = [root for root in document.roots.values() if root.tag == "w:document"]
+    if mains:
+        document.paper = page.paper_of(mains[0])
+    else:
         context.gap(place, GapKind.DAMAGED, "The document's main text is missing.")
-    found += package.leftovers(archive, "word/", _STORIES + _EMBEDDED + _KNOWN)
-    context.part(place, MEDIA_TYPE, found)
-    package.embedded(archive, place, context, _EMBEDDED)
+    document.styles = styles_of(next((root for root in document.roots.values() if root.tag == "w:styles"), None))
+    for name, root in sorted(document.roots.items(), key=_reading_order):
+        _part(document, name, root)
+    document.found += package.properties(archive, ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"))
+    document.found += package.external_targets(archive, place, context)
+    context.part(place, MEDIA_TYPE, document.found)
+    hand_over(document.parts, document.others, place, context)
 
 
-@dataclass(slots=True)
-class _Story:
-    """One XML part on its way into segments."""
-
-    label: str
-    hidden: Hidden | None
-    found: list[Segment] = field(default_factory=list)
-    block: list[str] = field(default_factory=list)
-    line: list[str] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    boxes: list[list[str]] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
-    cells: list[list[str]] = field(default_factory=list)
-    paragraphs: int = 0
-    tables: int = 0
-    deep: int = 0
-    vanish: bool = False
-    deleting: int = 0
-    fallback: int = 0
-    collecting: bool = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element opens."""
-        if tag == "Fallback":
-            self.fallback += 1
-        elif tag in {"t", "delText", "instrText"}:
-            self.collecting = True
-        elif tag == "tab":
-            self._say("\t")
-        elif tag in {"br", "cr"}:
-            self._say("\n")
-        elif tag == "r":
-            self.vanish = False
-        elif tag in {"vanish", "webHidden", "specVanish"}:
-            self.vanish = attributes.get("val", "1") not in {"0", "false", "off"}
-        elif tag in {"del", "moveFrom"}:
-            self.deleting += 1
-        elif tag == "txbxContent":
-            self.boxes.append(self.line)
-            self.line = []
-        elif tag == "tbl":
-            self._paragraph_end()
-            self.deep += 1
-            if self.deep == 1:
-                self.flush()
-                self.tables += 1
-        elif tag == "tr" and self.deep == 1:
-            self.cells = []
-        elif tag == "tc" and self.deep == 1:
-            self.cells.append([])
-        elif tag in {"comment", "ins"} and attributes.get("author"):
-            author = Segment(attributes["author"], f"{self.label}author", SegmentKind.HEADER, Hidden.PROPERTY)
-            if author not in self.found:
-                self.found.append(author)
-        elif tag == "docPr" and (words := attributes.get("descr") or attributes.get("title")):
-            self.found += segment.paragraph(words, f"{self.label}picture description", Hidden.PROPERTY)
-
-    def end(self, tag: str) -> None:
-        """An element closes."""
-        if tag == "Fallback":
-            self.fallback -= 1
-        elif tag in {"t", "delText", "instrText"}:
-            self.collecting = False
-        elif tag in {"del", "moveFrom"}:
-            self.deleting -= 1
-        elif tag == "p":
-            self._paragraph_end()
-        elif tag == "txbxContent":
-            words = "".join(self.line)
-            self.found += segment.paragraph(words, f"{self.label}text box", self.hidden)
-            self.line = self.boxes.pop() if self.boxes else []
-        elif tag == "tr" and self.deep == 1:
-            self._row_end()
-        elif tag == "tbl":
-            self.deep -= 1
-        elif tag == "comment":
-            self.flush()
-
-    def words(self, text: str) -> None:
-        """Text between tags."""
-        if not self.collecting or self.fallback:
-            return
-        if self.deleting:
-            self._gone(text, Hidden.DELETED)
-        elif self.vanish:
-            self._gone(text, Hidden.STYLE)
+def _take_apart(document: _Document) -> None:
+    """Sort the members into trees and files for other readers."""
+    for name, info in document.archive.names.items():
+        if info.is_dir() or name.lower().endswith(".rels") or name == "[Content_Types].xml":
+            continue
+        if name.startswith("docProps/") and name.endswith(".xml"):
+            continue
+        content = document.archive.content(info)
+        if not is_xml(content) or name.lower().startswith(("customxml/", "word/embeddings/")):
+            document.others.append(name)
+            continue
+        try:
+            root = tree.parse(content, document.place, document.context)
+        except Unreadable as error:
+            document.context.gap(document.place, error.kind, str(error))
+            words = "\n".join(words_of(content))
+            document.found += segment.segments(words, hidden=Hidden.STRUCTURE, where="unread part, line")
+            continue
+        if root is None or root.tag.partition(":")[0] not in _PREFIXES:
+            document.others.append(name)
         else:
-            self.line.append(text)
+            document.roots[name] = root
+            for aside in tree.asides(content):
+                document.found += segment.paragraph(aside, "XML comment", Hidden.STRUCTURE)
 
-    def _gone(self, text: str, hidden: Hidden) -> None:
-        where = f"{self.label}paragraph {self.paragraphs + 1}"
-        last = self.found[-1] if self.found else None
-        if last is not None and last.hidden is hidden and last.where == where:
-            self.found[-1] = Segment(last.text + text, where, SegmentKind.PARAGRAPH, hidden)
-        elif text.strip():
-            self.found.append(Segment(text, where, SegmentKind.PARAGRAPH, hidden))
 
-    def _say(self, text: str) -> None:
-        if not self.fallback:
-            self.line.append(text)
+def _reading_order(item: tuple[str, Element]) -> tuple[int, str]:
+    name, root = item
+    return (_ORDER.index(root.tag) if root.tag in _ORDER else len(_ORDER)), name
 
-    def _paragraph_end(self) -> None:
-        words = "".join(self.line).strip("\n")
-        self.line = []
-        if self.boxes:
-            self.line = [words, "\n"]
-            return
-        if self.deep:
-            if self.cells and words.strip():
-                self.cells[-1].append(words.strip())
-            return
-        self.paragraphs += 1
-        if words.strip():
-            self.block.append(words)
-        else:
-            self.flush()
 
-    def _row_end(self) -> None:
-        cells = tuple(" ".join(cell) for cell in self.cells)
-        text = "\t".join(cells).strip()
-        if text:
-            where = f"{self.label}table {self.tables}, row {len(self.rows) + 1}"
-            self.rows.append([])
-            self.found.append(Segment(text, where, SegmentKind.ROW, self.hidden, cells, self.tables + 1000))
-        self.cells = []
+def _part(document: _Document, name: str, root: Element) -> None:
+    """Add what one part says, and what stands in it where no text should."""
+    tag = root.tag
+    found = document.found
+    start = len(found)
+    lost = None if name in document.parts.reached else Hidden.STRUCTURE
+    read = READ
+    if tag in _STORIES:
+        label = f"{_STORIES[tag]}, " if _STORIES[tag] else ""
+        story = Story(label, document.styles, found, _BORN_HIDDEN.get(tag) or lost, paper=document.paper)
+        story.tables = document.tables
+        story.read(root)
+        document.tables = story.tables
+    elif tag == "w:settings":
+        found += word_settings.settings(root, document.place, document.context)
+    elif tag == "w:styles":
+        found += word_settings.styles(root)
+    elif tag == "w:numbering":
+        found += word_settings.numbering(root)
+    elif tag == "w:fonts":
+        found += word_settings.fonts(root)
+    elif tag in {"c:chartSpace", "x:chartSpace"}:
+        document.tables += 1
+        found += drawn.chart(root, "", NUMBER + document.tables)
+        read = drawn.READ
+    elif tag in {"dgm:dataModel", "dsp:drawing"}:
+        found += [one for one in drawn.diagram(root, "", lost) if one not in found[-200:]]
+    for words in tree.strays(root, read):
+        found += segment.paragraph(words, "stray text", Hidden.STRUCTURE)
+    if tag not in _SILENT:
+        found += [
+            Segment(value, "attribute", SegmentKind.HEADER, Hidden.PROPERTY) for value in _unsaid(root, found[start:])
+        ]
 
-    def flush(self) -> None:
-        """Turn the paragraphs so far into segments: short lines that follow each other belong together."""
-        if self.line:
-            self._paragraph_end()
-        if self.block:
-            text = "\n".join(self.block) if max(map(len, self.block)) < 200 else "\n\n".join(self.block)
-            self.found += segment.segments(text, hidden=self.hidden, where=f"{self.label}paragraph")
-            self.block = []
+
+def _unsaid(root: Element, found: list[Segment]) -> list[str]:
+    """Attribute values in words that were not read where they stand."""
+    values = list(tree.telling(root, _DRY))
+    said = "\n".join(one.text for one in found) if values else ""
+    return [value for value in values if value.strip() not in said]
