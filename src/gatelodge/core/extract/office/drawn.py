@@ -1,4 +1,4 @@
-"""Charts and SmartArt diagrams of office files. Source: ECMA-376 part 1, 21.2 (charts), 21.4 (diagrams); [MS-ODRAWXML]."""
+"""Charts and SmartArt diagrams of office files. Source: ECMA-376 part 1, 21.2 and 21.4; [MS-ODRAWXML]."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -48,6 +48,6 @@ def _points(one: Element) -> dict[int, str]:
         at = int(index) if index.isdecimal() and len(index) < 8 else len(found)
         value = " ".join(value.text or "" for value in point.iter("c:v"))
         found[at] = f"{value} {found[at]}" if at in found else value
-    for value in one.findall("c:v"):
-        found[0] = value.text or ""
+    for own in one.findall("c:v"):
+        found[0] = own.text or ""
     return found

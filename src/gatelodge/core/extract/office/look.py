@@ -1,15 +1,12 @@
 """How a run of a Word document looks, and whether anybody can see it.
 
-Styles are followed to their base styles; a setting in the run counts over its character style, that over the paragraph's
-style, that over the document's defaults. Source: ECMA-376 part 1, 17.3.2 (run properties) and 17.7.2 (style hierarchy).
+Styles are followed to their base styles; a setting in the run counts over its character style, that over its
+paragraph's style, that over the document's defaults. Source: ECMA-376 part 1, 17.3.2 (run properties) and 17.7.2 (style hierarchy).
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
-
-from gatelodge.core.extract.office.tree import down
 
 TINY = 4
 """Half-points: letters of two points and less are taken for a line or a speck."""
@@ -17,7 +14,6 @@ NARROW = 5
 """Percent of the width of a letter."""
 CLOSE = 24
 """Sum of the differences of red, green and blue up to which two colours are one."""
-MAX_BASED_ON = 30
 _HEX = re.compile(r"[0-9A-Fa-f]{6}\Z")
 _OFF = frozenset(("0", "false", "off"))
 _HIGHLIGHT = {"white": "FFFFFF", "black": "000000", "yellow": "FFFF00", "red": "FF0000", "blue": "0000FF"}
@@ -39,7 +35,7 @@ class Look:
 
     def over(self, base: "Look") -> "Look":
         """This where it says something, otherwise the base."""
-        if base == _PLAIN:
+        if base == PLAIN:
             return self
         return Look(
             base.vanish if self.vanish is None else self.vanish,
@@ -59,12 +55,12 @@ class Look:
         return self.ink is not None and alike(self.ink, self.ground or ground)
 
 
-_PLAIN = Look()
+PLAIN = Look()
 
 
 def alike(one: str, other: str) -> bool:
     """True for two colours, six hexadecimal digits each, that an eye cannot tell apart."""
-    if one == UNKNOWN or other == UNKNOWN:
+    if UNKNOWN in (one, other):
         return False
     pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (0, 2, 4))
     return sum(abs(a - b) for a, b in pairs) <= CLOSE
@@ -90,7 +86,7 @@ def ground_of(shading: Element | None) -> str | None:
 def look_of(properties: Element | None) -> Look:
     """The look that these run properties give by themselves; a style they name is not followed."""
     if properties is None or not len(properties):
-        return _PLAIN
+        return PLAIN
     vanish: bool | None = None
     ink = ground = None
     size = scale = None
@@ -129,50 +125,3 @@ def _number(value: str | None) -> int | None:
         return round(float(value))
     except (ValueError, OverflowError):
         return None
-
-
-@dataclass(slots=True)
-class Styles:
-    """The looks of a document's styles, worked out when asked for."""
-
-    looks: Mapping[str, tuple[str, Look]] = field(default_factory=dict)
-    """By style: the style it is based on, and its own look."""
-    shaded_tables: frozenset[str] = frozenset()
-    default: Look = _PLAIN
-    paragraph: str = ""
-    """The style of paragraphs that name none."""
-    known: dict[str, Look] = field(default_factory=dict)
-
-    def look(self, style: str) -> Look:
-        """The look of a style with its base styles; of one that is not there, the default."""
-        found = self.known.get(style)
-        if found is None:
-            found, at = _PLAIN, style
-            for _ in range(MAX_BASED_ON):
-                if at not in self.looks:
-                    break
-                at, own = self.looks[at]
-                found = found.over(own)
-            self.known[style] = found
-        return found
-
-
-def styles_of(root: Element | None) -> Styles:
-    """The styles of `word/styles.xml`."""
-    if root is None:
-        return Styles()
-    looks = {}
-    shaded = set()
-    paragraph = ""
-    for style in root.iter("w:style"):
-        name = style.get("w:styleId", "")
-        base = style.find("w:basedOn")
-        look = look_of(style.find("w:rPr"))
-        if look.ground is None and (ground := ground_of(down(style, "w:pPr", "w:shd"))):
-            look = replace(look, ground=ground)
-        looks[name] = (base.get("w:val", "") if base is not None else "", look)
-        if style.get("w:type") == "table" and next(style.iter("w:shd"), None) is not None:
-            shaded.add(name)
-        if style.get("w:type") == "paragraph" and style.get("w:default") in {"1", "true", "on"}:
-            paragraph = name
-    return Styles(looks, frozenset(shaded), look_of(down(root, "w:docDefaults", "w:rPrDefault", "w:rPr")), paragraph)

@@ -1,4 +1,4 @@
-"""Where something stands in relation to the paper, and what it stands on. Source: ECMA-376 part 1, 17.3.1, 17.6, 20.4."""
+"""Where something stands in relation to the paper, and on what. Source: ECMA-376 part 1, 17.3.1, 17.6, 20.4."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,9 @@ from gatelodge.core.extract.office.tree import down
 from gatelodge.values import Hidden
 
 _TWIPS_IN_EMU = 635
-_STYLE = re.compile(r"(?:^|;)\s*(visibility|margin-left|margin-top|left|top)\s*:\s*(-?\d{1,7}(?:\.\d+)?|hidden)(in|cm|mm)?")
+_STYLE = re.compile(
+    r"(?:^|;)\s*(visibility|margin-left|margin-top|left|top)\s*:\s*(-?\d{1,7}(?:\.\d+)?|hidden)(in|cm|mm)?"
+)
 _POINTS = {"in": 72.0, "cm": 28.35, "mm": 2.835}
 _FILL = re.compile(r"#([0-9A-Fa-f]{6})")
 FLAT = 40

@@ -6,20 +6,41 @@ in words is asked for where it stands. Source: ECMA-376 part 1, 17.2 to 17.18; [
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar
 from xml.etree.ElementTree import Element
 
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.office import page, said, tables
 from gatelodge.core.extract.office.lines import Block, Line, whole
-from gatelodge.core.extract.office.look import Look, Styles, look_of
+from gatelodge.core.extract.office.look import Look, look_of
+from gatelodge.core.extract.office.styles import Styles
 from gatelodge.values import Hidden, Segment, SegmentKind
 
 WHITE = "FFFFFF"
 _WORDS = frozenset(("w:t", "m:t", "a:t", "w:delText", "w:fldData"))
 _SIGNS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-", "w:softHyphen": ""}
 _SKIPPED = frozenset(
-    "w:pPr w:rPr w:tblPr w:tblGrid w:trPr w:tcPr w:tblPrEx w:sectPr w:sdtEndPr w:proofErr w:bookmarkEnd "
-    "w:lastRenderedPageBreak m:rPr m:ctrlPr w:rubyPr wps:bodyPr wps:style a:blipFill pic:blipFill".split()
+    [
+        "w:pPr",
+        "w:rPr",
+        "w:tblPr",
+        "w:tblGrid",
+        "w:trPr",
+        "w:tcPr",
+        "w:tblPrEx",
+        "w:sectPr",
+        "w:sdtEndPr",
+        "w:proofErr",
+        "w:bookmarkEnd",
+        "w:lastRenderedPageBreak",
+        "m:rPr",
+        "m:ctrlPr",
+        "w:rubyPr",
+        "wps:bodyPr",
+        "wps:style",
+        "a:blipFill",
+        "pic:blipFill",
+    ]
 )
 READ = _WORDS | {"w:instrText", "w:delInstrText", "wp:posOffset", "wp:align", "x:pctPosHOffset", "w14:pctWidth"}
 """Elements with text of their own that is read here, or is a measure."""
@@ -78,7 +99,7 @@ class Story:
                 continue
             elif tag in _SIGNS:
                 self._say(_SIGNS[tag])
-            elif handler := _HANDLERS.get(tag):
+            elif handler := self._HANDLERS.get(tag):
                 handler(self, child)
             else:
                 self.flow(child)
@@ -105,8 +126,8 @@ class Story:
         properties = paragraph.find("w:pPr")
         if properties is not None:
             self._paragraph_properties(properties)
-        elif self.styles.paragraph:
-            self.base = self.styles.look(self.styles.paragraph).over(self.styles.default)
+        else:
+            self.base = self.styles.paragraph
         self.flow(paragraph)
         self._code_end()
         self._line_end()
@@ -114,8 +135,9 @@ class Story:
 
     def _paragraph_properties(self, properties: Element) -> None:
         style = properties.find("w:pStyle")
-        name = style.get("w:val", "") if style is not None else self.styles.paragraph
-        self.base = self.styles.look(name).over(self.styles.default)
+        self.base = self.styles.paragraph
+        if style is not None:
+            self.base = self.styles.look(style.get("w:val", "")).over(self.styles.default)
         shade = page.shade_of(properties)
         if shade is not None:
             self.base, self.ground = Look(ground=shade).over(self.base), shade
@@ -227,28 +249,27 @@ class Story:
         """Nothing to read, but who did it."""
         self.aside(element.get("w:author", ""), "author")
 
-
-_HANDLERS: dict[str, Callable[[Story, Element], None]] = {
-    "mc:AlternateContent": Story._alternate,
-    "w:txbxContent": Story._box,
-    "w:drawing": Story._shape,
-    "w:pict": Story._shape,
-    "w:object": Story._shape,
-    "wps:wsp": Story._shape,
-    "w:comment": Story._noted,
-    "w:footnote": Story._noted,
-    "w:endnote": Story._noted,
-    "w:docPart": Story._noted,
-    "w:ins": Story._changed,
-    "w:del": Story._changed,
-    "w:moveTo": Story._changed,
-    "w:moveFrom": Story._changed,
-    "w:instrText": Story._instruction,
-    "w:delInstrText": Story._instruction,
-    "w:fldChar": Story._field,
-    "w:fldSimple": Story._simple_field,
-    "w:hyperlink": Story._link,
-    "w:sdtPr": Story._control,
-    "w:bookmarkStart": Story._bookmark,
-    "w:sym": Story._sign,
-}
+    _HANDLERS: ClassVar[dict[str, Callable[["Story", Element], None]]] = {
+        "mc:AlternateContent": _alternate,
+        "w:txbxContent": _box,
+        "w:drawing": _shape,
+        "w:pict": _shape,
+        "w:object": _shape,
+        "wps:wsp": _shape,
+        "w:comment": _noted,
+        "w:footnote": _noted,
+        "w:endnote": _noted,
+        "w:docPart": _noted,
+        "w:ins": _changed,
+        "w:del": _changed,
+        "w:moveTo": _changed,
+        "w:moveFrom": _changed,
+        "w:instrText": _instruction,
+        "w:delInstrText": _instruction,
+        "w:fldChar": _field,
+        "w:fldSimple": _simple_field,
+        "w:hyperlink": _link,
+        "w:sdtPr": _control,
+        "w:bookmarkStart": _bookmark,
+        "w:sym": _sign,
+    }

@@ -8,7 +8,8 @@ from typing import Protocol
 from xml.etree.ElementTree import Element
 
 from gatelodge.core.extract.office import lines, page
-from gatelodge.core.extract.office.look import UNKNOWN, Styles, is_on
+from gatelodge.core.extract.office.look import UNKNOWN, is_on
+from gatelodge.core.extract.office.styles import Styles
 from gatelodge.values import Hidden, Segment
 
 NUMBER = 1000
@@ -20,7 +21,17 @@ SAID_AGAIN = 200
 SMALL_INNER = 300
 """Characters of a table in a cell that are part of the cell."""
 _WRAPPERS = frozenset(
-    "w:sdt w:sdtContent w:customXml w:ins w:moveTo mc:AlternateContent mc:Choice mc:Fallback w:smartTag".split()
+    [
+        "w:sdt",
+        "w:sdtContent",
+        "w:customXml",
+        "w:ins",
+        "w:moveTo",
+        "mc:AlternateContent",
+        "mc:Choice",
+        "mc:Fallback",
+        "w:smartTag",
+    ]
 )
 _GONE = frozenset(("w:del", "w:moveFrom"))
 _PROPERTIES = frozenset(("w:tblPr", "w:tblGrid", "w:trPr", "w:tcPr", "w:tblPrEx", "w:sdtPr", "w:sdtEndPr"))
@@ -87,7 +98,7 @@ def _described(properties: Element, story: Teller) -> None:
         if (one := properties.find(tag)) is not None:
             story.aside(one.get("w:val", ""), "table description")
     style = properties.find("w:tblStyle")
-    if style is not None and style.get("w:val") in story.styles.shaded_tables:
+    if style is not None and story.styles.shades_tables(style.get("w:val", "")):
         story.ground = UNKNOWN
     story.ground = page.shade_of(properties) or story.ground
 

@@ -51,6 +51,8 @@ _URI = re.compile(
     r"|http://purl\.oclc\.org/ooxml/(\w+)/(\w+)"
     r"|urn:oasis:names:tc:opendocument:xmlns:([\w-]+):1\.0|http://openoffice\.org/2000/(\w+)"
 )
+SHORT_VALUE = 7
+"""Characters; no more of them hold no name with anything beside it."""
 _ENTITIES = (b"<!ENTITY", "<!ENTITY".encode("utf-16-le"), "<!ENTITY".encode("utf-16-be"))
 _ASIDE = re.compile(rb"<!--(.*?)-->|<\?(?!xml\b|mso-)(.*?)\?>", re.DOTALL)
 
@@ -87,12 +89,14 @@ def parse(xml: bytes, place: Place, context: Context) -> Element | None:
     root: Element | None = None
     try:
         parser.feed(xml)
-        root = parser.close()
+        parser.close()
+        root = builder.close()
     except (ParseError, ValueError, LookupError):
         context.gap(place, GapKind.DAMAGED, "A part of the file is cut short or damaged.")
         root = _before_the_damage(builder)
     if root is not None:
         _rename(root)
+        root.attrib.pop("mc:Ignorable", None)
     return root
 
 
@@ -155,7 +159,11 @@ def telling(root: Element, but: Iterable[str] = ()) -> Iterator[str]:
         for element in root.iter()
         if element.attrib and element.tag not in skipped
         for value in element.attrib.values()
-        if len(value) > 7
+        if len(value) > SHORT_VALUE
     }
-    return (value for value in values if not _CODE.match(value))
+    return told(values)
 
+
+def told(values: Iterable[str]) -> Iterator[str]:
+    """Those of the values that may be words."""
+    return (value for value in values if len(value) > SHORT_VALUE and not _CODE.match(value))

@@ -4,6 +4,7 @@ Each XML part is read by what its root element is, whatever it is called; what n
 Source: ECMA-376 part 1, 11 (parts of a document) and 17; [MS-DOCX].
 """
 
+import re
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -12,9 +13,9 @@ from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.markup import words_of
 from gatelodge.core.extract.office import drawn, package, page, tree, word_settings
-from gatelodge.core.extract.office.look import Styles, styles_of
 from gatelodge.core.extract.office.parts import Parts, hand_over, is_xml, parts_of
 from gatelodge.core.extract.office.story import READ, Story
+from gatelodge.core.extract.office.styles import Styles, said, styles_of
 from gatelodge.core.extract.office.tables import NUMBER
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
@@ -28,6 +29,7 @@ _STORIES = {
     "w:comments": "comments",
     "w:glossaryDocument": "building blocks",
 }
+_STYLE_SHEET = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:\w+:)?styles\b")
 _ORDER = tuple(_STORIES)
 _PREFIXES = frozenset(("w", "w14", "w15", "a", "c", "dgm", "dsp", "x", "v", "o"))
 _BORN_HIDDEN = {"w:comments": Hidden.COMMENT, "w:glossaryDocument": Hidden.STRUCTURE}
@@ -63,7 +65,6 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
         document.paper = page.paper_of(mains[0])
     else:
         context.gap(place, GapKind.DAMAGED, "The document's main text is missing.")
-    document.styles = styles_of(next((root for root in document.roots.values() if root.tag == "w:styles"), None))
     for name, root in sorted(document.roots.items(), key=_reading_order):
         _part(document, name, root)
     document.found += package.properties(archive, ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"))
@@ -82,6 +83,11 @@ def _take_apart(document: _Document) -> None:
         content = document.archive.content(info)
         if not is_xml(content) or name.lower().startswith(("customxml/", "word/embeddings/")):
             document.others.append(name)
+            continue
+        if _STYLE_SHEET.match(content):
+            document.found += said(content)
+            if name in document.parts.reached and "styles" in document.parts.kinds(name):
+                document.styles = styles_of(content)
             continue
         try:
             root = tree.parse(content, document.place, document.context)
@@ -118,8 +124,6 @@ def _part(document: _Document, name: str, root: Element) -> None:
         document.tables = story.tables
     elif tag == "w:settings":
         found += word_settings.settings(root, document.place, document.context)
-    elif tag == "w:styles":
-        found += word_settings.styles(root)
     elif tag == "w:numbering":
         found += word_settings.numbering(root)
     elif tag == "w:fonts":

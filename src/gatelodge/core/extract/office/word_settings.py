@@ -1,11 +1,11 @@
-"""What the settings, styles, numbering and font table of a Word document say in words. Source: ECMA-376 part 1, 17.7 to 17.15."""
+"""What the settings, lists and fonts of a Word document say in words. Source: ECMA-376 part 1, 17.8 to 17.15."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.cutting import segment
-from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
+from gatelodge.values import GapKind, Hidden, Segment
 
 LETTERS = 3
 """A list label with fewer is a number or bullet."""
@@ -23,15 +23,6 @@ def settings(root: Element, place: Place, context: Context) -> list[Segment]:
         if merge.find("w:dataSource") is not None or merge.find("w:connectString") is not None:
             context.gap(place, GapKind.EXTERNAL, "The document is a mail merge; the list it draws on was not read.")
     return found
-
-
-def styles(root: Element) -> Iterator[Segment]:
-    """Names that somebody gave to styles."""
-    for style in root.iter("w:style"):
-        if style.get("w:customStyle") in {"1", "true", "on"}:
-            for tag in ("w:name", "w:aliases"):
-                if (one := style.find(tag)) is not None and one.get("w:val"):
-                    yield Segment(one.get("w:val", ""), "style name", SegmentKind.HEADER, Hidden.NAME)
 
 
 def numbering(root: Element) -> Iterator[Segment]:
