@@ -10,6 +10,18 @@ MAX_POINTS = 100_000
 READ = frozenset(("a:t", "c:v", "c:f", "c:formatCode", "x:v", "x:f", "x:pt", "x:lvl"))
 
 
+def read(root: Element, hidden: Hidden | None, found: list[Segment], number: int) -> frozenset[str]:
+    """Add a chart or diagram, if it is one; the elements whose text was read."""
+    if root.tag in {"c:chartSpace", "x:chartSpace"}:
+        found += chart(root, number, hidden)
+        return READ
+    if root.tag in {"dgm:dataModel", "dsp:drawing"}:
+        lines = {line for one in found if "diagram" in one.where for line in one.text.split("\n")}
+        text = "\n".join(words for words in paragraphs(root) if words not in lines)
+        found += segment.segments(text, hidden=hidden, where="diagram, line")
+    return READ
+
+
 def paragraphs(root: Element) -> Iterator[str]:
     """The text of each `a:p`."""
     for one in root.iter("a:p"):
@@ -21,21 +33,16 @@ def paragraphs(root: Element) -> Iterator[str]:
 _RUNS = frozenset(("a:t", "a:br"))
 
 
-def diagram(root: Element, label: str, hidden: Hidden | None = None) -> list[Segment]:
-    """The words of a diagram, one paragraph after the other."""
-    return segment.segments("\n".join(paragraphs(root)), hidden=hidden, where=f"{label}diagram, line")
-
-
-def chart(root: Element, label: str, number: int) -> list[Segment]:
+def chart(root: Element, number: int, hidden: Hidden | None = None) -> list[Segment]:
     """Titles and labels that a chart shows, and the cached values it is drawn from, a row for each category."""
-    found = segment.segments("\n".join(paragraphs(root)), where=f"{label}chart, line")
+    found = segment.segments("\n".join(paragraphs(root)), hidden=hidden, where="chart, line")
     columns = [_points(one) for one in root.iter() if one.tag in _SERIES]
     columns = [column for column in columns if column]
     height = min(max((max(column) for column in columns), default=-1) + 1, MAX_POINTS)
     table = ([column.get(at, "") for column in columns] for at in range(height) if columns)
-    found += segment.rows(table, number=number, where=f"{label}chart cache, row", hidden=Hidden.CACHE)
+    found += segment.rows(table, number=number, where="chart cache, row", hidden=Hidden.CACHE)
     loose = [one.text for one in root.iter() if one.tag in {"x:v", "x:pt", "c:f", "x:f"} and one.text]
-    return found + segment.segments("\n".join(dict.fromkeys(loose)), hidden=Hidden.CACHE, where=f"{label}chart, line")
+    return found + segment.segments("\n".join(dict.fromkeys(loose)), hidden=Hidden.CACHE, where="chart, line")
 
 
 _SERIES = frozenset(("c:tx", "c:cat", "c:val", "c:xVal", "c:yVal", "c:bubbleSize", "c:datalabelsRange"))

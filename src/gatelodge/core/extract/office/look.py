@@ -1,7 +1,7 @@
 """How a run of a Word document looks, and whether anybody can see it.
 
 Styles are followed to their base styles; a setting in the run counts over its character style, that over its
-paragraph's style, that over the document's defaults. Source: ECMA-376 part 1, 17.3.2 (run properties) and 17.7.2 (style hierarchy).
+paragraph's style, that over the document's defaults. Source: ECMA-376 part 1, 17.3.2 and 17.7.2 (style hierarchy).
 """
 
 import re

@@ -102,10 +102,9 @@ def parse(xml: bytes, place: Place, context: Context) -> Element | None:
 
 def _before_the_damage(builder: TreeBuilder) -> Element | None:
     try:
-        found = builder.close()
+        return builder.close()
     except (AssertionError, ParseError):
         return None
-    return found if isinstance(found, Element) else None
 
 
 def _rename(root: Element) -> None:
