@@ -33,14 +33,17 @@ test: .venv/.dev    ## everything CI runs: style, types, imports, tests, a real 
 	@$(PY) -m pytest -q
 
 check: .venv/.dev   ## style, types and the import contract
-	@.venv/bin/ruff check src tests bench
-	@.venv/bin/ruff format --check src tests bench
+	@.venv/bin/ruff check src tests bench fuzz
+	@.venv/bin/ruff format --check src tests bench fuzz
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
 bench: .venv/.dev   ## run every benchmark and rewrite bench/RESULTS.md
 	@scripts/setup servers
 	@$(PY) -m bench
+
+fuzz: .venv/.dev ## every fuzz target for a minute, two at a time (SECONDS=60)
+	@$(PY) -m fuzz --seconds $(or $(SECONDS),60)
 
 kill-matrix: .venv/.dev ## SIGKILL at every named moment, many times over
 	@$(PY) -m tests.kill --rounds 20
@@ -49,6 +52,6 @@ lock:           ## renew the hashed requirements (no addresses in them)
 	@scripts/lock
 
 clean:          ## remove the environment and the demo's data
-	@rm -rf .venv .venv-peers .gatelodge-demo day.html
+	@rm -rf .venv .venv-peers .venv-readers .gatelodge-demo day.html
 
-.PHONY: help setup setup-dev demo test check bench kill-matrix native native-check lock clean
+.PHONY: help setup setup-dev demo test check bench fuzz kill-matrix native native-check lock clean

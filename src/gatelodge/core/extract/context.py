@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.cutting.invisible import unmarked
 from gatelodge.core.extract.links import share_linked
 from gatelodge.values import Extraction, Gap, GapKind, Hidden, Part, Segment, SegmentKind
 
@@ -113,6 +114,7 @@ class Context:
     def part(self, place: Place, media_type: str, segments: Iterable[Segment]) -> None:
         """Add what was read at that place; also the file name, which often names a person."""
         found = list(segments)
+        found += unmarked(found)
         found += [replace(view, again=True) for view in segment.more_views(found)]
         if place.name:
             found.insert(0, Segment(place.name.replace("\0", ""), "file name", SegmentKind.HEADER))

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from gatelodge.core.extract import locked, sniff
 from gatelodge.core.extract.archive import packed, zipped
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
+from gatelodge.core.extract.data import parquet, sqlite
 from gatelodge.core.extract.mail import mime
 from gatelodge.core.extract.office import compound, odf, slides, word, workbook
 from gatelodge.core.extract.pdf import document
 from gatelodge.core.extract.picture import image
-from gatelodge.core.extract.text import delimited, html, jsonfile, plain, rtf, sweep, xml
+from gatelodge.core.extract.text import delimited, html, jsonfile, plain, rtf, sweep, xml, yamlfile
 from gatelodge.values import GapKind, Hidden
 
 READERS: Mapping[str, Read] = {
@@ -26,17 +27,21 @@ READERS: Mapping[str, Read] = {
     "odf": odf.read,
     "ods": workbook.read_ods,
     "ole": compound.read,
+    "parquet": parquet.read,
     "pdf": document.read,
     "pgp-locked": locked.read_pgp,
     "pkcs7": locked.read_pkcs7,
     "pptx": slides.read,
     "rtf": rtf.read,
     "signature": locked.read_signature,
+    "sqlite": sqlite.read,
+    "sqlite-log": sqlite.read_log,
     "tar": packed.read_tar,
     "text": plain.read,
     "xls": workbook.read_xls,
     "xlsx": workbook.read_xlsx,
     "xml": xml.read,
+    "yaml": yamlfile.read,
     "xz": packed.read_xz,
     "zip": zipped.read,
     "zlib": packed.read_zlib,
@@ -70,7 +75,7 @@ def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
         _swept(untrusted, place, context)
 
 
-_TEXTS = frozenset({"delimited", "html", "json", "text", "xml"})
+_TEXTS = frozenset({"delimited", "html", "json", "text", "xml", "yaml"})
 _NOISE = (GapKind.UNKNOWN_TYPE, GapKind.MEDIA)
 
 

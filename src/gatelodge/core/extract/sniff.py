@@ -31,6 +31,11 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"-----BEGIN PGP MESSAGE-----", "pgp-locked"),
     (b"-----BEGIN PGP SIGNATURE-----", "signature"),
     (b"-----BEGIN PKCS7-----", "signature"),
+    (b"SQLite format 3\0", "sqlite"),
+    (b"\x37\x7f\x06\x82", "sqlite-log"),
+    (b"\x37\x7f\x06\x83", "sqlite-log"),
+    (b"PAR1", "parquet"),
+    (b"PARE", "parquet"),
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
 )
@@ -45,6 +50,7 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _JSON = re.compile(rb'(?:\[\s*)?\{\s*"[^"\n]{1,100}"\s*:')
+_YAML = re.compile(rb"%YAML |---(?: #[^\n]*)?\r?\n(?:#[^\n]*\n)*(?:- )?[\"'\w][^\n:]{0,60}:(?: |\r?\n)")
 _TEXT_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -112,6 +118,8 @@ def _text_kind(untrusted: bytes, head: bytes, place: Place) -> str:
         return "mail"
     if stripped[:1] in (b"{", b"[") and (name.endswith(".json") or _JSON.match(stripped)):
         return "json"
+    if name.endswith((".yaml", ".yml")) or _YAML.match(stripped):
+        return "yaml"
     return "delimited" if delimited.looks_like(untrusted, place.name) else "text"
 
 

@@ -1,0 +1,109 @@
+"""What a page says beside its text: attributes, comments, scripts, style sheets, and files in `data:` addresses."""
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.text import plain
+from gatelodge.values import Hidden, Segment, SegmentKind
+
+_TAGS = re.compile(r"<[^<>]*>")
+_MARKUP = re.compile(r"<[!?](?!--)[^>]{30,4000}>")
+_STYLE_TEXT = re.compile(r"/\*.*?\*/|\"[^\"\n]{20,}\"|'[^'\n]{20,}'", re.DOTALL)
+_CONDITION = re.compile(r"\[if [^\]]{0,80}\]>?|<?!\[endif\]?")
+_LAYOUT = frozenset(("style", "class", "id", "width", "height", "align", "valign", "bgcolor", "face", "size", "target"))
+_SHOWN = frozenset(("alt", "value", "title", "label", "placeholder", "summary"))
+_TELLING = 8
+"""A value shorter than this holds no name with anything beside it."""
+_LONG_NAME = 40
+_SHORT = 300
+_DATA_URI = re.compile(r"data:[\w/+.-]*(?:;[\w=.-]+)*,[^\s\"'()<>]*", re.IGNORECASE)
+_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
+_COMMENTS = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+_LEADING = re.compile(r"(?:\s*<!--.*?(?:-->|\Z)|\s*<![^>]*>)*", re.DOTALL)
+_BLANKS = re.compile(r"[ \t\n\r\f\xa0]+")
+
+
+class Asides:
+    """Collected while the page is walked through, in the order met."""
+
+    def __init__(self) -> None:
+        self.found: list[Segment] = []
+        self.data_uris: list[str] = []
+
+    def attributes(self, node: LexborNode, tag: str) -> None:
+        """Keep what a link, picture or field says beside its text."""
+        for name, value in node.attributes.items():
+            if len(name) > _LONG_NAME:
+                self.found.append(Segment(name, f"{tag} attribute", SegmentKind.HEADER, Hidden.PROPERTY))
+            if not value or name in _LAYOUT:
+                continue
+            if "data:" in value[:2048].lower() and (found := _DATA_URI.findall(value)):
+                self.data_uris += found
+            elif name == "href" and _repeats(value, node):
+                continue
+            elif len(value) >= _TELLING or name in _SHOWN:
+                words = plain.decode(unquoted(value.encode("utf-8", "replace"))) if "%" in value else value
+                words = _TAGS.sub(" ", words) if "<" in words else words
+                shown = name in _SHOWN and tag != "meta" and node.attributes.get("type") != "hidden"
+                hidden = None if shown else Hidden.PROPERTY
+                if len(words) <= _SHORT:
+                    self.found.append(Segment(words, f"{tag} {name}", SegmentKind.HEADER, hidden))
+                else:
+                    self.found += segment.segments(words, hidden=hidden, where=f"{tag} {name}, line")
+
+    def comment(self, words: str) -> None:
+        """Keep a comment's words; the marks of a conditional one are none."""
+        content = _CONDITION.sub(" ", words).strip()
+        if content:
+            content = _TAGS.sub(" ", content) if "<" in content else content
+            self.found += segment.segments(content, hidden=Hidden.HTML_COMMENT, where="comment line")
+
+    def skipped(self, node: LexborNode, tag: str) -> None:
+        """Keep what an element says that no browser lays out: a head, a style sheet, a script, what replaces it."""
+        if tag == "head":
+            for child in node.css("title, meta, style, script, noscript"):
+                self.skipped(child, child.tag or "")
+        elif tag == "title":
+            self.found += segment.paragraph(node.text() or "", "title")
+        elif tag == "meta":
+            self.attributes(node, tag)
+        elif tag == "style":
+            for words in _STYLE_TEXT.findall(node.text() or ""):
+                self.found += segment.segments(words, hidden=Hidden.STYLE, where="style line")
+        elif tag == "noscript":
+            words = _TAGS.sub(" ", node.text(separator=" ") or "")
+            self.found += segment.paragraph(_BLANKS.sub(" ", words), tag, Hidden.STYLE)
+        elif tag == "script" and (words := node.text() or "").strip():
+            self.found += segment.segments(words, hidden=Hidden.STYLE, where="script line")
+
+    def outside(self, source: str) -> None:
+        """Keep what stands where the parser drops it: comments around the page, declarations, templates."""
+        first, last = _LEADING.match(source), source.lower().rfind("</html")
+        for stray in (first.group() if first else "", source[last:] if last >= 0 else ""):
+            for words in _COMMENTS.findall(stray) if "<!--" in stray else ():
+                self.comment(words)
+        for markup in (*_MARKUP.findall(source), *_between(source, "<template", "</template")):
+            self.found += segment.segments(markup.strip("<>"), hidden=Hidden.STYLE, where="markup line")
+
+
+def _repeats(value: str, node: LexborNode) -> bool:
+    """True for a link whose address is its text."""
+    return value.partition(":")[2].strip("/") in (node.text() or "")
+
+
+def unquoted(value: bytes) -> bytes:
+    """With the percent signs of an address undone (RFC 3986, section 2.1)."""
+    return _PERCENT.sub(lambda found: bytes([int(found.group(1), 16)]), value)
+
+
+def _between(source: str, opening: str, closing: str) -> Iterator[str]:
+    """Yield what stands between each opening and the next closing, in one pass; the last may be open."""
+    lower = source.lower()
+    start = lower.find(opening)
+    while start >= 0:
+        end = lower.find(closing, start)
+        yield source[start : end if end >= 0 else len(source)]
+        start = lower.find(opening, end) if end >= 0 else -1

@@ -1,0 +1,63 @@
+"""Pages and texts: whatever hides a canary, it is found, and its hiding is named; ordinary style hides nothing."""
+
+import pytest
+from bench.reading.case import outcome
+from bench.reading.hidden_text import hidden_cases
+
+from gatelodge.core.extract import extract_file
+from gatelodge.core.extract.cutting.invisible import unmarked
+from gatelodge.values import Segment
+
+
+@pytest.mark.parametrize("case", list(hidden_cases()), ids=lambda case: case.name)
+def test_it_is_found_and_its_hiding_is_named(case):
+    assert outcome(case) == "found"
+
+
+SHOWN = [
+    '<div style="color:#fff;background:#003366">Siân Prys</div>',
+    '<div style="background:url(x.png)"><p style="color:white">Siân Prys</p></div>',
+    '<style>.bar{background:#1d70b8} .bar p{color:#fff}</style><div class="bar"><p>Siân Prys</p></div>',
+    '<table bgcolor="#000000"><tr><td><font color="#ffffff">Siân Prys</font></td></tr></table>',
+    '<p style="color:white"><span style="color:black">Siân Prys</span></p>',
+    '<p style="zoom:1;opacity:1;transform:scale(0.9);font-size:9px">Siân Prys</p>',
+    "<style>@media print{p{display:none}} @media (max-width:600px){p{display:none}}</style><p>Siân Prys</p>",
+    "<style>p:hover{display:none} p::before{display:none}</style><p>Siân Prys</p>",
+    '<p style="color:inherit;text-indent:-20px;margin-left:-4px">Siân Prys</p>',
+    '<p style="height:0">Siân Prys</p>',
+    '<p style="color:var(--ink);background:linear-gradient(white, black)">Siân Prys</p>',
+]
+
+
+@pytest.mark.parametrize("page", SHOWN)
+def test_ordinary_style_hides_nothing(page):
+    found = [s for p in extract_file(page.encode(), "a.html").parts for s in p.segments if "Siân Prys" in s.text]
+    assert [s.hidden for s in found] == [None]
+
+
+def test_a_blind_cell_is_a_hidden_column_of_its_row_and_a_blind_row_is_hidden():
+    page = (
+        '<table><tr><td>a</td><td style="color:white">b</td></tr><tr><td>c</td>'
+        "<td><font color=#ffffff>d</font></td></tr>"
+        "<tr><td style='color:#fff'>e</td><td style='color:#fff'>f</td></tr></table>"
+    )
+    rows = [s for s in extract_file(page.encode(), "a.html").parts[0].segments if s.cells and not s.again]
+    assert [(row.cells, row.hidden_columns, row.visible) for row in rows] == [
+        (("a", "b"), (1,), True),
+        (("c", "d"), (1,), True),
+        (("e", "f"), (), False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Family \U0001f468\u200d\U0001f469\u200d\U0001f467 and \u2764\ufe0f",
+        "Wales \U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f",
+        "Preheader" + "\u034f\u200c \u200b" * 150,
+        "co\u200bop\u2060eration",
+        "plain",
+    ],
+)
+def test_ordinary_marks_say_nothing(text):
+    assert unmarked([Segment(text, "line 1")]) == []
