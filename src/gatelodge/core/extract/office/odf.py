@@ -26,7 +26,7 @@ _INTERNAL = ("layout-cache", "Configurations2/")
 _PREVIEW = b"VCLMTF"
 _READ = frozenset(
     "text:p text:h text:span text:a text:s text:ruby-base text:ruby-text dc:creator dc:date dc:title dc:subject "
-    "dc:description dc:language svg:title svg:desc text:script office:binary-data meta:creator-initials".split()
+    "dc:description dc:language config:config-item svg:title svg:desc text:script office:binary-data meta:creator-initials".split()
 )
 
 
@@ -132,7 +132,7 @@ def _properties(meta: Element) -> list[Segment]:
     found = []
     for one in meta:
         tag = one.get("meta:name") or one.tag.partition(":")[2]
-        values = [one.text or "", *(value for key, value in one.attrib.items() if key != "meta:name")]
+        values = [one.text or "", one.get("xlink:href", ""), one.get("xlink:title", "")]
         for words in filter(str.strip, values):
             found.append(Segment(f"{tag}: {words.strip()}", f"property {tag}", SegmentKind.HEADER, Hidden.PROPERTY))
     return found

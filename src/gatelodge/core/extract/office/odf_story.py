@@ -9,7 +9,7 @@ from typing import ClassVar
 from xml.etree.ElementTree import Element
 
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office import lines
+from gatelodge.core.extract.cutting import lines
 from gatelodge.core.extract.office.look import Look
 from gatelodge.core.extract.office.odf_styles import Styles, points
 from gatelodge.values import Hidden, Segment, SegmentKind

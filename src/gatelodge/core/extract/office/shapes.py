@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from gatelodge.core.extract.office import lines, said
+from gatelodge.core.extract.cutting import lines
+from gatelodge.core.extract.office import said
 from gatelodge.core.extract.office.look import UNKNOWN
 from gatelodge.core.extract.office.paint import Box, Frame, Scheme
 from gatelodge.core.extract.office.tree import down

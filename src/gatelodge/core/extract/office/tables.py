@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Protocol
 from xml.etree.ElementTree import Element
 
-from gatelodge.core.extract.office import lines, page
+from gatelodge.core.extract.cutting import lines
+from gatelodge.core.extract.office import page
 from gatelodge.core.extract.office.look import UNKNOWN, is_on
 from gatelodge.core.extract.office.styles import Styles
 from gatelodge.values import Hidden, Segment
