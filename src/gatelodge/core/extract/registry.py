@@ -1,5 +1,6 @@
 """Which reader reads what: a table from kind to reader, and the one place where a reader's fault becomes a gap."""
 
+import re
 from collections.abc import Mapping
 
 from gatelodge.core.extract import locked, sniff
@@ -7,7 +8,7 @@ from gatelodge.core.extract.archive import packed, zipped
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
 from gatelodge.core.extract.data import parquet, sqlite
 from gatelodge.core.extract.mail import mime
-from gatelodge.core.extract.office import compound, odf, slides, word, workbook
+from gatelodge.core.extract.office import compound, flat, odf, slides, word, workbook
 from gatelodge.core.extract.pdf import document
 from gatelodge.core.extract.picture import image
 from gatelodge.core.extract.text import delimited, html, jsonfile, plain, rtf, sweep, xml, yamlfile
@@ -18,6 +19,7 @@ READERS: Mapping[str, Read] = {
     "delimited": delimited.read,
     "docx": word.read,
     "empty": locked.read_empty,
+    "flat": flat.read,
     "gzip": packed.read_gzip,
     "html": html.read,
     "image": image.read,
@@ -91,11 +93,16 @@ def _precise(kind: str, untrusted: bytes) -> str:
     """Office files look like plain containers at first."""
     if kind == "zip":
         return _office_kind(untrusted)
+    if kind == "xml" and _FLAT.search(untrusted[:4096]):
+        return "flat"
     if kind == "ole" and _is_workbook(untrusted):
         return "xls"
     return kind
 
 
+_FLAT = re.compile(
+    rb"<(?:\w+:)?(?:wordDocument|package|document)\s[^>]*(?:2003/wordml|xmlPackage|opendocument:xmlns:office)"
+)
 _OFFICE = ((b"xl/workbook.", "xlsx"), (b"word/document", "docx"), (b"ppt/presentation", "pptx"))
 
 

@@ -10,8 +10,8 @@ from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.markup import words_of
 from gatelodge.core.extract.office import package, tree
-from gatelodge.core.extract.office.parts import Parts, hand_over, is_xml, parts_of
-from gatelodge.values import Hidden, Segment, SegmentKind
+from gatelodge.core.extract.office.parts import Parts, hand_over, is_blank_picture, is_xml, parts_of
+from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 _OWN = frozenset("w w14 w15 a c dgm dsp p p14 p15 x v o".split())
 """Prefixes of root elements that the readers of documents and presentations know, or know to be theirs."""
@@ -35,7 +35,7 @@ class Opened:
     found: list[Segment] = field(default_factory=list)
     roots: dict[str, Element] = field(default_factory=dict)
     style_sheets: dict[str, bytes] = field(default_factory=dict)
-    others: list[str] = field(default_factory=list)
+    others: dict[str, bytes] = field(default_factory=dict)
     """Parts for other readers: pictures, objects, chunks in other formats, custom XML."""
     tables: int = 0
 
@@ -69,9 +69,12 @@ def take_apart(archive: Archive, place: Place, context: Context) -> Opened:
     for name, info in archive.names.items():
         if info.is_dir() or name.lower().endswith(".rels") or name in {"[Content_Types].xml", *_PROPERTIES}:
             continue
+        if is_blank_picture(archive, info):
+            context.gap(place, GapKind.IMAGE, "A picture whose text was not read.")
+            continue
         content = archive.content(info)
         if not is_xml(content) or name.lower().startswith(_FOR_OTHERS):
-            opened.others.append(name)
+            opened.others[name] = content
         elif _STYLE_SHEET.match(content):
             opened.style_sheets[name] = content
         else:
@@ -88,7 +91,7 @@ def _tree(opened: Opened, name: str, content: bytes) -> None:
         opened.found += segment.segments(words, hidden=Hidden.STRUCTURE, where="unread part, line")
         return
     if root is None or root.tag.partition(":")[0] not in _OWN:
-        opened.others.append(name)
+        opened.others[name] = content
         return
     opened.roots[name] = root
     opened.found += _asides(tree.asides(content))

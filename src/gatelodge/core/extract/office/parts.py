@@ -5,11 +5,13 @@ Source: ECMA-376 part 2, 6.5 (relationships); 7 (mapping to zip).
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from zipfile import ZIP_DEFLATED, ZipInfo
 
 from gatelodge.core.extract.archive.zipped import Archive
-from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.context import MAX_RATIO, RATIO_FREE_BYTES, Context, Place
 from gatelodge.core.extract.markup import attributes_of
 from gatelodge.values import Hidden
 
@@ -89,13 +91,12 @@ def is_xml(content: bytes) -> bool:
     return _XML.match(content) is not None
 
 
-def hand_over(parts: Parts, names: Iterable[str], place: Place, context: Context) -> None:
+def hand_over(parts: Parts, files: Mapping[str, bytes], place: Place, context: Context) -> None:
     """Have other readers read these members: pictures, objects, chunks of other formats, custom XML, programs."""
     numbers = {name: order for order, name in enumerate(parts.archive.names, 1)}
-    for name in names:
-        content = parts.archive.read(name)
+    for name, content in files.items():
         kinds = parts.kinds(name)
-        if not content or kinds & _NO_TEXT or name.lower().endswith(".odttf"):
+        if not content or kinds & _NO_TEXT:
             continue
         hidden = None
         if kinds & _CUSTOM or (name.lower().startswith("customxml/") and is_xml(content)):
@@ -107,3 +108,16 @@ def hand_over(parts: Parts, names: Iterable[str], place: Place, context: Context
 
 _NO_TEXT = frozenset(("font", "printerSettings"))
 _CUSTOM = frozenset(("customXml", "customXmlProps"))
+
+
+def is_blank_picture(archive: Archive, info: ZipInfo) -> bool:
+    """True for an unpacked kind of picture that is packed beyond the limit: mostly white, as previews of objects are."""
+    if info.file_size <= max(RATIO_FREE_BYTES, MAX_RATIO * info.compress_size) or info.compress_type != ZIP_DEFLATED:
+        return False
+    lengths = archive.untrusted[info.header_offset + 26 : info.header_offset + 30]
+    begin = info.header_offset + 30 + sum(int.from_bytes(lengths[at : at + 2], "little") for at in (0, 2))
+    try:
+        head = zlib.decompressobj(-15).decompress(archive.untrusted[begin : begin + 4_096], 64)
+    except zlib.error:
+        return False
+    return head[40:44] == b" EMF" or head.startswith((b"BM", b"\xd7\xcd\xc6\x9a", b"\1\0\t\0"))

@@ -38,13 +38,19 @@ _ONES: dict[bytes, tuple[str, Hidden]] = {
         for name in (
             *(b"title", b"subject", b"author", b"manager", b"company", b"operator", b"category", b"keywords"),
             *(b"comment", b"doccomm", b"hlinkbase", b"propname", b"staticval", b"linkval", b"docvar", b"template"),
-            *(b"sn", b"sv", b"ffname", b"ffdeftext", b"ffl", b"ffhelptext", b"ffstattext", b"mailmerge"),
+            *(b"sv", b"ffname", b"ffdeftext", b"ffl", b"ffhelptext", b"ffstattext", b"mailmerge"),
         )
     },
 }
-_FILES = {b"pict": "picture", b"objdata": "object", b"datastore": "data", b"themedata": "data"}
-_NUMBERS = frozenset((b"creatim", b"revtim", b"printim", b"buptim", b"colortbl", b"rsidtbl", b"listtext", b"pntext"))
-"""Groups of numbers, and bullets that stand in the text by other means."""
+_FILES = {
+    b"pict": "picture",
+    b"objdata": "object",
+    **dict.fromkeys((b"datastore", b"themedata", b"colorschememapping"), "data"),
+}
+_NUMBERS = frozenset(
+    (b"creatim", b"revtim", b"printim", b"buptim", b"colortbl", b"rsidtbl", b"listtext", b"pntext", b"panose", b"sn")
+)
+"""Groups of numbers or of the format's own names, and bullets that stand in the text by other means."""
 _TRANSPARENT = frozenset((b"shppict", b"shpinst", b"nonshppict", b"fldrslt", b"picprop", b"nesttableprops", b"shp"))
 """Starred groups in which other groups stand."""
 
@@ -155,7 +161,7 @@ class _Reading:
             self.state.plain()
         elif word in _FILES:
             self._into(Sink("", None, self.found, file=_FILES[word]))
-        elif word in _ONES and (self.state.starred or not self.state.sink.one or word in {b"sn", b"sv"}):
+        elif word in _ONES and (self.state.starred or not self.state.sink.one or word == b"sv"):
             label, hidden = _ONES[word]
             self._into(Sink(label, hidden, self.found, one=True))
         elif word in _NUMBERS:

@@ -10,7 +10,7 @@ from gatelodge.values import Hidden
 _HEX = re.compile(rb"[0-9A-Fa-f]")
 _NOT_HEX = bytes(code for code in range(256) if not _HEX.match(bytes((code,))))
 _MAGIC = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
-_RUN = re.compile(rb"[\x20-\x7e\xa0-\xff]{6,}|(?:[\x20-\x7e]\0){6,}")
+_RUN = re.compile(rb"[\x20-\x7e]{6,}|(?:[\x20-\x7e]\0){6,}")
 MAX_HEADER = 4_096
 
 
@@ -32,7 +32,7 @@ def read(kind: str, raw: bytes, place: Place, context: Context) -> None:
 
 def _bytes(raw: bytes) -> bytes:
     """What the digits mean; the bytes themselves where they are none."""
-    if any(raw[at : at + len(magic)] == magic for magic in _MAGIC for at in (0,)):
+    if raw.startswith(_MAGIC):
         return raw
     digits = raw.translate(None, _NOT_HEX)
     if len(digits) * 2 < len(raw):

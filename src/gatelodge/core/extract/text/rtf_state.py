@@ -1,6 +1,7 @@
 """What holds for the text at one point of a rich text file, and where it goes. Source: RTF Specification 1.9.1."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
 from gatelodge.core.extract.cutting import lines, segment
 from gatelodge.values import Hidden, Segment, SegmentKind
@@ -13,6 +14,11 @@ CLOSE = 24
 """Sum of the differences of red, green and blue up to which two colours are one."""
 WHITE = "FFFFFF"
 MAX_CELLS = 1_024
+_WORDS = re.compile(r"[^\W\d_]{2}|\d{4}")
+_DULL = re.compile(r"(?:-?\d{1,12}|[0-9a-f]{20,64}|https?://schemas\.[\w./-]+)\Z")
+"""Check sums, keys and name spaces that Word leaves in skipped groups."""
+_JOINED = re.compile(r"(?<=[^\W\d_])[\u2011\u2014](?=[^\W\d_])")
+"""Signs that can stand in the middle of a word."""
 
 
 @dataclass(slots=True)
@@ -43,6 +49,12 @@ class Sink:
     def paragraph(self) -> None:
         """The paragraph ends."""
         line, self.line = _mended(self.line), []
+        text = lines.whole(line)
+        if _JOINED.search(text):
+            line = [(piece.replace("\u2011", "-"), hidden) for piece, hidden in line]
+            where = f"{self.label}paragraph {self.block.count + 1}"
+            joined = segment.paragraph(_JOINED.sub("", text), where, self.hidden or line[0][1])
+            self.found += [replace(one, again=True) for one in joined]
         self.block.add(line)
         if lines.whole(line).strip():
             self.rows = 0
@@ -69,7 +81,7 @@ class Sink:
         """No more comes."""
         if self.one:
             text = " ".join(lines.whole(_mended(self.line)).split()).strip("; ")
-            if sum(c.isalnum() for c in text) > 1:
+            if _WORDS.search(text) and not _DULL.match(text):
                 self.found += _short(text, self.label, self.hidden)
             return
         if self.cells:
