@@ -114,7 +114,7 @@ def _office_kind(untrusted: bytes) -> str:
         if b"opendocument" in head:
             return "odf"
     if b"[Content_Types].xml" not in untrusted:
-        return "zip"
+        return "odf" if b"content.xml" in untrusted and b"mimetype" in untrusted else "zip"
     kinds = [kind for mark, kind in _OFFICE if mark in untrusted]
     if len(kinds) > 1:  # an office file carries another; its own directory tells
         names = b"\n".join(b"\n" + name.encode() for name in zipped.names(untrusted))

@@ -161,7 +161,7 @@ class _Reading:
             self.state.plain()
         elif word in _FILES:
             self._into(Sink("", None, self.found, file=_FILES[word]))
-        elif word in _ONES and (self.state.starred or not self.state.sink.one or word == b"sv"):
+        elif word in _ONES:
             label, hidden = _ONES[word]
             self._into(Sink(label, hidden, self.found, one=True))
         elif word in _NUMBERS:
