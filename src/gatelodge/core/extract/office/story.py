@@ -59,6 +59,8 @@ class Story:
     ground: str = WHITE
     paper: page.Paper = field(default_factory=page.Paper)
     tables: int = 0
+    visited: int = 0
+    """Runs of text that were read."""
     base: Look = field(default_factory=Look)
     """The look of a run that says nothing."""
     line: Line = field(default_factory=list)
@@ -73,8 +75,19 @@ class Story:
 
     def read(self, root: Element) -> None:
         """Add everything."""
+        start = len(self.found)
         self.flow(root)
         self.end()
+        if self.visited < sum(1 for one in root.iter() if one.tag in _WORDS):
+            self._unvisited(root, start)
+
+    def _unvisited(self, root: Element, start: int) -> None:
+        """Add words that stand where the format has no words: in properties, in a fallback that was passed over."""
+        seen = "".join(one.text for one in self.found[start:])
+        words = set(seen.split())
+        for text in said.texts(root):
+            if not words.issuperset(text.split()) and text.strip() not in seen:
+                self.found += segment.paragraph(text, f"{self.label}stray text", Hidden.STRUCTURE)
 
     def end(self) -> None:
         """Finish what was begun."""
@@ -92,7 +105,10 @@ class Story:
             elif tag == "w:r":
                 self._run(child)
             elif tag in _WORDS:
+                self.visited += 1
                 self._say(child.text)
+                if len(child):
+                    self.flow(child)
             elif tag == "w:tbl":
                 self._table(child)
             elif tag in _SKIPPED:
