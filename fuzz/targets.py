@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 
-from gatelodge.adapters import cage_wire
+from gatelodge.adapters.cage import wire
 from gatelodge.core.extract import extract_file, extract_message
 from gatelodge.core.extract.cutting.segment import segments
 from gatelodge.core.extract.text.plain import decode
@@ -16,9 +16,9 @@ Target = Callable[[bytes], None]
 
 def _survives(extraction: Extraction) -> None:
     """What was read must come over the wire of the cage as it is."""
-    answer = cage_wire.encode(extraction)
-    once = cage_wire.decode(answer)
-    assert cage_wire.encode(once) == answer
+    answer = wire.encode(extraction)
+    once = wire.decode(answer)
+    assert wire.encode(once) == answer
 
 
 def _message(untrusted: bytes) -> None:
@@ -35,7 +35,7 @@ def _cutting(untrusted: bytes) -> None:
 
 def _wire(untrusted: bytes) -> None:
     try:
-        cage_wire.decode(untrusted)
+        wire.decode(untrusted)
     except ValueError:
         return
 

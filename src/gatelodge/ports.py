@@ -50,8 +50,12 @@ class Keys(Protocol):
 class Cage(Protocol):
     """Reads hostile content where it can do no harm."""
 
-    def extract(self, untrusted: bytes, *, name: str = "", as_message: bool) -> Extraction:
+    def extract(
+        self, untrusted: bytes, *, name: str = "", as_message: bool, passwords: Sequence[str] = ()
+    ) -> Extraction:
         """Everything readable in a message (`as_message`) or bare file called `name`. Never raises for content.
+
+        passwords: tried on what is locked, and forgotten.
 
         A reader's crash, time-out or excess is a Gap of kind CRASHED or LIMIT.
         """

@@ -2,13 +2,14 @@
 
 import os
 import signal
+import sys
 
 import pytest
 
-from gatelodge.adapters import cage_parent, cage_wire
-from gatelodge.adapters.cage import PLAIN_BYTES, Cage
+from gatelodge.adapters.cage import parent, walls, wire
+from gatelodge.adapters.cage.keeper import PLAIN_BYTES, Cage
 from gatelodge.core.extract import LibraryNeededError, extract_file, extract_message
-from gatelodge.errors import TemporaryError
+from gatelodge.errors import ConfigError, TemporaryError
 from gatelodge.values import GapKind
 
 MAIL = (
@@ -44,7 +45,7 @@ def hostile(tmp_path, monkeypatch):
     def make(body: str, **limits) -> Cage:
         code = f"""
 import gatelodge.core.extract as readers
-def taken_over(untrusted, name="", *, plainly=False):
+def taken_over(untrusted, name="", *, means=None, plainly=False):
     if b"calm" in untrusted or untrusted.startswith(b"From: a@example.test"):
         return calm(untrusted)
 {body}
@@ -103,20 +104,32 @@ def test_a_reader_taken_over_cannot(hostile, attempt):
         assert cage.extract(b"x: y\r\n\r\nwild", as_message=True).headers == (("Subject", "stopped"),)
 
 
+END = wire.end_frame(wire.Ending.WHOLE)
+
+
+def framed(kind: int, body: bytes) -> bytes:
+    return wire.FRAME.pack(kind, len(body)) + body
+
+
 @pytest.mark.parametrize(
     "answer",
-    [b"", b"null", b"[]", b"[[],[],[],[]]", b"[[[1,2,3,4]],[],[]]", b'[[],[["","nonsense",""]],[]]', b"\xff",
-     b'[[["","","",[["t","w","row",null,["a",1],0,[]]]]],[],[]]',
-     b'[[["","","",[["t","w","row",null,["a"],0,[-1]]]]],[],[]]'],
+    [
+        b"", b"\1", b"\1\0\0\0\4null", b"\2\0\0\0\2[]", b"\2\0\0\0\xff[0,[],[]]", END + b"x", END + END,
+        b"\3\0\0\0\0" + END, framed(2, b"[16,[],[]]"), framed(2, b"[true,[],[]]"), framed(2, b"\xff"),
+        framed(2, b'[0,[["","nonsense",""]],[]]'), framed(2, b"[3,[],[]]"), framed(1, b"[1,2,3,4,5]") + END,
+        framed(1, b'["","","","",[["t","w","row",null,0]]]') + END,
+        framed(1, b'["","","","",[["t","w","row",null,false,["a",1],0,[]]]]') + END,
+        framed(1, b'["","","","",[["t","w","row",null,false,["a"],0,[-1]]]]') + END,
+    ],
 )  # fmt: skip
 def test_an_answer_that_is_no_extraction_is_refused(answer):
     with pytest.raises(ValueError):
-        cage_wire.decode(answer)
+        wire.decode(answer)
 
 
 def test_an_answer_comes_back_as_it_was():
     found = extract_message(MAIL)
-    assert cage_wire.decode(cage_wire.encode(found)) == found
+    assert wire.decode(wire.encode(found)) == found
 
 
 HTML = MAIL.replace(b"Subject: Visit", b"Subject: Visit\r\nContent-Type: text/html")
@@ -154,7 +167,7 @@ def test_the_child_for_text_gone_is_replaced(cage):
 
 def test_the_child_for_text_is_replaced_after_its_share():
     with Cage(timeout_s=5) as cage:
-        for number in range(cage_parent.PLAIN_MESSAGES + 2):
+        for number in range(parent.PLAIN_MESSAGES + 2):
             assert cage.extract(b"Subject: %d\r\n\r\n" % number, as_message=True).headers == (("Subject", str(number)),)
 
 
@@ -170,11 +183,61 @@ def test_the_parent_killed_is_started_again():
         assert cage.extract(MAIL, as_message=True) == extract_message(MAIL)
 
 
-def test_a_parent_that_cannot_start_is_a_temporary_error(hostile):
-    with hostile("    pass", timeout_s=5) as cage:
-        os.environ["PYTHONPATH"] = "/nonexistent"
+def test_a_parent_that_cannot_start_is_a_temporary_error(monkeypatch):
+    with Cage(timeout_s=5) as cage:
         cage.close()
-        broken, cage._memory_bytes = cage._memory_bytes, "no number"
+        monkeypatch.setattr(sys, "executable", "/bin/false")
         with pytest.raises(TemporaryError):
             cage.extract(MAIL, as_message=True)
-        cage._memory_bytes = broken
+
+
+def test_a_wall_that_is_asked_for_and_missing_stops_the_start(hostile, monkeypatch):
+    monkeypatch.setitem(walls.STRENGTHS, "full", frozenset({"memory limit", "a moat"}))
+    with pytest.raises(ConfigError, match="a moat"):
+        Cage(timeout_s=5, requires="full")
+
+
+def test_parts_read_before_the_fault_are_kept(hostile):
+    body = """
+    if plainly: raise readers.LibraryNeededError
+    parts = calm(b"Subject: kept\\r\\n\\r\\nDear Ann\\r\\n").parts
+    with means.timed(parts):
+        import os; os._exit(3)
+"""
+    with hostile(body, timeout_s=5) as cage:
+        found = cage.extract(b"Subject: x\r\n\r\nwild\r\n", as_message=True)
+        assert [gap.kind for gap in found.gaps] == [GapKind.CRASHED]
+        assert any(segment.text == "Dear Ann" for part in found.parts for segment in part.segments)
+
+
+def test_a_part_that_takes_too_long_is_a_gap_and_the_next_part_is_read(hostile):
+    body = """
+    if plainly: raise readers.LibraryNeededError
+    from gatelodge.core.extract import context, registry
+    whole = context.Context(registry.dispatch, means=means)
+    def slow(untrusted, place, context):
+        while True: pass
+    registry.READERS["text"] = slow
+    registry.dispatch(b"slow", context.Place(path="1", number="1"), whole)
+    registry.dispatch(b"a;b;c\\nd;e;f\\n", context.Place(path="2", name="x.csv"), whole)
+    return whole.extraction()
+"""
+    with hostile(body, timeout_s=20, part_cpu_s=0.3) as cage:
+        found = cage.extract(b"Subject: x\r\n\r\nwild\r\n", as_message=True)
+        assert [(gap.part, gap.kind) for gap in found.gaps] == [("1", GapKind.LIMIT)]
+        assert [segment.cells for segment in found.parts[0].segments if segment.cells][1] == ("d", "e", "f")
+
+
+@pytest.mark.parametrize("said", [b"\\2\\0\\0\\0\\2[]", b"\\1\\xff\\xff\\xff\\xff", b"x" * 5000])
+def test_an_answer_that_is_none_is_a_gap(hostile, said):
+    body = f"""
+    import os
+    for handle in range(3, 16):
+        try: os.write(handle, b"{said.decode()}")
+        except OSError: pass
+    os._exit(0)
+"""
+    with hostile(body, timeout_s=5) as cage:
+        found = cage.extract(b"Subject: x\r\n\r\nwild\r\n", as_message=True)
+        assert [gap.kind for gap in found.gaps] == [GapKind.CRASHED]
+        assert cage.extract(b"Subject: x\r\n\r\ncalm\r\n", as_message=True).gaps == ()

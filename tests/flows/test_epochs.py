@@ -42,7 +42,7 @@ def ids(kind, count):
 class OpenCage:
     """ports.Cage without walls."""
 
-    def extract(self, untrusted, *, name="", as_message):
+    def extract(self, untrusted, *, name="", as_message, passwords=()):
         return extract_message(untrusted)
 
 

@@ -57,7 +57,7 @@ expires = 2012-03-31
 class OpenCage:
     """ports.Cage without walls."""
 
-    def extract(self, untrusted, *, name="", as_message):
+    def extract(self, untrusted, *, name="", as_message, passwords=()):
         return extract_message(untrusted) if as_message else extract_file(untrusted, name)
 
 

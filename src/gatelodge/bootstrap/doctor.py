@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from gatelodge.adapters.cage.walls import WALLS
 from gatelodge.adapters.disk import free_bytes, network_file_system
 from gatelodge.adapters.keys import FileKeys
 from gatelodge.adapters.native import kernel_name
@@ -131,13 +132,11 @@ def _cage(gatehouse: Gatehouse) -> Check:
     with gatehouse.cage() as cage:
         extraction = cage.extract(b"A line of text.\n", name="check.txt", as_message=False)
         strength = cage.strength
-    ok = bool(extraction.parts) and bool(strength)
-    return Check(
-        "cage",
-        ok,
-        ", ".join(strength) or "no bounds",
-        "" if ok else "The cage cannot be built here; the gate will not start.",
-    )
+    if not extraction.parts or not strength:
+        return Check("cage", ok=False, found="no bounds", fix="The cage cannot be built here; the gate will not start.")
+    missing = [f"{wall} (so nothing says that {stops})" for wall, stops in WALLS.items() if wall not in strength]
+    found = f"{', '.join(strength)}; without {'; '.join(missing)}" if missing else f"every wall: {', '.join(strength)}"
+    return Check("cage", ok=True, found=found)
 
 
 def _clock(gatehouse: Gatehouse) -> Check:

@@ -13,8 +13,9 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from gatelodge.adapters import known
 from gatelodge.adapters.accounts import Accounts
-from gatelodge.adapters.cage import Cage
+from gatelodge.adapters.cage.keeper import Cage
 from gatelodge.adapters.engine import JudgePool
 from gatelodge.adapters.facts import Facts
 from gatelodge.adapters.recorder import LocalRecorder, RecorderClient, recorder_runs
@@ -77,9 +78,17 @@ class Gatehouse:
             trusted=listed(self.settings.identity.trusted_hosts),
         )
 
-    def cage(self) -> Cage:
-        """A cage with the full time for one message."""
-        return Cage(timeout_s=self.settings.judge.message_s, memory_bytes=self.settings.judge.memory_mb << 20)
+    def cage(self, *, timeout_s: float = 0) -> Cage:
+        """A cage with so much time for one message; without a word with the full time."""
+        limits = self.settings.judge
+        return Cage(
+            timeout_s=timeout_s or limits.message_s,
+            memory_bytes=limits.memory_mb << 20,
+            part_cpu_s=limits.part_cpu_s,
+            known_pictures=known.pictures(self.settings.pictures_dir),
+            passwords=known.passwords(self.settings.passwords_path),
+            requires=limits.cage,
+        )
 
     def judge_once(
         self, untrusted: bytes, name: str, sender: str, recipients: Sequence[str], *, as_message: bool
@@ -94,6 +103,10 @@ class Gatehouse:
         """Everything readable in a message or bare file."""
         with self.cage() as cage:
             return cage.extract(untrusted, name=name, as_message=as_message)
+
+    def judge_here(self) -> Judge:
+        """Judges in this process, one message at a time: for a command."""
+        return _JudgeHere(self)
 
     def judge_pool(self) -> JudgePool:
         """The worker processes that judge for the gate."""
@@ -290,3 +303,18 @@ class Gatehouse:
             "permits": facts.versions.get("permits", "none"),
             "register": register.version if register is not None else "none",
         }
+
+
+class _JudgeHere:
+    """`ports.Judge` without workers; its cage bounds the time."""
+
+    def __init__(self, gatehouse: Gatehouse) -> None:
+        self._gatehouse = gatehouse
+
+    async def judge(self, received: Received, *, within_s: float) -> Judgement:  # noqa: ARG002 - the port's
+        """As the port says."""
+        return await asyncio.to_thread(self._judge, received)
+
+    def _judge(self, received: Received) -> Judgement:
+        with self._gatehouse.cage() as cage:
+            return judge(received, self._gatehouse.judge_tools(cage))

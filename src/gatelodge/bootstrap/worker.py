@@ -7,7 +7,6 @@ import struct
 import sys
 from pathlib import Path
 
-from gatelodge.adapters.cage import Cage
 from gatelodge.adapters.process import die_with_parent
 from gatelodge.errors import GatelodgeError
 from gatelodge.flows.judge import JudgeTools, judge
@@ -49,7 +48,7 @@ def main() -> None:
     gatehouse = open_home(Path(home))
     limits = gatehouse.settings.judge
     timeout_s = limits.fast_lane_s if lane == "fast" else limits.message_s
-    cage = Cage(timeout_s=timeout_s, memory_bytes=limits.memory_mb << 20)
+    cage = gatehouse.cage(timeout_s=timeout_s)
     with cage, socket.socket(fileno=int(descriptor)) as connection:
         serve(connection, gatehouse.judge_tools(cage))
 

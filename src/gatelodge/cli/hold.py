@@ -3,7 +3,9 @@
 A decision made here is marked `unproven actor` in the log: nobody signed in. Looking at an item is an entry too.
 """
 
+import sys
 from datetime import datetime
+from getpass import getpass
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-group = typer.Typer(help="What is held: list, show, release, return, withdraw, answer.", no_args_is_help=True)
+group = typer.Typer(help="What is held: list, show, release, return, withdraw, answer, unlock.", no_args_is_help=True)
 
 Reference = Annotated[
     str, typer.Argument(metavar="REFERENCE", help="Such as GL-ABCDEFGH.", callback=lambda text: text.strip().upper())
@@ -136,6 +138,26 @@ def answer(
 
     item = _with_tools(open_home(home), lambda tools: review.answer(tools, reference, actor=actor, reason=reason))
     _decided(item, as_json=as_json)
+
+
+@group.command()
+def unlock(reference: Reference, actor: ActorOption, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Give the password of something locked in it.
+
+    It is read and judged anew with it. The password is asked for, or read from standard input, and kept nowhere.
+    """
+    from gatelodge.flows import review, unlock  # noqa: PLC0415 - heavy
+
+    gatehouse = open_home(home)
+    password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+
+    async def act(tools: "ReviewTools") -> Item:
+        item = await review.check_unlock(tools, reference, actor=actor)
+        screen = gatehouse.screen_tools(gatehouse.judge_here(), tools.recorder, lambda: None)
+        within_s = gatehouse.settings.judge.message_s
+        return await unlock.unlock(item, [password], screen, actor=actor, within_s=within_s)
+
+    _decided(_with_tools(gatehouse, act), as_json=as_json)
 
 
 def document(item: Item) -> dict[str, object]:

@@ -71,6 +71,7 @@ class House:
         text = settings.read_text(encoding="utf-8")
         text = re.sub(r"(?m)^# header = .*$", f'header = "{AUTHOR_HEADER}"', text)
         text = re.sub(r"(?m)^# trusted_hosts = .*$", 'trusted_hosts = ["127.0.0.1/32"]', text)
+        text = re.sub(r"(?m)^# cage = .*$", 'cage = "basic"', text)  # the demo runs on any machine, on invented mail
         settings.write_text(text, encoding="utf-8")
         return cls(home, files, "shadow")
 

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from gatelodge.core.trace import trace_block
@@ -182,15 +183,15 @@ async def _judge_late(item: Item, now: datetime, tools: QueueTools) -> Item:
 
     What cannot be judged is tried again with the waits of the queue, and held for a person after its lifetime.
     """
-    received = await _received(item, tools)
+    received = await received_of(item, tools.screen)
     try:
         judgement = await tools.screen.judge.judge(received, within_s=tools.judging_s)
     except TemporaryError as error:
         waiting = [recipient for recipient in item.recipients if recipient.state is HoldState.JUDGING]
         if now - item.at >= tools.lifetime:
-            unjudged = {"unjudged": True}
+            unjudged, late = {"unjudged": True}, tuple(recipient.address for recipient in waiting)
             return await tools.screen.recorder.move(
-                Move(item.item, HoldEvent.DECIDE_HOLD, now, "gate", commitment=unjudged)
+                Move(item.item, HoldEvent.DECIDE_HOLD, now, "gate", late, commitment=unjudged)
             )
         log.warning("%s was not judged: %s", item.item, error.log)
         wait = _wait(max(recipient.attempts for recipient in waiting), tools)
@@ -204,8 +205,19 @@ def _wait(attempts: int, tools: QueueTools) -> timedelta:
     return timedelta(seconds=tools.retry_s[min(attempts, len(tools.retry_s) - 1)])
 
 
-async def rejudged(item: Item, received: Received, judgement: Judgement, tools: ScreenTools) -> Item:
-    """Move each judging recipient of the item by its verdict."""
+async def rejudged(
+    item: Item,
+    received: Received,
+    judgement: Judgement,
+    tools: ScreenTools,
+    *,
+    states: frozenset[HoldState] = frozenset({HoldState.JUDGING}),
+    commitment: Mapping[str, object] = MappingProxyType({}),
+) -> Item:
+    """Move each recipient of the item that is in one of the states by its new verdict.
+
+    commitment: what the entries say beside the verdicts.
+    """
     now = tools.clock.now()
     asked = any(verdict.action is Action.ASK for verdict in judgement.verdicts)
     decided = record.decided(
@@ -217,12 +229,13 @@ async def rejudged(item: Item, received: Received, judgement: Judgement, tools: 
         ask_until=now + timedelta(hours=tools.ask_h) if asked else None,
         earlier=await earlier_times(judgement, tools.recorder, received.at),
     )
-    judging = {recipient.address for recipient in item.recipients if recipient.state is HoldState.JUDGING}
+    waiting = {recipient.address for recipient in item.recipients if recipient.state in states}
     for action, event in _DECIDE.items():
         ours = [verdict for verdict in judgement.verdicts if verdict.action is action]
-        addresses = tuple(verdict.recipient for verdict in ours if verdict.recipient in judging)
+        addresses = tuple(verdict.recipient for verdict in ours if verdict.recipient in waiting)
         if addresses:
-            item = await tools.recorder.move(Move(item.item, event, now, "gate", addresses, decided=decided))
+            move = Move(item.item, event, now, "gate", addresses, commitment=commitment, decided=decided)
+            item = await tools.recorder.move(move)
     alarm(item.item, judgement, tools)
     return item
 
@@ -233,7 +246,7 @@ async def _release(item: Item, now: datetime, tools: QueueTools) -> None:
     due = [r for r in item.recipients if r.state is HoldState.RELEASING and recipient_due(item, r, now)]
     allowed = await recorder.may_leave(item.item, [recipient.address for recipient in due])
     await recorder.checkpoint(allowed)
-    received = await _received(item, tools, tuple(recipient.address for recipient in due))
+    received = await received_of(item, tools.screen, tuple(recipient.address for recipient in due))
     block = trace_block(
         received=received, reference=item.item, host=tools.screen.host, at=now, key=tools.screen.trace_key
     )
@@ -268,9 +281,9 @@ async def _record_replies(
             await recorder.move(move)
 
 
-async def _received(item: Item, tools: QueueTools, recipients: tuple[str, ...] = ()) -> Received:
+async def received_of(item: Item, tools: ScreenTools, recipients: tuple[str, ...] = ()) -> Received:
     """The message as it came, from the spool. IntegrityError when the bytes are not those that were decided."""
-    content = await asyncio.to_thread(tools.screen.spool.get, item.item)
+    content = await asyncio.to_thread(tools.spool.get, item.item)
     if digest_of(content) != item.digest:
         raise IntegrityError(f"{item.item}: the spool holds other bytes than those that were judged.")
     facts: Any = item.payload.get("envelope")

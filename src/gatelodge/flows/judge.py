@@ -13,6 +13,7 @@ from time import perf_counter
 from gatelodge import __version__
 from gatelodge.core import sketch
 from gatelodge.core.detect import Found, find
+from gatelodge.core.extract.passwords import candidates
 from gatelodge.core.policy import BULK, MessageFacts, decide
 from gatelodge.core.register import RegisterIndex
 from gatelodge.core.text import NORMAL_FORM
@@ -46,7 +47,9 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
     Never raises for content. TemporaryError when the cage or the register cannot be used.
     """
     started = perf_counter()
-    extraction = tools.cage.extract(received.untrusted_bytes, name=name, as_message=as_message)
+    extraction = tools.cage.extract(
+        received.untrusted_bytes, name=name, as_message=as_message, passwords=received.passwords
+    )
     extracted = perf_counter()
     ground = Ground(tools.facts(), tools.register(), tools.keys.key("address"), tools.zone)
     found = find(extraction, ground.register)
@@ -80,6 +83,7 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
         },
         uncertain=found.uncertain,
         canaries=message.canaries,
+        passwords=tuple(candidates(extraction.parts)),
     )
 
 

@@ -83,6 +83,14 @@ async def answer(tools: ReviewTools, reference: str, *, actor: str, reason: str)
     return record.without_alarms(await _move(tools, reference, HoldEvent.ANSWER, actor, reason, answerable))
 
 
+async def check_unlock(tools: ReviewTools, reference: str, *, actor: str) -> Item:
+    """The item, whose author or deciders may give a password for it. NotAllowedError for anybody else."""
+    item = await tools.recorder.item(reference)
+    if actor.lower() != item.author.lower() and not _may_decide(tools, item, actor):
+        raise NotAllowedError(f"Only the author of {reference}, and who may decide about it, may unlock it.")
+    return item
+
+
 async def _second_person(tools: ReviewTools, reference: str, actor: str) -> None:
     if not _may_decide(tools, await tools.recorder.item(reference), actor):
         raise NotAllowedError(

@@ -70,6 +70,8 @@ class ScreenTools:
     """Identity of the author where the message is kept before it is judged."""
     tell_author: Callable[[str, Received, Judgement], None] = lambda _reference, _received, _judgement: None
     """Have the author told of a mail that went, though a rule that only tells would have stopped it; no waiting."""
+    try_passwords: Callable[[Received, Judgement], None] = lambda _received, _judgement: None
+    """Try what may be a password in a mail on what its author has waiting; no waiting."""
     wake_alarms: Callable[[], None] = lambda: None
     """Tell the notices that a rule raised an alarm, and that it is recorded."""
     doubts: Doubts = field(default_factory=Doubts)
@@ -89,6 +91,8 @@ async def screen(received: Received, onward: Onward | None, tools: ScreenTools) 
         judgement = await tools.judge.judge(received, within_s=tools.inline_s)
     except LateError:
         return await _keep_unjudged(received, tools)
+    if judgement.passwords:
+        tools.try_passwords(received, judgement)
     if judgement.all_deliver:
         return await _inline(received, judgement, onward, tools)
     if judgement.all_refuse:

@@ -139,6 +139,16 @@ class Settings:
         return self.home / "register" / "profile.toml"
 
     @property
+    def passwords_path(self) -> Path:
+        """Passwords that the organisation uses, tried on what is locked."""
+        return self.home / "passwords.txt"
+
+    @property
+    def pictures_dir(self) -> Path:
+        """The organisation's own logos."""
+        return self.home / "pictures"
+
+    @property
     def facts_dir(self) -> Path:
         """Snapshots of permits and staff."""
         return self.home / "facts"

@@ -62,8 +62,9 @@ port = {next_port}
 # slow_workers = 1                # for messages that took longer than fast_lane_s
 # fast_lane_s = 2
 # memory_mb = 1024                # of one reader in its cage
-# part_cpu_s = 20
+# part_cpu_s = 20                # of one part; what takes longer is a gap, the rest is read
 # message_s = 60
+# cage = "full"                   # the walls that must stand for the gate to start; "basic" on an old kernel
 
 [queue]
 # retry_s = [60, 300, 900, 3600]

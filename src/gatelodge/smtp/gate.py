@@ -26,6 +26,7 @@ from gatelodge.flows.notify import NotifyTools, notify_all
 from gatelodge.flows.recover import doubt_unfinished, sweep
 from gatelodge.flows.screen import ScreenTools, late_answer, screen, tell_outcomes
 from gatelodge.flows.telling import sound_alarms, tell_all, tell_author
+from gatelodge.flows.unlock import by_later_mail
 from gatelodge.ports import Onward
 from gatelodge.settings import Settings
 from gatelodge.smtp.server import FrontLimits, GateServer
@@ -58,8 +59,19 @@ async def run(gatehouse: Gatehouse) -> None:
     def gone(reference: str, received: Received, judgement: Judgement) -> None:
         tell_author(reference, received, judgement, notices)
 
-    tools = replace(gatehouse.screen_tools(judge, recorder, in_custody), tell_author=gone, wake_alarms=news.set)
     late: set[asyncio.Task[None]] = set()
+
+    def try_passwords(received: Received, judgement: Judgement) -> None:
+        task = asyncio.ensure_future(by_later_mail(received, judgement, tools, within_s=settings.judge.message_s))
+        late.add(task)
+        task.add_done_callback(late.discard)
+
+    tools = replace(
+        gatehouse.screen_tools(judge, recorder, in_custody),
+        tell_author=gone,
+        try_passwords=try_passwords,
+        wake_alarms=news.set,
+    )
 
     def heard_late(block: bytes, reply: SmtpReply | None) -> None:
         if reply is None:

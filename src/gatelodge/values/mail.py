@@ -66,6 +66,8 @@ class Received:
     """Aware, UTC: when the final dot arrived."""
     digest: bytes = b""
     """SHA-256 of `untrusted_bytes`; computed when left out."""
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    """Tried on what is locked in it, beside those in the message itself; never stored, never logged."""
 
     def __post_init__(self) -> None:
         if not self.digest:

@@ -179,6 +179,8 @@ class Judgement:
     """How many of `people` are each one of several on the register, nobody knows which."""
     canaries: int = 0
     """How many of `people` were planted, so that their appearance outside raises an alarm."""
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    """What may be a password in it, for an earlier message that is still locked; never stored, never logged."""
 
     @property
     def alarms(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ file back to it (`inside`), and raises `Unreadable` (or anything else) when it c
 stays, and the registry adds a gap.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
@@ -41,8 +41,8 @@ class Means:
     """Tried on whatever is locked, before those that stand in the message itself."""
     known_pictures: frozenset[bytes] = frozenset()
     """SHA-256 digests of the organisation's own logos, which are no gaps."""
-    timed: Callable[[], AbstractContextManager[None]] = nullcontext
-    """Put round each reader; raises Unreadable inside it when one part has taken too long."""
+    timed: Callable[[Sequence[Part]], AbstractContextManager[None]] = lambda _parts: nullcontext()
+    """Put round each reader, with the parts so far; raises Unreadable inside it when one part has taken too long."""
 
 
 @dataclass(frozen=True, slots=True)

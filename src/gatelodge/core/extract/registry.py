@@ -63,8 +63,16 @@ def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
     if reader is None:
         locked.read_known(kind, place, context)
         return
+    _guarded(reader, untrusted, place, context)
+    if kind in _TEXTS and len(untrusted) >= sweep.MIN_BASE64 // 2:
+        _guarded(_swept, untrusted, place, context)
+
+
+def _guarded(read: Read, untrusted: bytes, place: Place, context: Context) -> None:
+    """Read within the time of one part; whatever a reader stumbles over becomes a gap."""
     try:
-        reader(untrusted, place, context)
+        with context.means.timed(context.parts):
+            read(untrusted, place, context)
     except Unreadable as error:
         context.gap(place, error.kind, str(error))
     except MemoryError:
@@ -73,8 +81,6 @@ def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
         context.gap(place, GapKind.LIMIT, "It is nested too deeply.")
     except Exception:  # noqa: BLE001 - a reader that stumbles over hostile content must not stop the others
         context.gap(place, GapKind.DAMAGED, "It is damaged or built in a way no known program does.")
-    if kind in _TEXTS and len(untrusted) >= sweep.MIN_BASE64 // 2:
-        _swept(untrusted, place, context)
 
 
 _TEXTS = frozenset({"delimited", "html", "json", "text", "xml", "yaml"})
