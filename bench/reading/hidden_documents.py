@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - templates of XML are not broken in the middle of a tag
 """One small document for each way of hiding in each kind of document: Word, PowerPoint, OpenDocument, rich text.
 
 The documents are made here of templates of XML; what is planted is no person's name.
@@ -39,8 +40,10 @@ _BODIES: dict[str, tuple[str, frozenset[Hidden]]] = {
     ),
     "text box": (_BOX.format(0, ""), frozenset()),
     "old text box": (
-        f"<w:p><w:r><w:pict><v:shape><v:textbox><w:txbxContent>{_P_C}</w:txbxContent></v:textbox></v:shape></w:pict>"
-        "</w:r></w:p>",
+        (
+            f"<w:p><w:r><w:pict><v:shape><v:textbox><w:txbxContent>{_P_C}</w:txbxContent></v:textbox></v:shape></w:pict>"
+            "</w:r></w:p>"
+        ),
         frozenset(),
     ),
     "word art": (
@@ -91,8 +94,9 @@ _BODIES: dict[str, tuple[str, frozenset[Hidden]]] = {
     "theme white": (_run('<w:color w:themeColor="background1"/>'), frozenset({_H.STYLE})),
     "black on black": (_run('<w:color w:val="000000"/><w:shd w:fill="000000"/>'), frozenset({_H.STYLE})),
     "colour of the cell": (
-        f'<w:tbl><w:tr><w:tc><w:tcPr><w:tcW/><w:shd w:fill="CCEEFF"/></w:tcPr>{_run("<w:color w:val=%sCCEEFF%s/>" % (chr(34), chr(34)))}'
-        "</w:tc></w:tr></w:tbl>",
+        '<w:tbl><w:tr><w:tc><w:tcPr><w:tcW/><w:shd w:fill="CCEEFF"/></w:tcPr>'
+        + _run('<w:color w:val="CCEEFF"/>')
+        + "</w:tc></w:tr></w:tbl>",
         frozenset({_H.STYLE}),
     ),
     "one point": (_run('<w:sz w:val="2"/>'), frozenset({_H.STYLE})),
@@ -107,13 +111,17 @@ _BODIES: dict[str, tuple[str, frozenset[Hidden]]] = {
     "box off the page": (_BOX.format(-90_000_000, ""), frozenset({_H.OFF_PAGE})),
     "hidden box": (_BOX.format(0, 'hidden="1"'), frozenset({_H.STYLE})),
     "old box off the page": (
-        '<w:p><w:r><w:pict><v:shape style="position:absolute;margin-left:-3000pt"><v:textbox><w:txbxContent>'
-        f"{_P_C}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>",
+        (
+            '<w:p><w:r><w:pict><v:shape style="position:absolute;margin-left:-3000pt"><v:textbox><w:txbxContent>'
+            f"{_P_C}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+        ),
         frozenset({_H.OFF_PAGE}),
     ),
     "fallback": (
-        f"<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>shown</w:t></mc:Choice><mc:Fallback><w:t>{CANARY}</w:t>"
-        "</mc:Fallback></mc:AlternateContent></w:r></w:p>",
+        (
+            f"<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>shown</w:t></mc:Choice><mc:Fallback><w:t>{CANARY}</w:t>"
+            "</mc:Fallback></mc:AlternateContent></w:r></w:p>"
+        ),
         frozenset({_H.ALTERNATIVE}),
     ),
     "field code": (
@@ -129,8 +137,10 @@ _BODIES: dict[str, tuple[str, frozenset[Hidden]]] = {
         frozenset({_H.PROPERTY}),
     ),
     "list of choices": (
-        f'<w:sdt><w:sdtPr><w:dropDownList><w:listItem w:displayText="{CANARY}" w:value="1"/></w:dropDownList></w:sdtPr>'
-        f"<w:sdtContent>{_P}</w:sdtContent></w:sdt>",
+        (
+            f'<w:sdt><w:sdtPr><w:dropDownList><w:listItem w:displayText="{CANARY}" w:value="1"/></w:dropDownList></w:sdtPr>'
+            f"<w:sdtContent>{_P}</w:sdtContent></w:sdt>"
+        ),
         frozenset({_H.PROPERTY}),
     ),
     "name of a control": (f'<w:sdt><w:sdtPr><w:alias w:val="{CANARY}"/></w:sdtPr></w:sdt>', frozenset({_H.PROPERTY})),
@@ -180,8 +190,10 @@ _PARTS: dict[str, tuple[str, str, str, frozenset[Hidden]]] = {
     "building block": (
         "glossaryDocument",
         "word/glossary/document.xml",
-        f"<w:glossaryDocument {W}><w:docParts><w:docPart><w:docPartBody>{_P_C}</w:docPartBody></w:docPart></w:docParts>"
-        "</w:glossaryDocument>",
+        (
+            f"<w:glossaryDocument {W}><w:docParts><w:docPart><w:docPartBody>{_P_C}</w:docPartBody></w:docPart></w:docParts>"
+            "</w:glossaryDocument>"
+        ),
         frozenset({_H.STRUCTURE}),
     ),
     "document variable": (
@@ -217,8 +229,10 @@ _PARTS: dict[str, tuple[str, str, str, frozenset[Hidden]]] = {
     "chart cache": (
         "chart",
         "word/charts/chart1.xml",
-        f'<c:chartSpace {W}><c:ser><c:cat><c:strRef><c:strCache><c:pt idx="0"><c:v>{CANARY}</c:v></c:pt></c:strCache>'
-        "</c:strRef></c:cat></c:ser></c:chartSpace>",
+        (
+            f'<c:chartSpace {W}><c:ser><c:cat><c:strRef><c:strCache><c:pt idx="0"><c:v>{CANARY}</c:v></c:pt></c:strCache>'
+            "</c:strRef></c:cat></c:ser></c:chartSpace>"
+        ),
         frozenset({_H.CACHE}),
     ),
     "diagram": (
@@ -237,8 +251,10 @@ _PARTS: dict[str, tuple[str, str, str, frozenset[Hidden]]] = {
     "person": (
         "people",
         "word/people.xml",
-        '<w15:people xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml">'
-        f'<w15:person w15:author="Clerk {CANARY}"/></w15:people>',
+        (
+            '<w15:people xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml">'
+            f'<w15:person w15:author="Clerk {CANARY}"/></w15:people>'
+        ),
         frozenset({_H.PROPERTY}),
     ),
     "part that nothing leads to": ("", "word/old.xml", f"<w:hdr {W}>{_P_C}</w:hdr>", frozenset({_H.STRUCTURE})),
@@ -373,8 +389,10 @@ _BESIDE: dict[str, tuple[str, str, str, frozenset[Hidden]]] = {
     "threaded comment": (
         "comments",
         "ppt/comments/c2.xml",
-        '<m8:cmLst xmlns:m8="http://schemas.microsoft.com/office/powerpoint/2018/8/main" {w}><m8:cm><m8:txBody><a:p><a:r>'
-        "<a:t>{c}</a:t></a:r></a:p></m8:txBody></m8:cm></m8:cmLst>",
+        (
+            '<m8:cmLst xmlns:m8="http://schemas.microsoft.com/office/powerpoint/2018/8/main" {w}><m8:cm><m8:txBody><a:p><a:r>'
+            "<a:t>{c}</a:t></a:r></a:p></m8:txBody></m8:cm></m8:cmLst>"
+        ),
         frozenset({_H.COMMENT}),
     ),
     "tag": (

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - templates of XML are not broken in the middle of a tag
 """Planted cases in OpenDocument texts and presentations, packed and flat."""
 
 from collections.abc import Iterator
@@ -77,26 +78,34 @@ _TEXTS: dict[str, tuple[str, str, frozenset[Hidden]]] = {
     "comment": ("", f"<text:p>x<office:annotation>{_P}</office:annotation></text:p>", frozenset({_H.COMMENT})),
     "tracked change": (
         "",
-        f"<text:tracked-changes><text:changed-region><text:deletion>{_P}</text:deletion></text:changed-region>"
-        "</text:tracked-changes><text:p>x</text:p>",
+        (
+            f"<text:tracked-changes><text:changed-region><text:deletion>{_P}</text:deletion></text:changed-region>"
+            "</text:tracked-changes><text:p>x</text:p>"
+        ),
         frozenset({_H.DELETED}),
     ),
     "collapsed row": (
         "",
-        '<table:table><table:table-row table:visibility="collapse"><table:table-cell>'
-        f"{_P}</table:table-cell></table:table-row></table:table>",
+        (
+            '<table:table><table:table-row table:visibility="collapse"><table:table-cell>'
+            f"{_P}</table:table-cell></table:table-row></table:table>"
+        ),
         frozenset({_H.ROW}),
     ),
     "cell merged away": (
         "",
-        f"<table:table><table:table-row><table:covered-table-cell>{_P}</table:covered-table-cell></table:table-row>"
-        "</table:table>",
+        (
+            f"<table:table><table:table-row><table:covered-table-cell>{_P}</table:covered-table-cell></table:table-row>"
+            "</table:table>"
+        ),
         frozenset({_H.COVERED}),
     ),
     "variable": (
         "",
-        f'<text:user-field-decls><text:user-field-decl text:name="v" office:string-value="{CANARY}"/>'
-        "</text:user-field-decls>",
+        (
+            f'<text:user-field-decls><text:user-field-decl text:name="v" office:string-value="{CANARY}"/>'
+            "</text:user-field-decls>"
+        ),
         frozenset({_H.PROPERTY}),
     ),
     "bookmark": ("", f'<text:p><text:bookmark text:name="{CANARY}"/>x</text:p>', frozenset({_H.NAME})),

@@ -4,11 +4,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from bench.reading.hidden_documents import hidden_cases
+from bench.reading.package import W, package, word
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.reading.hidden_documents import hidden_cases
-from bench.reading.package import W, package, word
 from gatelodge.core.extract import extract_file
 from gatelodge.values import GapKind, Hidden, SegmentKind
 
@@ -72,21 +72,26 @@ def test_a_wide_cell_keeps_the_columns_in_their_places():
 
 
 def test_rows_of_a_table_in_a_cell_stay_apart():
-    inner = _table(*([_cell(f"Person {n} of the list with a long name"), _cell(f"born in {1950 + n}")] for n in range(9)))
+    inner = _table(
+        *([_cell(f"Person {n} of the list with a long name"), _cell(f"born in {1950 + n}")] for n in range(9))
+    )
     rows = _rows(_read(f"<w:tbl><w:tr><w:tc>{inner}</w:tc>{_cell('x')}</w:tr></w:tbl>"))
     assert ("Person 3 of the list with a long name", "born in 1953") in rows
     assert not any("Person 3" in cell and "Person 4" in cell for row in rows for cell in row)
 
 
 def test_a_column_of_prose_in_a_table_is_paragraphs():
-    long = "".join(_paragraph(f"Sentence {n} goes on for a while as letters do and says little. " * 4) for n in range(12))
+    long = "".join(
+        _paragraph(f"Sentence {n} goes on for a while as letters do and says little. " * 4) for n in range(12)
+    )
     found = _read(f"<w:tbl><w:tr><w:tc>{long}</w:tc>{_cell('x')}</w:tr></w:tbl>")
     assert _rows(found) == [("", "x")]
     assert sum("Sentence" in one.text for one in _segments(found)) >= 6
 
 
 def test_a_hidden_word_in_a_sentence_is_read_with_the_sentence():
-    body = '<w:p><w:r><w:t xml:space="preserve">Abel, born </w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>1980</w:t></w:r></w:p>'
+    shown = '<w:r><w:t xml:space="preserve">Abel, born </w:t></w:r>'
+    body = f"<w:p>{shown}<w:r><w:rPr><w:vanish/></w:rPr><w:t>1980</w:t></w:r></w:p>"
     said = [(one.text, one.hidden, one.again) for one in _segments(_read(body)) if "paragraph" in one.where]
     assert said == [
         ("1980", Hidden.STYLE, False),
@@ -96,12 +101,15 @@ def test_a_hidden_word_in_a_sentence_is_read_with_the_sentence():
 
 
 def test_white_letters_on_a_dark_cell_are_seen():
-    cell = f'<w:tc><w:tcPr><w:tcW/><w:shd w:fill="1F3864"/></w:tcPr>{_paragraph("Name", "<w:color w:val=%sFFFFFF%s/>" % (chr(34), chr(34)))}</w:tc>'
+    white = '<w:color w:val="FFFFFF"/>'
+    cell = f'<w:tc><w:tcPr><w:tcW/><w:shd w:fill="1F3864"/></w:tcPr>{_paragraph("Name", white)}</w:tc>'
     assert {one.hidden for one in _segments(_read(_table([cell]))) if one.text == "Name"} == {None}
 
 
 def test_page_numbers_that_are_hidden_on_the_web_are_seen():
-    assert {one.hidden for one in _segments(_read(_paragraph("12 Visits", "<w:webHidden/>"))) if "12" in one.text} == {None}
+    assert {one.hidden for one in _segments(_read(_paragraph("12 Visits", "<w:webHidden/>"))) if "12" in one.text} == {
+        None
+    }
 
 
 def test_a_fallback_that_says_the_same_is_not_said_twice():
@@ -153,7 +161,20 @@ def test_a_document_with_one_wrong_byte_is_read_or_flagged(at, value):
     assert found.gaps or any("Abel Orr" in one.text for one in _segments(found))
 
 
-_PIECES = ("w:p", "w:r", "w:t", "w:pPr", "w:tbl", "w:tr", "w:tc", "w:txbxContent", "w:pict", "w:sdt", "w:del", "mc:AlternateContent")
+_PIECES = (
+    "w:p",
+    "w:r",
+    "w:t",
+    "w:pPr",
+    "w:tbl",
+    "w:tr",
+    "w:tc",
+    "w:txbxContent",
+    "w:pict",
+    "w:sdt",
+    "w:del",
+    "mc:AlternateContent",
+)
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=12), st.text(st.characters(codec="ascii", categories=["L", "N"])))

@@ -25,8 +25,27 @@ _INTERNAL = ("layout-cache", "Configurations2/")
 """What the program keeps for itself: only readable runs in it are looked for."""
 _PREVIEW = b"VCLMTF"
 _READ = frozenset(
-    "text:p text:h text:span text:a text:s text:ruby-base text:ruby-text dc:creator dc:date dc:title dc:subject "
-    "dc:description dc:language config:config-item svg:title svg:desc text:script office:binary-data meta:creator-initials".split()
+    (
+        "text:p",
+        "text:h",
+        "text:span",
+        "text:a",
+        "text:s",
+        "text:ruby-base",
+        "text:ruby-text",
+        "dc:creator",
+        "dc:date",
+        "dc:title",
+        "dc:subject",
+        "dc:description",
+        "dc:language",
+        "config:config-item",
+        "svg:title",
+        "svg:desc",
+        "text:script",
+        "office:binary-data",
+        "meta:creator-initials",
+    )
 )
 
 
@@ -122,19 +141,33 @@ def _unsaid(root: Element, found: list[Segment]) -> list[Segment]:
 
 
 _DRY = frozenset(
-    "style:font-face style:text-properties draw:enhanced-geometry draw:path draw:gradient number:text style:style "
-    "text:list-level-style-bullet text:list-level-style-number style:list-level-properties config:config-item".split()
+    (
+        "style:font-face",
+        "style:text-properties",
+        "draw:enhanced-geometry",
+        "draw:path",
+        "draw:gradient",
+        "number:text",
+        "style:style",
+        "text:list-level-style-bullet",
+        "text:list-level-style-number",
+        "style:list-level-properties",
+        "config:config-item",
+    )
 )
 
 
 def _properties(meta: Element) -> list[Segment]:
     """Document properties by their names, those of the author's own making too."""
-    found = []
+    found: list[Segment] = []
     for one in meta:
         tag = one.get("meta:name") or one.tag.partition(":")[2]
         values = [one.text or "", one.get("xlink:href", ""), one.get("xlink:title", "")]
-        for words in filter(str.strip, values):
-            found.append(Segment(f"{tag}: {words.strip()}", f"property {tag}", SegmentKind.HEADER, Hidden.PROPERTY))
+        found += (
+            Segment(f"{tag}: {words.strip()}", f"property {tag}", SegmentKind.HEADER, Hidden.PROPERTY)
+            for words in values
+            if words.strip()
+        )
     return found
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 from xml.etree.ElementTree import Element
 
-from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.cutting import lines
+from gatelodge.core.extract.cutting import lines, segment
 from gatelodge.core.extract.office.look import Look
 from gatelodge.core.extract.office.odf_styles import Styles, points
 from gatelodge.values import Hidden, Segment, SegmentKind
@@ -352,7 +351,7 @@ def _texts(element: Element, tags: tuple[str, ...]) -> Iterator[str]:
 
 
 def _rows(parent: Element) -> Iterator[Element]:
-    """The rows of a table, those in groups too; a row that is repeated, a bounded number of times where it says much."""
+    """The rows of a table, those in groups too; one that is repeated comes a bounded number of times."""
     for child in parent:
         if child.tag in _ROWS:
             yield from _rows(child)

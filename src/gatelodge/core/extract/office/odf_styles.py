@@ -1,4 +1,4 @@
-"""Styles of an OpenDocument file: which of them hide what they are put on. Source: OpenDocument 1.3 part 3, 16 and 20."""
+"""Styles of an OpenDocument file: which of them hide what has them. Source: OpenDocument 1.3 part 3, 16 and 20."""
 
 import re
 from collections.abc import Iterable

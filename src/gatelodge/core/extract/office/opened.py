@@ -1,4 +1,4 @@
-"""An Office Open XML package taken apart: trees for its own reader, everything else for the readers of other formats."""
+"""An Office Open XML package taken apart: trees for its own reader, everything else for other readers."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from gatelodge.core.extract.office import package, tree
 from gatelodge.core.extract.office.parts import Parts, hand_over, is_blank_picture, is_xml, parts_of
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
-_OWN = frozenset("w w14 w15 a c dgm dsp p p14 p15 x v o".split())
+_OWN = frozenset(("w", "w14", "w15", "a", "c", "dgm", "dsp", "p", "p14", "p15", "x", "v", "o"))
 """Prefixes of root elements that the readers of documents and presentations know, or know to be theirs."""
 _STYLE_SHEET = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:\w+:)?styles\b")
 _PROPERTIES = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")

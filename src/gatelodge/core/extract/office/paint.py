@@ -1,4 +1,4 @@
-"""Colours and places of drawn text: whether anybody sees it. Source: ECMA-376 part 1, 20.1.2.3 (colours), 20.1.7 (places)."""
+"""Colours and places of drawn text: whether anybody sees it. Source: ECMA-376 part 1, 20.1.2.3 and 20.1.7."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -77,7 +77,7 @@ def scheme_of(theme: Element | None, master: Element | None) -> Scheme:
     listed = down(theme, "a:themeElements", "a:clrScheme") if theme is not None else None
     for one in listed if listed is not None else ():
         if len(one):
-            value = one[0].get("lastClr") or one[0].get("val", "")
+            value = one[0].get("lastClr") or one[0].get("val") or ""
             colours[one.tag.partition(":")[2]] = value if len(value) == 6 and _is_hex(value) else UNKNOWN
     mapped = master.find("p:clrMap") if master is not None else None
     return Scheme(colours, {**_PLAIN_MAP, **(mapped.attrib if mapped is not None else {})})

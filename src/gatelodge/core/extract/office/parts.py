@@ -111,7 +111,7 @@ _CUSTOM = frozenset(("customXml", "customXmlProps"))
 
 
 def is_blank_picture(archive: Archive, info: ZipInfo) -> bool:
-    """True for an unpacked kind of picture that is packed beyond the limit: mostly white, as previews of objects are."""
+    """True for a picture in points that is packed beyond the limit: mostly white, as previews of objects are."""
     if info.file_size <= max(RATIO_FREE_BYTES, MAX_RATIO * info.compress_size) or info.compress_type != ZIP_DEFLATED:
         return False
     lengths = archive.untrusted[info.header_offset + 26 : info.header_offset + 30]

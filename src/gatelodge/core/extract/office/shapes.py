@@ -3,7 +3,7 @@
 Source: ECMA-376 part 1, 19.3.1 (shape trees), 21.1.2 (text), 21.1.3 (tables).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 

@@ -10,6 +10,7 @@ from gatelodge.core.extract.archive.zipped import open_whole
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.office import drawn, paint, shapes
+from gatelodge.core.extract.office.look import UNKNOWN
 from gatelodge.core.extract.office.opened import Opened, take_apart
 from gatelodge.core.extract.office.tree import down
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
@@ -135,11 +136,11 @@ def _page(show: _Show, name: str, root: Element) -> None:
     )
     page.read(root)
     opened.tables = page.tables
-    for one in page.found:
-        if root.tag not in _WAITING or one.text not in show.said:
-            opened.found.append(one)
+    for said in page.found:
+        if root.tag not in _WAITING or said.text not in show.said:
+            opened.found.append(said)
         if root.tag in _WAITING:
-            show.said.add(one.text)
+            show.said.add(said.text)
 
 
 def _digits(name: str) -> str:
@@ -172,7 +173,7 @@ def _background(page: Element, scheme: paint.Scheme, under: str) -> str:
     reference = own.find("p:bgRef")
     if reference is not None:
         colour = scheme.colour(reference)
-        return colour if colour and reference.get("idx") in {"0", "1001"} else paint.UNKNOWN
+        return colour if colour and reference.get("idx") in {"0", "1001"} else UNKNOWN
     return scheme.ground(own.find("p:bgPr"), under)
 
 

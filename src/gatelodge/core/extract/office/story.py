@@ -10,8 +10,8 @@ from typing import ClassVar
 from xml.etree.ElementTree import Element
 
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office import page, said, tables
 from gatelodge.core.extract.cutting.lines import Block, Line, whole
+from gatelodge.core.extract.office import page, said, tables
 from gatelodge.core.extract.office.look import Look, look_of
 from gatelodge.core.extract.office.styles import Styles
 from gatelodge.values import Hidden, Segment, SegmentKind

@@ -186,7 +186,7 @@ class _Reading:
     in_table: bool = False
 
     def set_table(self, number: int | None) -> None:
-        """A paragraph is in a table (`\\intbl`), or none is any more (`\\pard`)."""
+        """A paragraph is in a table, or none is any more."""
         self.in_table = number != 0
 
     def cell(self, _: int | None) -> None:

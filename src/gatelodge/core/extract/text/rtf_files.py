@@ -1,4 +1,4 @@
-"""Files in rich text: pictures, objects, and the data that Word keeps for itself. Source: RTF 1.9.1; [MS-OLEDS] 2.2, 2.3."""
+"""Files in rich text: pictures, objects, the data Word keeps for itself. Source: RTF 1.9.1; [MS-OLEDS] 2.2, 2.3."""
 
 import re
 import struct

@@ -13,7 +13,7 @@ _HEADS = frozenset(
 )
 
 
-def html_within(rtf: bytes) -> bytes | None:
+def html_within(rtf: bytes) -> bytes | None:  # noqa: PLR0915 - one state machine, read top to bottom
     """The page that rich text was made from, in UTF-8; None for rich text that was not.
 
     Never raises. What stands in groups deeper than any program makes is left out; the reader of the rich text says so.
