@@ -12,7 +12,7 @@ from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.archive.zipped import Archive, open_whole
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office import tree
+from gatelodge.core.extract.office import package, tree
 from gatelodge.core.extract.office.odf_story import Story
 from gatelodge.core.extract.office.odf_styles import styles_of
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
@@ -65,6 +65,7 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
             _folder(archive, name.rpartition("/")[0] + "/", names, place, context, found)
     context.part(place, media, found)
     _rest(archive, place, context)
+    package.outside(archive, place, context)
 
 
 def read_flat(untrusted: bytes, place: Place, context: Context) -> None:

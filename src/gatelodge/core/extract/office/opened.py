@@ -61,6 +61,7 @@ class Opened:
         self.found += package.external_targets(self.archive, self.place, self.context)
         self.context.part(self.place, media_type, self.found)
         hand_over(self.parts, self.others, self.place, self.context)
+        package.outside(self.archive, self.place, self.context)
 
 
 def take_apart(archive: Archive, place: Place, context: Context) -> Opened:
