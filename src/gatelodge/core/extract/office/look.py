@@ -35,8 +35,10 @@ class Look:
 
     def over(self, base: "Look") -> "Look":
         """This where it says something, otherwise the base."""
-        if base == PLAIN:
+        if base is PLAIN:
             return self
+        if self is PLAIN:
+            return base
         return Look(
             base.vanish if self.vanish is None else self.vanish,
             self.ink or base.ink,

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.cutting.lines import Block, Line, whole
 from gatelodge.core.extract.office import page, said, tables
-from gatelodge.core.extract.office.look import Look, look_of
+from gatelodge.core.extract.office.look import PLAIN, Look, look_of
 from gatelodge.core.extract.office.styles import Styles
 from gatelodge.values import Hidden, Segment, SegmentKind
 
@@ -61,7 +61,7 @@ class Story:
     tables: int = 0
     visited: int = 0
     """Runs of text that were read."""
-    base: Look = field(default_factory=Look)
+    base: Look = PLAIN
     """The look of a run that says nothing."""
     line: Line = field(default_factory=list)
     code: list[str] = field(default_factory=list)
@@ -160,8 +160,12 @@ class Story:
         self.cover = self.cover or self.paper.hides(properties)
 
     def _run(self, run: Element) -> None:
-        properties = run.find("w:rPr")
         look = self.base
+        if len(run) == 1 and run[0].tag == "w:t" and not len(run[0]) and look is PLAIN:
+            self.visited += 1
+            self._say(run[0].text)
+            return
+        properties = run.find("w:rPr")
         if properties is not None and len(properties):
             style = properties.find("w:rStyle")
             if style is not None:

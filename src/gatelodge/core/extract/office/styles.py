@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.markup import attributes_of, unescape
 from gatelodge.core.extract.office import tree
-from gatelodge.core.extract.office.look import PLAIN, Look, ground_of, look_of
+from gatelodge.core.extract.office.look import PLAIN, TINY, Look, ground_of, look_of
 from gatelodge.values import Hidden, Segment, SegmentKind
 
 MAX_BASED_ON = 30
@@ -19,7 +19,7 @@ MAX_BASED_ON = 30
 _ROOT = re.compile(rb"<(\w+:)?styles\b[^>]*>")
 _ID = re.compile(rb"\bstyleId=[\"']([^\"']*)[\"']")
 _WORDS = re.compile(rb">\s*([^<\s][^<]*)<")
-_VALUE = re.compile(rb" [^\"=<>]*\"")
+_SINGLE = re.compile(rb"='([^'<]*)'")
 _NAMED = re.compile(rb"style(\s[^>]*)>\s*<(?:\w+:)?name\s([^>]*)>")
 _ALIASES = re.compile(rb"aliases(\s[^>]*)>")
 _TWIN = " Char"
@@ -93,8 +93,13 @@ def styles_of(xml: bytes) -> Styles:
     defaults = _element(opening[0], xml[begin:end] + b"</" + prefix + b"docDefaults>") if 0 < begin < end else None
     if defaults is not None:
         styles.default = look_of(tree.down(defaults, "w:rPrDefault", "w:rPr"))
-    styles.paragraph = styles.look(standard).over(styles.default)
+    styles.paragraph = _telling(styles.look(standard).over(styles.default))
     return styles
+
+
+def _telling(look: Look) -> Look:
+    """The look, or the plain one where it hides nothing on any background: most documents ask only for a size."""
+    return PLAIN if replace(look, size=None) == PLAIN and (look.size is None or look.size > TINY) else look
 
 
 def _element(root: bytes, block: bytes) -> Element | None:
@@ -112,8 +117,9 @@ def _element(root: bytes, block: bytes) -> Element | None:
 
 def said(xml: bytes) -> Iterator[Segment]:
     """Names that somebody gave to styles, and words where a style sheet has none."""
-    named = [tag for head, tag in _NAMED.findall(xml) if b"customStyle=" in head or _BY_HAND.search(tag)]
-    for tag in dict.fromkeys(named + _ALIASES.findall(xml)):
+    named = _NAMED.findall(xml)
+    own = [tag for head, tag in named if b"customStyle=" in head or _BY_HAND.search(tag)]
+    for tag in dict.fromkeys(own + _ALIASES.findall(xml)):
         name = attributes_of(tag).get("val", "")
         if not name.endswith(_TWIN):
             yield Segment(name, "style name", SegmentKind.HEADER, Hidden.NAME)
@@ -122,14 +128,13 @@ def said(xml: bytes) -> Iterator[Segment]:
         for words in _WORDS.findall(xml):
             text = unescape(words.decode("utf-8", "replace")).strip()
             yield Segment(text, "stray text", SegmentKind.PARAGRAPH, Hidden.STRUCTURE)
-    for value in tree.told(unescape(value.decode("utf-8", "replace")) for value in dict.fromkeys(_values(xml))):
+    for value in tree.told(unescape(value.decode("utf-8", "replace")) for value in _values(xml, named)):
         yield Segment(value, "attribute", SegmentKind.HEADER, Hidden.PROPERTY)
 
 
-def _values(xml: bytes) -> Iterator[bytes]:
+def _values(xml: bytes, named: list[tuple[bytes, bytes]]) -> list[bytes]:
     """Attribute values with a blank in them, but names; those of the list of latent styles are Word's own."""
     body = xml[max(xml.find(b"latentStyles>"), 0) :]
-    for found in _VALUE.finditer(body):
-        begin = body.rfind(b'="', 0, found.start())
-        if b'"' not in body[begin + 2 : found.start()] and not body.endswith((b"name", b"name w:val"), 0, begin):
-            yield body[begin + 2 : found.end() - 1]
+    values = {*body.split(b'"')[1::2], *(_SINGLE.findall(body) if b"='" in body else ())}
+    names = {tag.split(b'"')[1] for _, tag in named if tag.count(b'"') > 1}
+    return sorted(value for value in values - names if b" " in value and b"<" not in value)

@@ -185,6 +185,8 @@ def _kept(cell: Cell, story: Teller) -> Cell:
 
 
 def _length(cell: Cell) -> int:
+    if len(cell) == 1 and len(cell[0]) == 1:
+        return len(cell[0][0][0])
     return sum(len(text) for line in cell for text, _ in line)
 
 

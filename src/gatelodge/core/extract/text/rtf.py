@@ -104,7 +104,7 @@ class _Reading:
         state = self.state
         data = token.text if token.text is not None else bytes.fromhex((token.code or b"").decode())
         if state.sink.file:
-            state.sink.raw += data
+            state.sink.raw += b"" if state.silent else data
             return
         skipped, self.to_skip = data[self.to_skip :], max(0, self.to_skip - len(data))
         if skipped:
