@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from gatelodge.core.extract.office.tree import AUTOMATIC_NAME
+
 _USUAL_NAME = re.compile(r"_(?:GoBack|Toc|Ref|Hlk|Hlt|PictureBullets)\w*|OLE_LINK\d+|Text\d+|Check\d+|Dropdown\d+")
 _GREEK = str.maketrans(
     "ABGDEZHQIKLMNXOPRSTUFCYWabgdezhqiklmnxoprstufcywVJv",
@@ -45,16 +47,8 @@ def of_shape(shape: Element) -> Iterator[str]:
             continue
         for key in ("descr", "title", "alt", "o:title", "tooltip", "name"):
             words = one.get(key)
-            if words and not (key == "name" and _AUTOMATIC.fullmatch(words)):
+            if words and not (key == "name" and AUTOMATIC_NAME.match(words)):
                 yield words
-
-
-_AUTOMATIC = re.compile(
-    r"(?:Picture|Image|Grafik|Bild|Group|Text ?Box|Textfeld|Rectangle|Chart|Diagram|Straight Connector|Line|Oval|Shape"
-    r"|AutoShape|Object|Canvas|Straight Arrow Connector|Arrow: \w+|Freeform|WordArt|Content Placeholder|Title|Subtitle"
-    r"|Placeholder|TextBox|Table|Slide Number Placeholder|Footer Placeholder|Date Placeholder|Text Placeholder"
-    r"|Rounded Rectangle|Notes Placeholder|Slide Image Placeholder|Rectangle: Rounded Corners|Connector)?(?:[: ]*\d+)?"
-)
 
 
 def word_art(shape: Element) -> Iterator[str]:

@@ -18,8 +18,8 @@ READ = frozenset(("a:t", "p:text", "p:attrName", "p14:creationId", "a:tableStyle
 _LEAVES = frozenset(("p:sp", "p:pic", "p:graphicFrame", "p:cxnSp", "p:contentPart"))
 _OWN_PROPERTIES = ("p:spPr", "p:grpSpPr")
 _ON = frozenset(("1", "true"))
-MAX_BEHIND = 2_000
-"""Shapes of one page that are compared with each other."""
+MAX_BEHIND = 300
+"""So many shapes on either side are looked at, to tell what is under a text or over it."""
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class Page:
             return
         shapes = list(every_shape(tree, Frame(), None))
         for at, shape in enumerate(shapes):
-            self._shape(shape, shapes[:at][-MAX_BEHIND:], shapes[at + 1 :][:MAX_BEHIND])
+            self._shape(shape, shapes[max(0, at - MAX_BEHIND) : at], shapes[at + 1 : at + 1 + MAX_BEHIND])
         for words in said.of_shape(root):
             made = Segment(words, f"{self.label}, description", SegmentKind.HEADER, Hidden.PROPERTY)
             if made not in self.found[-200:]:
@@ -210,4 +210,4 @@ def painted(tree: Element | None) -> list[Box]:
     """Places of the pictures and painted shapes of a layout or master."""
     if tree is None:
         return []
-    return [shape.box for shape in every_shape(tree, Frame(), None) if shape.opaque and shape.box]
+    return [shape.box for shape in every_shape(tree, Frame(), None) if shape.opaque and shape.box][:MAX_BEHIND]

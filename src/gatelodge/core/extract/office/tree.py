@@ -57,6 +57,15 @@ _ENTITIES = (b"<!ENTITY", "<!ENTITY".encode("utf-16-le"), "<!ENTITY".encode("utf
 _ASIDE = re.compile(rb"<!--(.*?)-->|<\?(?!xml\b|mso-)(.*?)\?>", re.DOTALL)
 
 
+AUTOMATIC_NAME = re.compile(
+    r"(?:(?:Picture|Image|Grafik|Bild|Group|Text|Box|TextBox|Textfeld|Rectangle|Rounded|Corners|Chart|Diagram|Straight"
+    r"|Arrow|Connector|Line|Oval|Shape|AutoShape|Object|Canvas|Freeform|WordArt|Content|Vertical|Title|Subtitle"
+    r"|Placeholder|Table|Slide|Number|Footer|Header|Date|Notes|Layout|Right|Left|Up|Down|Bracket|Cloud|Star|Frame)"
+    r":?[ ]?){0,6}\d{0,6}\Z"
+)
+"""What Office calls a shape by itself, in English."""
+
+
 class _Names(dict[str, str]):
     """From `{namespace}local` to `prefix:local`, each worked out once a file."""
 
@@ -165,4 +174,5 @@ def telling(root: Element, but: Iterable[str] = ()) -> Iterator[str]:
 
 def told(values: Iterable[str]) -> Iterator[str]:
     """Those of the values that may be words."""
-    return (value for value in values if len(value) > SHORT_VALUE and not _CODE.match(value))
+    dull = (_CODE, AUTOMATIC_NAME)
+    return (value for value in values if len(value) > SHORT_VALUE and not any(one.match(value) for one in dull))
