@@ -80,6 +80,12 @@ def test_rows_of_a_table_in_a_cell_stay_apart():
     assert not any("Person 3" in cell and "Person 4" in cell for row in rows for cell in row)
 
 
+def test_a_hidden_row_of_a_table_in_a_cell_stays_hidden():
+    inner = f"<w:tbl><w:tr><w:trPr><w:hidden/></w:trPr>{_cell('Abel')}</w:tr></w:tbl>"
+    found = _segments(_read(f"<w:tbl><w:tr><w:tc>{inner}</w:tc>{_cell('x')}</w:tr></w:tbl>"))
+    assert {one.hidden for one in found if "Abel" in one.text} == {Hidden.ROW}
+
+
 def test_a_column_of_prose_in_a_table_is_paragraphs():
     long = "".join(
         _paragraph(f"Sentence {n} goes on for a while as letters do and says little. " * 4) for n in range(12)
@@ -135,9 +141,11 @@ def test_entities_of_its_own_are_refused_in_any_coding(codec):
     assert GapKind.DAMAGED in {gap.kind for gap in extract_file(made, "x.docx").gaps}
 
 
-def test_tables_in_tables_without_end_are_a_limit_or_read():
+def test_tables_in_tables_without_end_are_a_limit_and_their_words_are_read():
     body = "<w:tbl><w:tr><w:tc>" * 5_000 + _paragraph("deep") + "</w:tc></w:tr></w:tbl>" * 5_000
-    assert GapKind.LIMIT in {gap.kind for gap in _read(body).gaps}
+    found = _read(body)
+    assert GapKind.LIMIT in {gap.kind for gap in found.gaps}
+    assert any("deep" in one.text for one in _segments(found))
 
 
 def test_an_ordinary_document_has_no_gap():

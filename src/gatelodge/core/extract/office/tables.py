@@ -87,9 +87,15 @@ def read(table: Element, story: Teller) -> None:
         where = f"{story.label}table {number}, row {at}"
         joined = [_joined(cell) for cell in cells]
         story.found += lines.row(joined, where, NUMBER + number, story.cover or hidden or gone)
-    story.cell, story.ground = outer, ground
-    if outer is not None:
-        text = "\n".join(one.text for one in story.found[start:] if not one.again)
+    beside = [*story.cell, story.line]
+    story.cell, story.ground, story.line = outer, ground, []
+    if outer is None:
+        for line in filter(None, beside):
+            story.block.add(line)
+        story.block.flush()
+    else:
+        outer += filter(None, beside)
+        text = "\n".join(one.text for one in story.found[start:] if not one.again and not one.hidden)
         if len(text) <= SMALL_INNER:
             outer.append([(text.replace("\n", " "), story.cover)])
 

@@ -8,8 +8,10 @@ from xml.etree.ElementTree import Element
 
 from gatelodge.core.extract.archive.zipped import open_whole
 from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.office import drawn, page, word_settings
 from gatelodge.core.extract.office.opened import Opened, take_apart
+from gatelodge.core.extract.office.said import texts
 from gatelodge.core.extract.office.story import READ, Story
 from gatelodge.core.extract.office.styles import Styles, said, styles_of
 from gatelodge.core.extract.office.tables import NUMBER
@@ -45,12 +47,22 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
         if root.tag in _STORIES:
             hidden = _BORN_HIDDEN.get(root.tag) or opened.lost(name)
             story = Story(_STORIES[root.tag], styles, opened.found, hidden, paper=paper, tables=opened.tables)
-            story.read(root)
+            _tell(opened, story, root)
             opened.tables = story.tables
             opened.rest(root, READ, start)
         else:
             _beside(opened, name, root)
     opened.finish(MEDIA_TYPE)
+
+
+def _tell(opened: Opened, story: Story, root: Element) -> None:
+    """Read a story; of one that is nested too deeply, its words without their places."""
+    try:
+        story.read(root)
+    except RecursionError:
+        opened.context.gap(opened.place, GapKind.LIMIT, "It is nested too deeply.")
+        words = "\n".join(texts(root))
+        opened.found += segment.segments(words, hidden=Hidden.STRUCTURE, where="words of a deep part, line")
 
 
 _ORDER = tuple(_STORIES)
