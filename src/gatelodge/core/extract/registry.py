@@ -1,5 +1,6 @@
 """Which reader reads what: a table from kind to reader, and the one place where a reader's fault becomes a gap."""
 
+import re
 from collections.abc import Mapping
 
 from gatelodge.core.extract import locked, sniff
@@ -7,7 +8,7 @@ from gatelodge.core.extract.archive import packed, zipped
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
 from gatelodge.core.extract.data import parquet, sqlite
 from gatelodge.core.extract.mail import calendar, mbox, mhtml, mime, msg, stores, tnef, vcard
-from gatelodge.core.extract.office import odf, ole, slides, word, workbook, xls
+from gatelodge.core.extract.office import flat, odf, ole, slides, word, workbook, xls
 from gatelodge.core.extract.pdf import document
 from gatelodge.core.extract.picture import image
 from gatelodge.core.extract.text import delimited, encoded, html, jsonfile, plain, rtf, sweep, xml, yamlfile
@@ -22,6 +23,7 @@ READERS: Mapping[str, Read] = {
     "docx": word.read,
     "emlx": mbox.read_emlx,
     "empty": locked.read_empty,
+    "flat": flat.read,
     "gzip": packed.read_gzip,
     "html": html.read,
     "image": image.read,
@@ -112,11 +114,16 @@ def _precise(kind: str, untrusted: bytes) -> str:
     """Office files look like plain containers at first."""
     if kind == "zip":
         return _office_kind(untrusted)
+    if kind == "xml" and _FLAT.search(untrusted[:4096]):
+        return "flat"
     if kind == "ole" and msg.is_message(untrusted):
         return "msg"
     return kind
 
 
+_FLAT = re.compile(
+    rb"<(?:\w+:)?(?:wordDocument|package|document)\s[^>]*(?:2003/wordml|xmlPackage|opendocument:xmlns:office)"
+)
 _OFFICE = ((b"xl/workbook.", "xlsx"), (b"word/document", "docx"), (b"ppt/presentation", "pptx"))
 
 
@@ -128,7 +135,7 @@ def _office_kind(untrusted: bytes) -> str:
         if b"opendocument" in head:
             return "odf"
     if b"[Content_Types].xml" not in untrusted:
-        return "zip"
+        return "odf" if b"content.xml" in untrusted and b"mimetype" in untrusted else "zip"
     kinds = [kind for mark, kind in _OFFICE if mark in untrusted]
     if len(kinds) > 1:  # an office file carries another; its own directory tells
         names = b"\n".join(b"\n" + name.encode() for name in zipped.names(untrusted))

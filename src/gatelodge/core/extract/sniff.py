@@ -22,6 +22,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "image"),
     (b"II*\0", "image"),
     (b"MM\0*", "image"),
+    (b"\1\0\t\0\0\3", "image"),
+    (b"\1\0\t\0\0\1", "image"),
     (b"\x1f\x8b\x08", "gzip"),
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\0", "xz"),

@@ -1,135 +1,278 @@
-"""Rich text (RTF): the words between the control words, and files put inside."""
+r"""Rich text (RTF): what is shown, what is hidden in it, what it says beside the text, and the files in it.
 
-import binascii
-import re
+Every group that a program skips (`\*`) is read too; it is hidden. Source: RTF Specification 1.9.1; [MS-OLEDS] 2.2 for
+objects; [MS-OXRTFEX] for pages of HTML kept in rich text.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from gatelodge.core.extract.context import Context, Place, Unreadable
-from gatelodge.core.extract.cutting import segment
-from gatelodge.values import GapKind, Hidden
+from gatelodge.core.extract.text import rtf_files
+from gatelodge.core.extract.text.rtf_html import html_within
+from gatelodge.core.extract.text.rtf_state import Sink, State
+from gatelodge.core.extract.text.rtf_tokens import BREAKS, SIGNS, SYMBOLS, Token, codec, colours, fonts, tokens
+from gatelodge.values import GapKind, Hidden, Segment
 
-_TOKEN = re.compile(
-    rb"\\([a-z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.IGNORECASE
-)
-_SILENT = frozenset(
-    b"fonttbl colortbl stylesheet listtable listoverridetable rsidtbl generator themedata colorschememapping datastore "
-    b"latentstyles xmlnstbl mmathPr pict objdata filetbl revtbl fldinst panose falt bkmkstart bkmkend "
-    b"atrfstart atrfend atnref atndate atntime atnicn atnparent pntxta pntxtb leveltext levelnumbers".split()
-)
-_ASIDES = frozenset((b"annotation", b"atnid", b"atnauthor"))
-"""Comments: kept apart from the text they stand in."""
-_BREAKS = {b"par": "\n", b"line": "\n", b"sect": "\n\n", b"page": "\n\n", b"row": "\n", b"cell": "\t", b"tab": "\t"}
-_SIGNS = {
-    b"emdash": "—",
-    b"endash": "–",
-    b"lquote": "‘",
-    b"rquote": "’",
-    b"ldblquote": "“",
-    b"rdblquote": "”",
-    b"bullet": "•",
+__all__ = ["html_within", "read"]
+
+MAX_GROUPS = 5_000
+"""Groups within groups."""
+_STREAMS: dict[bytes, tuple[str, Hidden | None]] = {
+    **dict.fromkeys((b"header", b"headerl", b"headerr", b"headerf"), ("page header, ", None)),
+    **dict.fromkeys((b"footer", b"footerl", b"footerr", b"footerf"), ("page footer, ", None)),
+    b"footnote": ("footnote, ", None),
+    b"shptxt": ("text box, ", None),
+    b"annotation": ("comment, ", Hidden.COMMENT),
 }
-_CHARSETS = {0: 1252, 128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255, 178: 1256}
-_CHARSETS |= {186: 1257, 204: 1251, 222: 874, 238: 1250}
-_OBJECT = re.compile(rb"\\objdata[^\\{}]{0,20}?([0-9a-fA-F\s]{64,})")
-_FONT = re.compile(rb"\\f(\d{1,5})[^{};]*?\\fcharset(\d{1,3})")
+_ONES: dict[bytes, tuple[str, Hidden]] = {
+    **dict.fromkeys((b"atnid", b"atnauthor"), ("comment author", Hidden.COMMENT)),
+    **dict.fromkeys((b"bkmkstart", b"xe", b"tc"), ("bookmark", Hidden.NAME)),
+    b"fldinst": ("field code", Hidden.PROPERTY),
+    b"revtbl": ("author", Hidden.PROPERTY),
+    b"fonttbl": ("fonts", Hidden.PROPERTY),
+    b"stylesheet": ("style names", Hidden.NAME),
+    b"generator": ("property generator", Hidden.PROPERTY),
+    **{
+        name: (f"property {name.decode()}", Hidden.PROPERTY)
+        for name in (
+            *(b"title", b"subject", b"author", b"manager", b"company", b"operator", b"category", b"keywords"),
+            *(b"comment", b"doccomm", b"hlinkbase", b"propname", b"staticval", b"linkval", b"docvar", b"template"),
+            *(b"sv", b"ffname", b"ffdeftext", b"ffl", b"ffhelptext", b"ffstattext", b"mailmerge"),
+        )
+    },
+}
+_FILES = {
+    b"pict": "picture",
+    b"objdata": "object",
+    **dict.fromkeys((b"datastore", b"themedata", b"colorschememapping"), "data"),
+}
+_NUMBERS = frozenset(
+    (b"creatim", b"revtim", b"printim", b"buptim", b"colortbl", b"rsidtbl", b"listtext", b"pntext", b"panose", b"sn")
+)
+"""Groups of numbers or of the format's own names, and bullets that stand in the text by other means."""
+_TRANSPARENT = frozenset((b"shppict", b"shpinst", b"nonshppict", b"fldrslt", b"picprop", b"nesttableprops", b"shp"))
+"""Starred groups in which other groups stand."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A file being read."""
+
+    colours: list[str]
+    fonts: dict[int, str]
+    page: str = "cp1252"
+    found: list[Segment] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+    stack: list[State] = field(default_factory=list)
+    pending: bytearray = field(default_factory=bytearray)
+    to_skip: int = 0
+    state: State = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.state = State(Sink("", None, self.found), fresh=False)
+
+    def take(self, token: Token) -> None:
+        """Take the next token."""
+        if token.text is not None or token.code is not None:
+            self._bytes(token)
+            return
+        self._flush()
+        if token.brace == b"{":
+            if len(self.stack) >= MAX_GROUPS:
+                raise Unreadable("The document nests too deeply.", GapKind.LIMIT)
+            self.stack.append(self.state)
+            self.state = replace(self.state, fresh=True, starred=False)
+        elif token.brace == b"}":
+            self._group_end()
+        elif token.symbol is not None:
+            if token.symbol == b"*":
+                self.state.starred = True
+            else:
+                self._say(SYMBOLS.get(token.symbol, ""))
+        elif token.word is not None:
+            self._word(token.word, token.number)
+
+    def end(self) -> None:
+        """Nothing more comes: groups that were never closed end here."""
+        self._flush()
+        while self.stack:
+            self._group_end()
+        self.state.sink.close()
+
+    def _bytes(self, token: Token) -> None:
+        state = self.state
+        data = token.text if token.text is not None else bytes.fromhex((token.code or b"").decode())
+        if state.sink.file:
+            state.sink.raw += b"" if state.silent else data
+            return
+        skipped, self.to_skip = data[self.to_skip :], max(0, self.to_skip - len(data))
+        if skipped:
+            self._unknown_star()
+            self.pending += skipped
+
+    def _unknown_star(self) -> None:
+        """Text in a starred group that no word has told: programs skip it."""
+        if self.state.fresh and self.state.starred:
+            self._into(Sink("skipped group", Hidden.STRUCTURE, self.found, one=True))
+        self.state.fresh = False
+
+    def _into(self, sink: Sink) -> None:
+        self.state.sink = sink
+        self.state.fresh = False
+
+    def _flush(self) -> None:
+        if self.pending:
+            text = bytes(self.pending).decode(self.state.codec, "replace")
+            self.pending.clear()
+            self._say(text)
+
+    def _say(self, text: str) -> None:
+        if text and not self.state.silent:
+            self.state.sink.say(text, self.state.cover(self.colours))
+
+    def _group_end(self) -> None:
+        if not self.stack:
+            return
+        inner, self.state = self.state, self.stack.pop()
+        self.to_skip = 0
+        if inner.sink is not self.state.sink:
+            if inner.sink.file:
+                self.files.append((inner.sink.file, bytes(inner.sink.raw)))
+            else:
+                inner.sink.close()
+
+    def _word(self, word: bytes, number: bytes | None) -> None:
+        state = self.state
+        if state.fresh and self._destination(word):
+            return
+        if word in BREAKS:
+            self._break(word)
+        elif word in SIGNS:
+            self._say(SIGNS[word])
+        elif handler := _WORDS.get(word):
+            handler(self, int(number) if number else None)
+
+    def _destination(self, word: bytes) -> bool:
+        """Begin the group that a first word names; False when it names none."""
+        if word in _STREAMS:
+            label, hidden = _STREAMS[word]
+            self._into(Sink(label, self.state.sink.hidden or hidden, self.found))
+            self.state.plain()
+        elif word in _FILES:
+            self._into(Sink("", None, self.found, file=_FILES[word]))
+        elif word in _ONES:
+            label, hidden = _ONES[word]
+            self._into(Sink(label, hidden, self.found, one=True))
+        elif word in _NUMBERS:
+            self.state.silent = True
+            self.state.fresh = False
+        elif self.state.starred and word not in _TRANSPARENT:
+            self._into(Sink("skipped group", self.state.sink.hidden or Hidden.STRUCTURE, self.found, one=True))
+        else:
+            self.state.fresh = False
+            return False
+        return True
+
+    def _break(self, word: bytes) -> None:
+        sink = self.state.sink
+        if sink.one or word in {b"line", b"tab", b"softline"}:
+            self._say(BREAKS[word])
+        elif sink.cells or self.in_table:
+            self._say("\n")
+        elif not self.state.silent:
+            sink.paragraph()
+
+    in_table: bool = False
+
+    def set_table(self, number: int | None) -> None:
+        """A paragraph is in a table, or none is any more."""
+        self.in_table = number != 0
+
+    def cell(self, _: int | None) -> None:
+        """A cell ends."""
+        self.state.sink.cell()
+
+    def row(self, _: int | None) -> None:
+        """A row ends."""
+        self.state.sink.row()
+        self.in_table = False
+
+    def plain_paragraph(self, _: int | None) -> None:
+        """Back to a paragraph of which nothing is said."""
+        self.in_table = bool(self.state.sink.cells)
+        self.state.shade = 0
+
+    def set_page(self, number: int | None) -> None:
+        """The code page of the document."""
+        self.page = self.state.codec = codec(number or 1252)
+
+    def set_font(self, number: int | None) -> None:
+        """The font, and with it the code page."""
+        self.state.codec = self.fonts.get(number or 0, self.page)
+
+    def set_skip(self, number: int | None) -> None:
+        """So many bytes stand for a Unicode character."""
+        self.state.skip = min(max(number if number is not None else 1, 0), 10)
+
+    def unicode(self, number: int | None) -> None:
+        """A Unicode character, as a signed number of 16 bits."""
+        self._unknown_star()
+        self._say(chr((number or 0) % 0x10000))
+        self.to_skip = self.state.skip
+
+    def plain(self, _: int | None) -> None:
+        """Back to plain letters."""
+        self.state.plain()
+        self.state.codec = self.page
+
+
+def _switch(name: str, *, otherwise: int = 1) -> Callable[[_Reading, int | None], None]:
+    """Sets a value of the state; a word without a number says `otherwise`."""
+
+    def set_it(reading: _Reading, number: int | None) -> None:
+        value = otherwise if number is None else number
+        setattr(reading.state, name, bool(value) if name in {"hidden", "deleted"} else min(max(value, 0), 32_767))
+
+    return set_it
+
+
+_WORDS: dict[bytes, Callable[[_Reading, int | None], None]] = {
+    b"v": _switch("hidden"),
+    b"deleted": _switch("deleted"),
+    b"cf": _switch("ink", otherwise=0),
+    b"cb": _switch("ground", otherwise=0),
+    b"chcbpat": _switch("ground", otherwise=0),
+    b"highlight": _switch("ground", otherwise=0),
+    b"cbpat": _switch("shade", otherwise=0),
+    b"fs": _switch("size", otherwise=24),
+    b"charscalex": _switch("scale", otherwise=100),
+    b"plain": _Reading.plain,
+    b"pard": _Reading.plain_paragraph,
+    b"intbl": _Reading.set_table,
+    b"cell": _Reading.cell,
+    b"nestcell": _Reading.cell,
+    b"row": _Reading.row,
+    b"nestrow": _Reading.row,
+    b"ansicpg": _Reading.set_page,
+    b"f": _Reading.set_font,
+    b"uc": _Reading.set_skip,
+    b"u": _Reading.unicode,
+}
 
 
 def read(untrusted: bytes, place: Place, context: Context) -> None:
-    """Add the text, what is marked hidden in it, and embedded objects."""
-    shown, hidden = _words(untrusted)
-    found = segment.segments(shown)
-    found += segment.segments(hidden, hidden=Hidden.STYLE, where="hidden line")
-    context.part(place, "application/rtf", found)
-    if b"\\pict" in untrusted:
-        context.gap(place, GapKind.IMAGE, "A picture whose text was not read.")
-    for order, match in enumerate(_OBJECT.finditer(untrusted), 1):
-        digits = re.sub(rb"\s", b"", match.group(1))
-        content = binascii.unhexlify(digits[: len(digits) // 2 * 2])
-        start = max(content.find(b"\xd0\xcf\x11\xe0"), content.find(b"PK\x03\x04"), 0)
-        context.inside(content[start:], place.member(order, ""))
-
-
-def _words(untrusted: bytes) -> tuple[str, str]:  # noqa: PLR0915 - one state machine, read top to bottom
-    """Text that is shown, and text that is marked hidden."""
-    shown: list[str] = []
-    hidden: list[str] = []
-    fonts = {int(f): _CHARSETS.get(int(c), 1252) for f, c in _FONT.findall(untrusted)}
-    page = 1252
-    silent = gone = False
-    skip, unicode_skip = 0, 1
-    codec = "cp1252"
-    pending = bytearray()
-    stack: list[tuple[bool, bool, int, str]] = []
-
-    def flush() -> None:
-        if pending:
-            (hidden if gone else shown).append(bytes(pending).decode(codec, "replace"))
-            pending.clear()
-
-    for found in _TOKEN.finditer(untrusted):
-        word, number, code, symbol, brace, text = found.groups()
-        if code is not None:
-            if skip:
-                skip -= 1
-            elif not silent:
-                pending.append(int(code, 16))
-            continue
-        if text is not None:
-            data = text[skip:]
-            skip = max(0, skip - len(text))
-            if not silent:
-                pending += data
-            continue
-        flush()
-        if brace == b"{":
-            if len(stack) > 5_000:
-                raise Unreadable("The document nests too deeply.", GapKind.LIMIT)
-            stack.append((silent, gone, unicode_skip, codec))
-        elif brace == b"}":
-            if stack:
-                silent, gone, unicode_skip, codec = stack.pop()
-            skip = 0
-        elif symbol is not None:
-            if symbol in b"{}\\" and not silent:
-                pending += symbol
-            elif symbol == b"~" and not silent:
-                pending += b" "
-        elif word:
-            if word in _SILENT:
-                silent = True
-            elif silent:
-                continue
-            elif word in _ASIDES:
-                gone = True
-            elif word in {b"v", b"deleted"}:
-                gone = number != b"0"
-            elif word == b"plain":
-                gone = False
-            elif word == b"ansicpg" and number:
-                page = int(number) or 1252
-                codec = _codec(page)
-            elif word == b"f" and number:
-                codec = _codec(fonts.get(int(number), page)) if fonts.get(int(number), 1252) != 1252 else _codec(page)
-            elif word == b"uc" and number:
-                unicode_skip = min(max(int(number), 0), 10)
-            elif word == b"u" and number:
-                (hidden if gone else shown).append(chr(int(number) % 0x10000))
-                skip = unicode_skip
-            elif word in _BREAKS:
-                (hidden if gone else shown).append(_BREAKS[word])
-            elif word in _SIGNS:
-                (hidden if gone else shown).append(_SIGNS[word])
-    flush()
-    return _joined(shown), _joined(hidden)
-
-
-def _joined(pieces: list[str]) -> str:
-    """Text with surrogate pairs put together."""
-    return "".join(pieces).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _codec(page: int) -> str:
+    """Add the text, what is hidden in it or stands beside it, pictures and embedded objects."""
+    reading = _Reading(colours(untrusted), fonts(untrusted))
     try:
-        b"".decode(f"cp{page}")
-    except LookupError:
-        return "cp1252"
-    return f"cp{page}"
+        for token in tokens(untrusted):
+            reading.take(token)
+    except Unreadable as error:
+        context.gap(place, error.kind, str(error))
+    reading.end()
+    context.part(place, "application/rtf", reading.found)
+    for order, (kind, content) in enumerate(reading.files, 1):
+        rtf_files.read(kind, content, place.member(order, ""), context)
+    if page := html_within(untrusted):
+        inner = replace(place.member(len(reading.files) + 1, "", Hidden.ALTERNATIVE), charset="utf-8")
+        context.inside(page, inner)
