@@ -222,7 +222,7 @@ def test_a_message_with_changed_bytes_never_raises(data):
 
 def test_a_file_encoded_in_a_property_is_found():
     packed = base64.b64encode(CSV * 4).decode()
-    assert hidden_of(o.message(ORDINARY | {0x8000: packed}, {0x8000: "Key"}), "A1001XX") == {Hidden.PROPERTY}
+    assert hidden_of(o.message(ORDINARY | {0x8000: packed}, {0x8000: "Key"}), "A1001XX") == {Hidden.PROPERTY, Hidden.STRUCTURE}
 
 
 def test_a_body_of_a_type_no_body_has_is_read():
