@@ -1,6 +1,8 @@
 """Old presentations: slides in the order of the show, tables by row, objects, and nothing raised for damage."""
 
+import io
 import struct
+import zipfile
 
 from bench.reading import old_office as make
 from hypothesis import given, settings
@@ -117,3 +119,14 @@ def test_shapes_in_groups_in_groups_are_read():
     for _ in range(20):
         inner = make.holder(0xF003, inner)
     assert any(s.text == "Gwyn Pugh" for s in segments(make.ppt([make.slide(inner)])))
+
+
+def test_a_zip_in_a_record_is_unpacked_and_what_stands_beside_it_is_read():
+    packed_shape = io.BytesIO()
+    with zipfile.ZipFile(packed_shape, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("drs/shapexml.xml", '<p:sp><p:cNvPr descr="Gwyn Pugh"/><a:t>Mair Rees</a:t></p:sp>')
+    body = packed_shape.getvalue() + b"\0\0Owain Lloyd\0\0"
+    show = make.ppt([make.holder(0x03EE, make.record(0x041E, body))])
+    text = "\n".join(s.text for s in segments(show) if s.hidden is Hidden.STRUCTURE)
+    assert all(name in text for name in ("Gwyn Pugh", "Mair Rees", "Owain Lloyd"))
+    assert extract_file(show, "a.ppt").gaps == ()

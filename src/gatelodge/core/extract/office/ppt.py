@@ -8,9 +8,11 @@ import itertools
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.office import fragments
 from gatelodge.core.extract.office.blips import read_pictures
 from gatelodge.core.extract.office.compound import Storage
 from gatelodge.core.extract.office.ppt_records import Plan, Record, Records, plan
@@ -32,17 +34,13 @@ MAX_OBJECT = 100 << 20
 
 def is_locked(storage: Storage) -> bool:
     """True for a presentation with a password to open it."""
-    return "EncryptedSummary" in storage.streams or _plan(storage)[1].is_locked
-
-
-def _plan(storage: Storage) -> tuple[Records, Plan]:
-    records = Records(storage.read(MAIN))
-    return records, plan(storage.read(USER), records)
+    return "EncryptedSummary" in storage.streams or plan(storage.read(USER), Records(storage.read(MAIN))).is_locked
 
 
 def read(storage: Storage, place: Place, context: Context) -> None:
     """Add a presentation's words, objects and pictures."""
-    records, valid = _plan(storage)
+    records = Records(storage.read(MAIN), lambda body: fragments.words(body, replace(place, name=""), context))
+    valid = plan(storage.read(USER), records)
     found: list[Segment] = []
     try:
         found += _Show(records, valid).segments()

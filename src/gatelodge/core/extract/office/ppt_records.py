@@ -5,10 +5,11 @@ ones now lie. Source: [MS-PPT] 2.1.2 (PowerPoint Document Stream), 2.3.1 (Record
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gatelodge.core.extract.context import Unreadable
+from gatelodge.core.extract.office.runs import runs
 from gatelodge.values import GapKind
 
 _USER_EDIT, _PERSIST_DIRECTORY = 0x0FF5, 0x1772
@@ -43,8 +44,10 @@ class Plan:
 class Records:
     """A stream of records, with a bound on how many are looked at."""
 
-    def __init__(self, stream: bytes) -> None:
+    def __init__(self, stream: bytes, words_in: Callable[[bytes], list[str]] = runs) -> None:
         self.stream = stream
+        self.words_in = words_in
+        """What a record says that nobody knows."""
         self._left = _MAX_RECORDS
 
     def at(self, begin: int, limit: int) -> Record | None:

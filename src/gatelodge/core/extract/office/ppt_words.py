@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.office.ppt_records import Record, Records
-from gatelodge.core.extract.office.runs import runs
 from gatelodge.values import Hidden, Segment
 
 CHARS, BYTES, STRING = 0x0FA0, 0x0FA8, 0x0FBA
@@ -72,7 +71,7 @@ def _atom(records: Records, atom: Record, sheet: Sheet, hidden: Hidden | None) -
     if atom.kind in (CHARS, BYTES, STRING):
         yield from _said(text_in(records, atom), sheet, hidden)
     elif atom.end - atom.begin > _TOLD and atom.kind not in _ELSEWHERE:
-        texts = [text for text in runs(records.body(atom)) if text not in _NOBODY]
+        texts = [text for text in records.words_in(records.body(atom)) if text not in _NOBODY]
         yield from segment.paragraph("\n".join(texts), f"{sheet.where}, other data", hidden or Hidden.STRUCTURE)
 
 
@@ -152,7 +151,7 @@ def _box(records: Records, shape: Record, sheet: Sheet) -> _Box:
         elif text := text_in(records, record):
             texts.append(text)
         elif not record.is_container and body_size > _TOLD and record.kind not in _ELSEWHERE:
-            names += [text for text in runs(records.body(record)) if text not in _NOBODY]
+            names += [text for text in records.words_in(records.body(record)) if text not in _NOBODY]
     names = [name for name in names if not _PLACEHOLDER.match(name)]
     return _Box("\n".join(texts), hidden, left, top, "\n".join(names))
 
