@@ -7,7 +7,6 @@ from gatelodge.values import GapKind
 _SENTENCES = {
     "rar": "A RAR archive, which was not read.",
     "7z": "A 7-Zip archive, which was not read.",
-    "tnef": "An Outlook package (winmail.dat), which was not read.",
     "program": "A program, which was not read.",
 }
 

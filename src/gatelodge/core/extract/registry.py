@@ -7,17 +7,21 @@ from gatelodge.core.extract import locked, sniff
 from gatelodge.core.extract.archive import packed, zipped
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
 from gatelodge.core.extract.data import parquet, sqlite
-from gatelodge.core.extract.mail import mime
-from gatelodge.core.extract.office import compound, flat, odf, slides, word, workbook
+from gatelodge.core.extract.mail import calendar, mbox, mhtml, mime, msg, stores, tnef, vcard
+from gatelodge.core.extract.office import flat, odf, ole, slides, word, workbook, xls
 from gatelodge.core.extract.pdf import document
 from gatelodge.core.extract.picture import image
-from gatelodge.core.extract.text import delimited, html, jsonfile, plain, rtf, sweep, xml, yamlfile
+from gatelodge.core.extract.text import delimited, encoded, html, jsonfile, plain, rtf, sweep, xml, yamlfile
 from gatelodge.values import GapKind, Hidden
 
 READERS: Mapping[str, Read] = {
+    "activemime": mhtml.read_active,
     "bzip2": packed.read_bzip2,
+    "calendar": calendar.read,
+    "dbx": stores.read_dbx,
     "delimited": delimited.read,
     "docx": word.read,
+    "emlx": mbox.read_emlx,
     "empty": locked.read_empty,
     "flat": flat.read,
     "gzip": packed.read_gzip,
@@ -25,22 +29,29 @@ READERS: Mapping[str, Read] = {
     "image": image.read,
     "json": jsonfile.read,
     "mail": mime.read,
+    "mbox": mbox.read,
     "media": locked.read_media,
+    "mhtml": mhtml.read,
+    "msg": msg.read,
     "odf": odf.read,
     "ods": workbook.read_ods,
-    "ole": compound.read,
+    "ole": ole.read,
     "parquet": parquet.read,
     "pdf": document.read,
     "pgp-locked": locked.read_pgp,
     "pkcs7": locked.read_pkcs7,
     "pptx": slides.read,
+    "pst": stores.read_pst,
+    "rpmsg": stores.read_protected,
     "rtf": rtf.read,
     "signature": locked.read_signature,
     "sqlite": sqlite.read,
     "sqlite-log": sqlite.read_log,
     "tar": packed.read_tar,
     "text": plain.read,
-    "xls": workbook.read_xls,
+    "tnef": tnef.read,
+    "vcard": vcard.read,
+    "xls": xls.read_bare,
     "xlsx": workbook.read_xlsx,
     "xml": xml.read,
     "yaml": yamlfile.read,
@@ -49,7 +60,9 @@ READERS: Mapping[str, Read] = {
     "zlib": packed.read_zlib,
 }
 
-PLAIN = frozenset({"delimited", "empty", "json", "mail", "media", "pgp-locked", "pkcs7", "signature", "text"})
+PLAIN = frozenset(
+    ("calendar", "delimited", "emlx", "empty", "json", "mail", "mbox", "media", "mhtml", "pgp-locked", "pkcs7")
+) | {"signature", "text", "vcard"}
 """Kinds whose readers are Python alone: no decompressor, no parser in machine code."""
 
 
@@ -64,7 +77,7 @@ def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
         locked.read_known(kind, place, context)
         return
     _guarded(reader, untrusted, place, context)
-    if kind in _TEXTS and len(untrusted) >= sweep.MIN_BASE64 // 2:
+    if kind in _TEXTS and len(untrusted) >= encoded.FEWEST_BYTES:
         _guarded(_swept, untrusted, place, context)
 
 
@@ -88,11 +101,13 @@ _NOISE = (GapKind.UNKNOWN_TYPE, GapKind.MEDIA)
 
 
 def _swept(untrusted: bytes, place: Place, context: Context) -> None:
-    """Read the files that stand encoded in the text, unless they are noise that merely looks encoded."""
-    for order, (file, _) in enumerate(sweep.hidden_files(sweep.as_lines(untrusted)), 1):
+    """Read the files and the texts that stand encoded in the text, unless they are noise that merely looks encoded."""
+    lines = sweep.as_lines(untrusted)
+    for order, (file, _) in enumerate(sweep.hidden_files(lines), 1):
         before = len(context.gaps)
         context.inside(file, place.member(order, "", Hidden.STRUCTURE))
         context.gaps[before:] = [gap for gap in context.gaps[before:] if gap.kind not in _NOISE]
+    encoded.read(lines, place, context)
 
 
 def _precise(kind: str, untrusted: bytes) -> str:
@@ -101,8 +116,8 @@ def _precise(kind: str, untrusted: bytes) -> str:
         return _office_kind(untrusted)
     if kind == "xml" and _FLAT.search(untrusted[:4096]):
         return "flat"
-    if kind == "ole" and _is_workbook(untrusted):
-        return "xls"
+    if kind == "ole" and msg.is_message(untrusted):
+        return "msg"
     return kind
 
 
@@ -126,11 +141,3 @@ def _office_kind(untrusted: bytes) -> str:
         names = b"\n".join(b"\n" + name.encode() for name in zipped.names(untrusted))
         kinds = [kind for mark, kind in _OFFICE if b"\n" + mark in names]
     return kinds[0] if kinds else "zip"
-
-
-def _is_workbook(untrusted: bytes) -> bool:
-    try:
-        streams = compound.Compound(untrusted).streams
-    except Unreadable:
-        return b"W\0o\0r\0k\0b\0o\0o\0k\0\0" in untrusted
-    return "Workbook" in streams or "Book" in streams

@@ -3,6 +3,7 @@
 import re
 
 from gatelodge.core.extract.context import Place
+from gatelodge.core.extract.mail import mbox, mhtml
 from gatelodge.core.extract.text import delimited
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -10,6 +11,11 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x05\x06", "zip"),
     (b"PK\x07\x08", "zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"\x09\x08\x10\0\0\x06\x05\0", "xls"),
+    (b"\x09\x08\x08\0\0\x05\x05\0", "xls"),
+    (b"\x09\x04\x06\0\0\0\x10\0", "xls"),
+    (b"\x09\x02\x06\0\0\0\x10\0", "xls"),
+    (b"\x09\0\x04\0\x02\0\x10\0", "xls"),
     (b"\x89PNG\r\n\x1a\n", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF87a", "image"),
@@ -36,6 +42,10 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\0", "sqlite"),
     (b"\x37\x7f\x06\x82", "sqlite-log"),
     (b"\x37\x7f\x06\x83", "sqlite-log"),
+    (b"!BDN", "pst"),
+    (b"\x76\xe8\x04\x60\xc4\x11\xe3\x86", "rpmsg"),
+    (b"\xcf\xad\x12\xfe", "dbx"),
+    (b"ActiveMime\0", "activemime"),
     (b"PAR1", "parquet"),
     (b"PARE", "parquet"),
     (b"MZ", "program"),
@@ -51,6 +61,7 @@ _MAIL = re.compile(
     rb"x-[\w-]+|reply-to|cc)[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*){3}",
     re.IGNORECASE,
 )
+_CARD = re.compile(rb"(?:\xff\xfe|\xfe\xff)?begin:(vcard|vcalendar|vevent|vtodo)[ \t]*\r?\n", re.IGNORECASE)
 _JSON = re.compile(rb'(?:\[\s*)?\{\s*"[^"\n]{1,100}"\s*:')
 _YAML = re.compile(rb"%YAML |---(?: #[^\n]*)?\r?\n(?:#[^\n]*\n)*(?:- )?[\"'\w][^\n:]{0,60}:(?: |\r?\n)")
 _TEXT_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -116,7 +127,15 @@ def _text_kind(untrusted: bytes, head: bytes, place: Place) -> str:
         return "html"
     if place.declared in {"application/xml", "text/xml"} or _XML.match(stripped):
         return "html" if b"<html" in head[:2048].lower() else "xml"
-    if name.endswith((".eml", ".mht", ".mhtml")) or _MAIL.match(stripped):
+    if card := _CARD.match(stripped.replace(b"\0", b"")):
+        return "vcard" if card[1].lower() == b"vcard" else "calendar"
+    if name.endswith((".mht", ".mhtml")) or mhtml.is_page(stripped):
+        return "mhtml"
+    if mbox.several(untrusted):
+        return "mbox"
+    if mbox.is_emlx(untrusted):
+        return "emlx"
+    if name.endswith(".eml") or place.declared == "message/rfc822" or _MAIL.match(stripped):
         return "mail"
     if stripped[:1] in (b"{", b"[") and (name.endswith(".json") or _JSON.match(stripped)):
         return "json"

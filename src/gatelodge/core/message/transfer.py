@@ -8,6 +8,8 @@ from gatelodge.core.message.words import COMMENT
 _BASE64_LINES = re.compile(rb"[A-Za-z0-9+/\s]*={0,2}\s*\Z")
 _SOFT_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
 """Blanks behind a soft line break do not count (RFC 2045, section 6.7, rule 3)."""
+_SOFT_RETURN = re.compile(rb"=\r(?!\n)")
+_TWICE = re.compile(rb"(?<!=)==(?=[0-9A-F]{2})")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}\Z")
 
 
@@ -22,12 +24,22 @@ def encoding_of(value: str) -> str:
 def decode_transfer(body: bytes, encoding: str) -> tuple[bytes, tuple[bytes, ...]]:
     """The body with its transfer encoding undone, and lines that were not part of it. Never raises."""
     if encoding == "quoted-printable":
-        return binascii.a2b_qp(_SOFT_BREAK.sub(b"=", body) if b"= " in body or b"=\t" in body else body), ()
+        return _quoted_printable(body)
     if encoding == "base64":
         if _BASE64_LINES.match(body):
             return decode_base64(body), ()
         return _base64_by_line(body)
     return body, ()
+
+
+def _quoted_printable(body: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+    """Undone; where an equals sign stands twice before a code, programs differ, and the other reading is stray."""
+    if b"= " in body or b"=\t" in body:
+        body = _SOFT_BREAK.sub(b"=", body)
+    if b"=\r" in body:
+        body = _SOFT_RETURN.sub(b"=\r\n", body)
+    other = (binascii.a2b_qp(_TWICE.sub(b"=", body)),) if _TWICE.search(body) else ()
+    return binascii.a2b_qp(body), other
 
 
 def decode_base64(body: bytes) -> bytes:

@@ -49,6 +49,8 @@ class Message:
 
     root: Entity
     gaps: tuple[Gap, ...]
+    heads: tuple[bytes, ...] = ()
+    """The header block of the message and of each part, as it came: what no parser makes of it may be read in it."""
 
     @property
     def headers(self) -> tuple[tuple[str, str], ...]:
@@ -63,7 +65,7 @@ def parse(untrusted: bytes, path: str = "") -> Message:
     """
     reader = _Reader()
     root = reader.entity(untrusted, path, depth=0, is_message=True)
-    return Message(root, tuple(reader.gaps))
+    return Message(root, tuple(reader.gaps), tuple(reader.heads))
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ class _Reader:
     """Gaps and counts of one message on the way down."""
 
     gaps: list[Gap] = field(default_factory=list)
+    heads: list[bytes] = field(default_factory=list)
     parts: int = 0
 
     def gap(self, path: str, kind: GapKind, sentence: str) -> None:
@@ -85,6 +88,7 @@ class _Reader:
         if cut:
             self.gap(path, GapKind.LIMIT, "The header is longer than one megabyte; the rest of it was read as text.")
         fields, stray, after_stray = fields_of(head)
+        self.heads.append(head)
         self._check(path, head, fields, after_stray=after_stray)
         declared = first(fields, b"content-type")
         media_type, parameters = parse_parameters(declared or ("message/rfc822" if digest else "text/plain"))
@@ -93,7 +97,7 @@ class _Reader:
             path=path,
             headers=tuple((name.decode("ascii"), decode_header(value)) for name, value in fields),
             media_type=media_type if "/" in media_type else "text/plain",
-            parameters=parameters,
+            parameters=parameters | {name: value for name, value in disposed.items() if name.endswith(" too")},
             name=disposed.get("filename") or parameters.get("name", ""),
             disposition=disposition,
             stray=(b"\n".join(stray),) if stray else (),
@@ -131,6 +135,8 @@ class _Reader:
                 entity.stray += more
                 return
         mark = b"--" + boundary.encode("utf-8", "surrogateescape").rstrip()
+        if not boundary.isascii() and mark not in body:
+            mark = b"--" + boundary.encode("cp1252", "replace").rstrip()
         if encoding in {"base64", "quoted-printable"} and mark not in body:
             body, more = decode_transfer(body, encoding)
             entity.stray += more

@@ -5,6 +5,8 @@ import re
 
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\Z)|([^;]*))', re.DOTALL)
 _ENCODED_WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
+_RAW_WORD = re.compile(rb"=\?[^?\s*]+(?:\*[^?\s]*)?\?[bBqQ]\?[^?]*\?=")
+_CUT_CODE = re.compile(r"=\r?\n[ \t]+(?==[0-9A-Fa-f]{2})")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]+\?[bBqQ]\?)")
 COMMENT = re.compile(r"\([^()]*\)")
 
@@ -17,6 +19,11 @@ def decode_charset(raw: bytes, charset: str) -> str:
         except (LookupError, UnicodeError, ValueError):
             continue
     return raw.decode("cp1252", "replace")
+
+
+def without_words(raw: bytes) -> bytes:
+    """Without the encoded words that `decode_words` decodes."""
+    return _RAW_WORD.sub(b" ", raw) if b"=?" in raw else raw
 
 
 def decode_words(text: str) -> str:
@@ -53,6 +60,7 @@ def decode_header(raw: bytes) -> str:
     """A header value as a person sees it: unfolded, encoded words decoded."""
     text = text_of(raw)
     if "\n" in text:
+        text = _CUT_CODE.sub("", text)
         text = re.sub(r"\r?\n[ \t]*", " ", text)
     return decode_words(text).strip().replace("\0", "")
 
@@ -74,7 +82,8 @@ def parse_parameters(value: str) -> tuple[str, dict[str, str]]:
         name = raw_name.lower()
         stem, star, rest = name.partition("*")
         if not star:
-            plain.setdefault(name, decode_words(text))
+            if plain.setdefault(name, decode_words(text)) != decode_words(text):
+                plain[f"{name} too"] = decode_words(text)
             continue
         order = rest.rstrip("*")
         position = int(order) if order.isascii() and order.isdigit() and len(order) < 5 else 0

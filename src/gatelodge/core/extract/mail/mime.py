@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from gatelodge.core import message
 from gatelodge.core.extract.context import Context, Place
-from gatelodge.core.extract.text import sweep
+from gatelodge.core.extract.text import encoded, sweep
 from gatelodge.core.message import Entity
+from gatelodge.core.message.words import without_words
 from gatelodge.values import Gap, GapKind, Hidden, Segment, SegmentKind
 
 _TRANSPORT = frozenset(
@@ -26,12 +27,19 @@ _STRUCTURE = frozenset(
     )
 )
 """Header fields of a part that say how to read it, and nothing else."""
+_SERVERS = re.compile(
+    rb"(?im)^(?:(?:x-)?received|dkim-signature|domainkey-signature|arc-[a-z-]+|references|in-reply-to|message-id|"
+    rb"authentication-results|return-path)[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*"
+)
+"""What mail servers write about servers, raw."""
 _PGP_VERSION = re.compile(rb"\s*Version: ?\d+\s*")
 _DIGIT = re.compile(rb"\d")
 
 
 def read(untrusted: bytes, place: Place, context: Context) -> None:
-    """Add the parts of a message that stands inside something else."""
+    """Add the parts of a message that stands inside something else; the name of its file, where it has one."""
+    if place.name:
+        context.part(place, "message/rfc822", ())
     read_message(untrusted, place, context)
 
 
@@ -41,6 +49,11 @@ def read_message(untrusted: bytes, place: Place, context: Context) -> tuple[tupl
     prefix = f"{place.number}/" if place.number else ""
     context.gaps.extend(Gap((prefix + gap.part).rstrip("/"), gap.kind, gap.sentence) for gap in parsed.gaps)
     _entity(parsed.root, place, context)
+    encoded.read(
+        _SERVERS.sub(b"", b"\n\n".join((without_words(parsed.heads[0]), *parsed.heads[1:]))),
+        replace(place, charset="", flowed=False),
+        context,
+    )
     return parsed.headers
 
 
@@ -76,8 +89,8 @@ def _content(entity: Entity, place: Place, context: Context) -> None:
     content = entity.content
     if entity.media_type == "application/pgp-encrypted" and _PGP_VERSION.fullmatch(content):
         return
-    encoded = any(n.lower() == "content-transfer-encoding" and "uue" in v.lower() for n, v in entity.headers)
-    if encoded:
+    uuencoded = any(n.lower() == "content-transfer-encoding" and "uue" in v.lower() for n, v in entity.headers)
+    if uuencoded:
         content = sweep.uudecode_body(content)
     context.inside(content, place)
 
@@ -125,7 +138,10 @@ def _headers(entity: Entity, place: Place, context: Context) -> None:
 def _asides(entity: Entity) -> list[Segment]:
     """What the header of a part says beside how to read it: descriptions, fields of somebody's own, odd parameters."""
     found = [f"{name}: {value}" for name, value in entity.headers if value and name.lower() not in _STRUCTURE]
-    found += [
-        value for name, value in entity.parameters.items() if len(value) > 80 and name not in {"name", "boundary"}
-    ]
+    found += [value for name, value in entity.parameters.items() if _is_odd(name, value)]
     return [Segment(text, "part header", SegmentKind.HEADER) for text in found]
+
+
+def _is_odd(name: str, value: str) -> bool:
+    """A parameter that says more than how to read the part: a long one, or the second of a name."""
+    return (len(value) > 80 and name not in {"name", "boundary"}) or name.endswith(" too")

@@ -1,4 +1,4 @@
-"""Workbooks (xlsx, xlsm, xlsb, xls, ods): every sheet's rows, and everything a workbook keeps out of sight."""
+"""Workbooks (xlsx, xlsm, xlsb, ods): every sheet's rows, and everything a workbook keeps out of sight."""
 
 import datetime as dt
 import io
@@ -8,8 +8,7 @@ import python_calamine as calamine
 
 from gatelodge.core.extract.archive.zipped import Archive, open_archive
 from gatelodge.core.extract.context import Context, Place, Unreadable
-from gatelodge.core.extract.office import compound as ole
-from gatelodge.core.extract.office import odf_sheets, xls_parts, xlsx_parts
+from gatelodge.core.extract.office import odf_sheets, xlsx_parts
 from gatelodge.core.extract.office.package import embedded
 from gatelodge.core.extract.office.unseen import Unseen
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
@@ -27,25 +26,6 @@ def read_xlsx(untrusted: bytes, place: Place, context: Context) -> None:
 def read_ods(untrusted: bytes, place: Place, context: Context) -> None:
     """Add an OpenDocument spreadsheet."""
     _read_zip(untrusted, place, context, "application/vnd.oasis.opendocument.spreadsheet", ooxml=False)
-
-
-def read_xls(untrusted: bytes, place: Place, context: Context) -> None:
-    """Add an old binary workbook."""
-    try:
-        compound = ole.Compound(untrusted)
-    except Unreadable:  # some programs write a bare stream of records
-        context.part(place, "application/vnd.ms-excel", _sheets(untrusted, Unseen()))
-        return
-    stream = compound.read("Workbook") or compound.read("Book")
-    found: list[Segment] = []
-    try:
-        found = _sheets(untrusted, xls_parts.unseen(stream))
-    except Unreadable as error:
-        context.gap(place, error.kind, str(error))
-    if not any(gap.kind is GapKind.LOCKED for gap in context.gaps):
-        found += xls_parts.rest(stream)
-    context.part(place, "application/vnd.ms-excel", found)
-    ole.read_objects(compound, place, context)
 
 
 def _read_zip(untrusted: bytes, place: Place, context: Context, media_type: str, *, ooxml: bool) -> None:

@@ -13,8 +13,8 @@ _LEAD = re.compile(rb"(?m)^[ \t>|*]+|[ \t\r]+$")
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{16,1000}\n){2,}[A-Za-z0-9+/_-]*={0,2}|[A-Za-z0-9+/_-]{200,}={0,2}")
 _BASE64_WORDS = re.compile(rb"(?:[A-Za-z0-9+/]{8,76}[ \n]){20,}[A-Za-z0-9+/]*={0,2}")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}[ :\n]{0,2}){200,}")
-_UUENCODE = re.compile(rb"(?:\A|\n)begin(?:-base64)? +[0-7]{3,4} [^\n]{0,200}\n(.*?)(?:\n(?:end|====)|\Z)", re.DOTALL)
-_BEGIN = re.compile(rb"begin(?:-base64)?[ \t]+[0-7]{3,4}[ \t]")
+_UUENCODE = re.compile(rb"(?:\A|\n)begin(?:-base64)? +[0-7]{3,7} [^\n]{0,200}\n(.*?)(?:\n(?:end|====)|\Z)", re.DOTALL)
+_BEGIN = re.compile(rb"begin(?:-base64)?[ \t]+[0-7]{3,7}[ \t]")
 _LONG = re.compile(rb"[^\s]{16,}")
 _UU_LINES = re.compile(rb"(?:^M[!-`]{60}\n){3,}(?:[!-L][!-`]{1,60}\n)?", re.MULTILINE)
 _TAG = re.compile(rb"</?[A-Za-z][^<>]{0,500}>\n?")
@@ -56,8 +56,11 @@ def as_lines(untrusted: bytes) -> bytes:
     if b"\0" in untrusted[:4096]:
         untrusted = untrusted.replace(b"\0", b"")
     if b"\r" in untrusted:
-        untrusted = untrusted.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return _TAG.sub(b"\n", untrusted) if b"</" in untrusted or b"<br" in untrusted else untrusted
+        untrusted = untrusted.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"</" not in untrusted and b"<br" not in untrusted:
+        return untrusted
+    plain = _TAG.sub(b"\n", untrusted)
+    return plain.replace(b"&lt;", b"<").replace(b"&gt;", b">").replace(b"&amp;", b"&") if b"&" in plain else plain
 
 
 def _worth_a_look(untrusted: bytes) -> bool:
