@@ -94,3 +94,25 @@ def test_a_text_with_one_wrong_byte_is_read_or_flagged(at, value):
     broken[at] = value
     found = extract_file(bytes(broken), "x.odt")
     assert found.gaps or any("Abel Orr" in one.text for part in found.parts for one in part.segments)
+
+
+_TAGS = st.sampled_from(
+    (
+        *(
+            "text:p",
+            "text:span",
+            "table:table",
+            "table:table-row",
+            "table:table-cell",
+            "office:annotation",
+            "text:note",
+        ),
+        *("text:section", "text:a", "text:hidden-paragraph", "text:tracked-changes", "text:script", "style:header"),
+    )
+)
+
+
+@given(st.lists(_TAGS, max_size=9))
+def test_elements_in_any_order_lose_no_word(tags):
+    opened, closed = ("".join(f"<{end}{tag}>" for tag in order) for end, order in (("", tags), ("/", tags[::-1])))
+    assert any("Quillwort" in one.text for one in _segments(_odt(f"{opened}Quillwort{closed}")))

@@ -94,3 +94,27 @@ def test_a_presentation_with_one_wrong_byte_is_read_or_flagged(at, value):
     broken[at] = value
     found = extract_file(bytes(broken), "x.pptx")
     assert found.gaps or any("Abel Orr" in one.text for part in found.parts for one in part.segments)
+
+
+_TAGS = st.sampled_from(
+    (
+        "p:sp",
+        "p:txBody",
+        "a:p",
+        "a:r",
+        "a:tbl",
+        "a:tr",
+        "a:tc",
+        "p:grpSp",
+        "p:pic",
+        "mc:AlternateContent",
+        "a:t",
+        "a:fld",
+    )
+)
+
+
+@given(st.lists(_TAGS, max_size=9))
+def test_elements_in_any_order_lose_no_word(tags):
+    opened, closed = ("".join(f"<{end}{tag}>" for tag in order) for end, order in (("", tags), ("/", tags[::-1])))
+    assert _hidden(_slides(f"{opened}<a:t>Quillwort</a:t>{closed}"), "Quillwort")

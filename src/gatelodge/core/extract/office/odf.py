@@ -24,29 +24,7 @@ _SKIPPED = frozenset(("mimetype", "META-INF/manifest.xml", "manifest.rdf"))
 _INTERNAL = ("layout-cache", "Configurations2/")
 """What the program keeps for itself: only readable runs in it are looked for."""
 _PREVIEW = b"VCLMTF"
-_READ = frozenset(
-    (
-        "text:p",
-        "text:h",
-        "text:span",
-        "text:a",
-        "text:s",
-        "text:ruby-base",
-        "text:ruby-text",
-        "dc:creator",
-        "dc:date",
-        "dc:title",
-        "dc:subject",
-        "dc:description",
-        "dc:language",
-        "config:config-item",
-        "svg:title",
-        "svg:desc",
-        "text:script",
-        "office:binary-data",
-        "meta:creator-initials",
-    )
-)
+_NO_WORDS = frozenset(("config:config-item", "office:binary-data", "dc:date", "meta:date-string"))
 
 
 def read(untrusted: bytes, place: Place, context: Context) -> None:
@@ -135,7 +113,8 @@ def _document(roots: list[Element], found: list[Segment]) -> str:
 def _unsaid(root: Element, found: list[Segment]) -> list[Segment]:
     """Words in elements and attributes that have none, as far as they were not read."""
     said = "\n".join(one.text for one in found)
-    words = [text for text in tree.strays(root, _READ) if text.replace("\n", " ") not in said]
+    texts = (" ".join(text.split()) for text in tree.strays(root, _NO_WORDS))
+    words = tree.unread(texts, " ".join(said.split()))
     strays = [one for text in words for one in segment.paragraph(text, "stray text", Hidden.STRUCTURE)]
     values = [value for value in tree.telling(root, _DRY) if value.strip() not in said]
     return strays + [one for value in values for one in segment.paragraph(value, "attribute", Hidden.PROPERTY)]

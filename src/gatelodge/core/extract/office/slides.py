@@ -9,9 +9,10 @@ from xml.etree.ElementTree import Element
 from gatelodge.core.extract.archive.zipped import open_whole
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office import drawn, paint, shapes
+from gatelodge.core.extract.office import drawn, paint, shapes, tree
 from gatelodge.core.extract.office.look import UNKNOWN
 from gatelodge.core.extract.office.opened import Opened, take_apart
+from gatelodge.core.extract.office.said import texts
 from gatelodge.core.extract.office.tree import down
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
@@ -135,6 +136,8 @@ def _page(show: _Show, name: str, root: Element) -> None:
         opened.tables,
     )
     page.read(root)
+    for words in tree.unread(texts(root), "\n".join(one.text for one in page.found)):
+        page.found += segment.paragraph(words, f"{page.label}, stray text", hidden or Hidden.STRUCTURE)
     opened.tables = page.tables
     for said in page.found:
         if root.tag not in _WAITING or said.text not in show.said:

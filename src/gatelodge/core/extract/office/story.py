@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.cutting.lines import Block, Line, whole
-from gatelodge.core.extract.office import page, said, tables
+from gatelodge.core.extract.office import page, said, tables, tree
 from gatelodge.core.extract.office.look import PLAIN, Look, look_of
 from gatelodge.core.extract.office.styles import Styles
 from gatelodge.values import Hidden, Segment, SegmentKind
@@ -83,11 +83,9 @@ class Story:
 
     def _unvisited(self, root: Element, start: int) -> None:
         """Add words that stand where the format has no words: in properties, in a fallback that was passed over."""
-        seen = "".join(one.text for one in self.found[start:])
-        words = set(seen.split())
-        for text in said.texts(root):
-            if not words.issuperset(text.split()) and text.strip() not in seen:
-                self.found += segment.paragraph(text, f"{self.label}stray text", Hidden.STRUCTURE)
+        seen = "\n".join(one.text for one in self.found[start:])
+        for text in tree.unread(said.texts(root), seen):
+            self.found += segment.paragraph(text, f"{self.label}stray text", Hidden.STRUCTURE)
 
     def end(self) -> None:
         """Finish what was begun."""

@@ -19,6 +19,7 @@ MAX_BASED_ON = 30
 _ROOT = re.compile(rb"<(\w+:)?styles\b[^>]*>")
 _ID = re.compile(rb"\bstyleId=[\"']([^\"']*)[\"']")
 _WORDS = re.compile(rb">\s*([^<\s][^<]*)<")
+_NOT_SPACED = bytes(code for code in range(256) if code not in b'" ')
 _SINGLE = re.compile(rb"='([^'<]*)'")
 _NAMED = re.compile(rb"style(\s[^>]*)>\s*<(?:\w+:)?name\s([^>]*)>")
 _ALIASES = re.compile(rb"aliases(\s[^>]*)>")
@@ -135,6 +136,10 @@ def said(xml: bytes) -> Iterator[Segment]:
 def _values(xml: bytes, named: list[tuple[bytes, bytes]]) -> list[bytes]:
     """Attribute values with a blank in them, but names; those of the list of latent styles are Word's own."""
     body = xml[max(xml.find(b"latentStyles>"), 0) :]
-    values = {*body.split(b'"')[1::2], *(_SINGLE.findall(body) if b"='" in body else ())}
-    names = {tag.split(b'"')[1] for _, tag in named if tag.count(b'"') > 1}
-    return sorted(value for value in values - names if b" " in value and b"<" not in value)
+    names = [tag.split(b'"')[1] for _, tag in named if tag.count(b'"') > 1]
+    single = _SINGLE.findall(body) if b"='" in body else []
+    spaced = body.translate(None, _NOT_SPACED).replace(b'""', b"").count(b'"') // 2
+    if spaced == sum(b" " in name for name in names) and not single:
+        return []  # only names have blanks in them, as in the style sheets that Word writes
+    values = {*body.split(b'"')[1::2], *single}
+    return sorted(value for value in values.difference(names) if b" " in value and b"<" not in value)

@@ -176,3 +176,16 @@ def told(values: Iterable[str]) -> Iterator[str]:
     """Those of the values that may be words."""
     dull = (_CODE, AUTOMATIC_NAME)
     return (value for value in values if len(value) > SHORT_VALUE and not any(one.match(value) for one in dull))
+
+
+MAX_COMPARED = 2 << 30
+"""Pieces of text times characters searched for them: some two seconds."""
+
+
+def unread(pieces: Iterable[str], seen: str) -> list[str]:
+    """Those of the pieces that are not in what was read; all that may not be, where there is too much to compare."""
+    words = set(seen.split())
+    doubtful = [piece.strip() for piece in dict.fromkeys(pieces) if not words.issuperset(piece.split())]
+    if len(doubtful) * len(seen) > MAX_COMPARED:
+        return doubtful
+    return [piece for piece in doubtful if piece not in seen]
