@@ -26,12 +26,12 @@ def runs(raw: bytes) -> list[str]:
     """Readable runs of five two-byte or eight one-byte characters and more."""
     kinds = raw.translate(_KINDS)
     narrow = _grown(raw, kinds, b"aaaa", _LETTER, _ONE, 1)
-    return _texts(_grown(raw, kinds, b"a0" * 4, _PAIR, _TWO, 2), "utf-16-le") + _texts(narrow, "cp1252")
+    return _texts(_grown(raw, kinds, _SEED, _PAIR, _TWO, 2), "utf-16-le") + _texts(narrow, "cp1252")
 
 
 def wide_runs(raw: bytes) -> list[str]:
     """Readable runs of five two-byte characters and more, four of them plain letters in a row."""
-    return _texts(_grown(raw, raw.translate(_KINDS), b"a0" * 4, _PAIR, _TWO, 2), "utf-16-le")
+    return _texts(_grown(raw, raw.translate(_KINDS), _SEED, _PAIR, _TWO, 2), "utf-16-le")
 
 
 def _grown(
