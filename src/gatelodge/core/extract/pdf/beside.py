@@ -47,6 +47,11 @@ class Said:
         elif value is not None:
             self._value(value, "", 0)
 
+    def trailer(self, value: Value | None) -> None:
+        """Take what stands behind the objects: ordinarily references, and two numbers for the file."""
+        if isinstance(value, dict):
+            self._dictionary({key: one for key, one in value.items() if key != "ID"}, 0)
+
     def _value(self, value: Value, key: str, depth: int) -> None:
         if isinstance(value, dict):
             self._dictionary(value, depth)
@@ -178,6 +183,8 @@ def said_by(objects: Objects) -> list[Segment]:
     for thing in objects.now.values():
         if thing.says or (thing.has(b"/V") and thing.has(b"/T")):
             now.thing(thing)
+    for trailer in objects.trailers:
+        now.trailer(trailer)
     found = now.found + segment.segments("\n".join(dict.fromkeys(now.rest)), hidden=Hidden.PROPERTY, where="string")
     if objects.former:
         found += _former(objects, info, found)

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 
 from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.context import Context, Place, Unreadable
-from gatelodge.core.extract.pdf import beside, page, plain, revisions, scanned, stamps, streams
+from gatelodge.core.extract.pdf import beside, leftover, page, plain, revisions, scanned, stamps, streams
 from gatelodge.core.extract.pdf.objects import Objects, objects_of
 from gatelodge.values import GapKind, Segment
 
@@ -60,7 +60,7 @@ def _read(document: Any, untrusted: bytes, password: str | None, place: Place, c
         streams.files(objects, place, context)
         if objects.damaged:
             context.gap(place, GapKind.DAMAGED, "A part of the PDF is damaged.")
-        _behind(untrusted, place, context)
+        leftover.read(untrusted, objects if readable is untrusted else objects_of(untrusted), place, context)
     finally:
         document.close()
 
@@ -89,13 +89,6 @@ def _pages(document: Any, objects: Objects, found: list[Segment], place: Place, 
         context.gap(place, GapKind.DAMAGED, "A page of the PDF is damaged.")
     finally:
         found[:0] = shown
-
-
-def _behind(untrusted: bytes, place: Place, context: Context) -> None:
-    """What stands before the file's head and after its end."""
-    head = max(0, untrusted.find(b"%PDF-"))
-    end = untrusted.rfind(b"%%EOF")
-    remains.read(untrusted[:head] + b"\n" + (untrusted[end + 5 :] if end >= 0 else b""), place, context)
 
 
 def _remains(untrusted: bytes, place: Place, context: Context) -> None:

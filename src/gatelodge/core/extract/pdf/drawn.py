@@ -66,9 +66,7 @@ def drawn_on(page: Any, crop: Box, *, layers: bool) -> Drawn:
     layers: the document has layers, so that each object is asked for its own.
     """
     found = Drawn()
-    count = 0
-    for handle, kind, depth in _objects(page):
-        count += 1
+    for count, (handle, kind, depth) in enumerate(_objects(page)):
         if count > MAX_OBJECTS:
             found.too_many = found.odd = True
             break
@@ -210,7 +208,8 @@ def _is_tiny(handle: Any, box: Box) -> bool:
     size, matrix = ctypes.c_float(), pdfium_c.FS_MATRIX()
     pdfium_c.FPDFTextObj_GetFontSize(handle, ctypes.byref(size))
     pdfium_c.FPDFPageObj_GetMatrix(handle, ctypes.byref(matrix))
-    return bool(size.value * max(abs(matrix.c), abs(matrix.d)) < 2 * TINY)
+    tall: float = size.value * max(abs(matrix.c), abs(matrix.d))
+    return tall < 2 * TINY
 
 
 def _outside(box: Box, crop: Box) -> bool:

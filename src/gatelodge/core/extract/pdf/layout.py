@@ -5,7 +5,8 @@ at the same places, are a table, and each line of it a row.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from gatelodge.core.extract.cutting import segment
@@ -51,7 +52,6 @@ def segments_of(pieces: Sequence[Piece], where: str, first_table: int, hidden: H
     text: list[str] = []
     at = 0
     table = first_table
-    numbered = 1
     while at < len(lines):
         end = _table_end(lines, at, spacing)
         if end - at < MIN_ROWS:
@@ -60,28 +60,23 @@ def segments_of(pieces: Sequence[Piece], where: str, first_table: int, hidden: H
             text.append("\t".join(piece.text for piece in lines[at]) if len(lines[at]) > 1 else lines[at][0].text)
             at += 1
             continue
-        found += _prose(text, where, numbered, hidden, table)
+        found += _prose(text, where, hidden, table)
         block = lines[at:end]
-        text, numbered, at = [], numbered + len(text) + len(block), end
+        text, at = [], end
         if _is_prose(block):
             for column in _columns(block):
-                found += _prose([piece.text for piece in column], where, numbered, hidden, table)
+                found += _prose([piece.text for piece in column], where, hidden, table)
         else:
             table += 1
-            found += _table(block, f"{where}, row", table, spacing, hidden)
-    return found + _prose(text, where, numbered, hidden, table)
+            found += _table(block, f"{where}, row", table, hidden)
+    return found + _prose(text, where, hidden, table)
 
 
-def _prose(text: list[str], where: str, first: int, hidden: Hidden | None, table: int) -> list[Segment]:
+def _prose(text: list[str], where: str, hidden: Hidden | None, table: int) -> list[Segment]:
     if not text:
         return []
     made = segment.segments("\n".join(text), hidden=hidden, where=f"{where}, line")
-    return [
-        Segment(one.text, one.where, one.kind, one.hidden, one.cells, table * 100 + one.table + 1_000)
-        if one.kind is SegmentKind.ROW
-        else one
-        for one in made
-    ]
+    return [replace(one, table=table * 100 + one.table + 1_000) if one.kind is SegmentKind.ROW else one for one in made]
 
 
 def rows_of(pieces: Sequence[Piece]) -> list[Row]:
@@ -107,7 +102,7 @@ def _middle(row: Row) -> float:
 
 def _spacing(lines: Sequence[Row]) -> float:
     """The usual distance between lines."""
-    apart = [_middle(one) - _middle(after) for one, after in zip(lines, lines[1:], strict=False)]
+    apart = [_middle(one) - _middle(after) for one, after in pairwise(lines)]
     return median(apart) if apart else 0.0
 
 
@@ -170,7 +165,7 @@ def _column(piece: Piece, spans: Sequence[tuple[float, float]]) -> int:
     return next((at for at, (_, right) in enumerate(spans) if piece.left < right), len(spans) - 1)
 
 
-def _table(block: Sequence[Row], where: str, table: int, spacing: float, hidden: Hidden | None) -> list[Segment]:
+def _table(block: Sequence[Row], where: str, table: int, hidden: Hidden | None) -> list[Segment]:
     """Rows with their cells; a line that only goes on in some cells is put to the row above."""
     spans = _merged((piece.left, piece.right) for row in block for piece in row)
     full = [row for row in block if _column(row[0], spans) == 0]

@@ -59,7 +59,8 @@ class Letters:
         corners = pdfium_c.FS_RECTF()
         if not pdfium_c.FPDFText_GetLooseCharBox(self.raw, at, ctypes.byref(corners)):
             return 12.0
-        return float(max(abs(corners.top - corners.bottom), abs(corners.right - corners.left)))
+        tall = max(abs(corners.top - corners.bottom), abs(corners.right - corners.left))
+        return float(tall)
 
     def drawn_by(self, at: int) -> int:
         """The object that drew it, as a number; 0 for blanks that nobody drew."""

@@ -37,8 +37,13 @@ class Thing:
     def value(self) -> Value | None:
         """What it is."""
         if self._value is _UNSEEN:
-            self._value = value_at(self.data, self.start)[0]
+            self.look()
         return self._value
+
+    def look(self) -> int:
+        """Read its value; where that ends."""
+        self._value, end = value_at(self.data, self.start)
+        return end
 
     @property
     def told(self) -> Mapping[str, Value]:
@@ -73,7 +78,10 @@ class Objects:
     trailers: list[Value | None] = field(default_factory=list)
     damaged: bool = False
     """A stream of objects could not be unpacked."""
+    covered: list[tuple[int, int]] = field(default_factory=list)
+    """Stretches of the file that objects take up."""
     unpacked: int = 0
+    """Bytes that came out of streams of objects."""
 
     def get(self, value: Value | None) -> Value | None:
         """The value itself, or what it refers to."""
@@ -89,7 +97,8 @@ class Objects:
         value = self.get(value)
         return value if isinstance(value, dict) else {}
 
-    def _add(self, thing: Thing) -> None:
+    def add(self, thing: Thing) -> None:
+        """Take the newest object of its number."""
         if before := self.now.get(thing.number):
             self.former.append(before)
         self.now[thing.number] = thing
@@ -98,25 +107,26 @@ class Objects:
 def objects_of(untrusted: bytes) -> Objects:
     """Go through the bytes."""
     found = Objects()
-    count = 0
-    for thing in _plain(untrusted):
-        count += 1
+    for count, (begin, end, thing) in enumerate(_plain(untrusted)):
+        found.covered.append((begin, end))
         if thing.stream and thing.has(b"/ObjStm"):
             for inner in _within(thing, found):
-                count += 1
-                found._add(inner)
+                found.add(inner)
         else:
-            found._add(thing)
-        if count > MAX_OBJECTS:
+            found.add(thing)
+        if count + len(found.now) > 2 * MAX_OBJECTS:
             raise Unreadable("The PDF has too many objects; not all were read.", GapKind.LIMIT)
     at = untrusted.find(b"trailer")
     while at >= 0 and len(found.trailers) < 100:
-        found.trailers.append(value_at(untrusted, at + 7)[0])
-        at = untrusted.find(b"trailer", at + 7)
+        trailer, end = value_at(untrusted, at + 7)
+        found.trailers.append(trailer)
+        found.covered.append((at, end))
+        at = untrusted.find(b"trailer", max(end, at + 7))
     return found
 
 
-def _plain(data: bytes) -> Iterator[Thing]:
+def _plain(data: bytes) -> Iterator[tuple[int, int, Thing]]:
+    """Each object as it stands: where it begins, where it ends, itself."""
     at = 0
     while begin := _OBJECT.search(data, at):
         start = begin.end()
@@ -125,14 +135,14 @@ def _plain(data: bytes) -> Iterator[Thing]:
         thing = Thing(int(begin[1]), data, start, end)
         at = end
         if closing and closing[0].startswith(b"stream"):
-            thing._value, true_end = value_at(data, start)
+            true_end = thing.look()
             if true_end > closing.end():  # the word stands in a string
                 closing = _END.search(data, true_end)
                 thing.end = at = closing.start() if closing else len(data)
             if closing and closing[0].startswith(b"stream"):
                 thing.stream = _extent(data, closing.end(), thing.told.get("Length"))
                 at = thing.stream[1]
-        yield thing
+        yield begin.start(), at, thing
 
 
 def _extent(data: bytes, start: int, length: Value | None) -> tuple[int, int]:

@@ -73,7 +73,8 @@ def _segments(letters: Letters, hidden: dict[int, Hidden], where: str, number: i
     shown = letters.pieces(lambda at: at not in hidden)
     found = layout.segments_of(_upright(shown, rotation), where, first)
     for kind in dict.fromkeys(hidden.values()):
-        some = letters.pieces(lambda at, kind=kind: hidden.get(at) is kind)
+        theirs = {at for at, how in hidden.items() if how is kind}
+        some = letters.pieces(theirs.__contains__)
         first += 100
         found += layout.segments_of(_upright(some, rotation), where, first, kind)
     if shown:
