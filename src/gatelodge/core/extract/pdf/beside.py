@@ -181,7 +181,7 @@ def said_by(objects: Objects) -> list[Segment]:
     info = frozenset(info_numbers(objects))
     now = Said(objects, info)
     for thing in objects.now.values():
-        if thing.says or (thing.has(b"/V") and thing.has(b"/T")):
+        if thing.says or thing.has(b"/V") or thing.has(b"/JS") or thing.has(b"/RC"):
             now.thing(thing)
     for trailer in objects.trailers:
         now.trailer(trailer)

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 
 from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.context import Context, Place, Unreadable
-from gatelodge.core.extract.pdf import beside, leftover, page, plain, revisions, scanned, stamps, streams
+from gatelodge.core.extract.pdf import beside, leftover, orphans, page, plain, revisions, scanned, stamps, streams
 from gatelodge.core.extract.pdf.objects import Objects, objects_of
 from gatelodge.values import GapKind, Segment
 
@@ -53,7 +53,9 @@ def _read(document: Any, untrusted: bytes, password: str | None, place: Place, c
         try:
             found += beside.said_by(objects)
             found += streams.properties(objects, context)
+            found += streams.photographs(objects)
             _pages(document, objects, found, place, context)
+            found += orphans.words(document, readable, objects, found, place, context)
             found += revisions.earlier(untrusted, password, found, place, context)
         finally:
             context.part(place, "application/pdf", found)
@@ -75,9 +77,10 @@ def _pages(document: Any, objects: Objects, found: list[Segment], place: Place, 
     try:
         for at in range(min(len(document), MAX_PAGES)):
             sheet = document[at]
-            read_page = page.read(sheet, at + 1, layers=layers)
+            stamped = stamps.boxes_on(sheet)
+            on_top = [box for kind, box in stamped if kind not in stamps.SEE_THROUGH]
+            read_page = page.read(sheet, at + 1, on_top, layers=layers)
             shown += read_page.segments
-            shown += stamps.words_on(document, at, read_page.segments)
             if read_page.unread:
                 scans += 1
                 words = scanned.words_on(sheet, at + 1, context) if scans <= scanned.MAX_PAGES else None
@@ -85,6 +88,8 @@ def _pages(document: Any, objects: Objects, found: list[Segment], place: Place, 
                 if words is None:
                     context.gap(place, GapKind.IMAGE, _UNREAD)
             sheet.close()
+            if stamped:
+                shown += stamps.words_on(document, at, read_page.segments)
     except pdfium.PdfiumError:
         context.gap(place, GapKind.DAMAGED, "A page of the PDF is damaged.")
     finally:

@@ -4,7 +4,7 @@ Asking pdfium about each object is cheap; rendering is not. Pages on which nothi
 """
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,12 +19,17 @@ MAX_PAIRS = 100_000
 NO_INK = frozenset((3, 7))
 """Text render modes that draw nothing, ISO 32000-1, 9.3.6."""
 LIGHT = 190
+ALIKE = 48
+"""Colours closer than this, of 255, are hard to tell apart."""
 FAINT = 70
 """Opacity, of 255."""
 TINY = 1.5
 """Points; nobody reads smaller letters."""
 THIN = 2.5
 """Points; a line covers nothing."""
+
+
+Colour = tuple[int, int, int]
 
 
 @dataclass(slots=True)
@@ -39,6 +44,25 @@ class Text:
     faint: bool
     marked: bool
     """It stands in marked content of a layer."""
+    colour: Colour
+    _box: Box | None = None
+
+    @property
+    def box(self) -> Box | None:
+        """Where it stands; None inside of forms."""
+        if self._box is None and not self.within:
+            self._box = bounds(self.handle)
+        return self._box
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Something filled: a shape, a picture, a shading, a form, a stamp."""
+
+    order: int
+    box: Box
+    colour: Colour | None = None
+    """None where it has more than one."""
 
 
 @dataclass(slots=True)
@@ -47,8 +71,7 @@ class Drawn:
 
     texts: dict[int, Text] = field(default_factory=dict)
     """By the address of the object."""
-    covers: list[tuple[int, Box]] = field(default_factory=list)
-    """Order and box of what is filled: shapes, pictures, shadings, forms."""
+    covers: list[Cover] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     pictures_within: int = 0
     """Pictures inside forms."""
@@ -60,12 +83,13 @@ class Drawn:
     too_many: bool = False
 
 
-def drawn_on(page: Any, crop: Box, *, layers: bool) -> Drawn:
+def drawn_on(page: Any, crop: Box, stamped: Sequence[Box], *, layers: bool) -> Drawn:
     """Go through the objects of a page.
 
-    layers: the document has layers, so that each object is asked for its own.
+    stamped: where annotations draw on top of it; layers: the document has layers, so that each object is asked for its
+    own.
     """
-    found = Drawn()
+    found = Drawn(odd=bool(stamped))
     for count, (handle, kind, depth) in enumerate(_objects(page)):
         if count > MAX_OBJECTS:
             found.too_many = found.odd = True
@@ -75,7 +99,7 @@ def drawn_on(page: Any, crop: Box, *, layers: bool) -> Drawn:
         elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             found.paths += 1
             if depth == 0 and _is_filled(handle):
-                _cover(found, handle, count)
+                _cover(found, handle, count, _colour(handle)[:3])
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             if depth:
                 found.pictures_within += 1
@@ -83,6 +107,7 @@ def drawn_on(page: Any, crop: Box, *, layers: bool) -> Drawn:
                 found.pictures.append(box)
         else:
             _cover(found, handle, count)
+    found.covers += [Cover(MAX_OBJECTS + 1, box) for box in stamped]
     found.odd = found.odd or _covered(found)
     return found
 
@@ -123,11 +148,18 @@ def bounds(handle: Any) -> Box | None:
     return left, low, right, high
 
 
+def _colour(handle: Any) -> tuple[int, int, int, int]:
+    """Red, green, blue and how opaque."""
+    if not pdfium_c.FPDFPageObj_GetFillColor(handle, *_COLOUR_REFERENCES):
+        return 0, 0, 0, 255
+    red, green, blue, ink = (part.value for part in _COLOUR)
+    return red, green, blue, ink
+
+
 def _text(found: Drawn, handle: Any, order: int, depth: int, crop: Box, *, layers: bool) -> None:
     mode = pdfium_c.FPDFTextObj_GetTextRenderMode(handle)
-    coloured = pdfium_c.FPDFPageObj_GetFillColor(handle, *_COLOUR_REFERENCES)
-    red, green, blue, ink = (part.value for part in _COLOUR) if coloured else (0, 0, 0, 255)
-    text = Text(handle, order, bool(depth), mode, ink < FAINT, marked=False)
+    red, green, blue, ink = _colour(handle)
+    text = Text(handle, order, bool(depth), mode, ink < FAINT, marked=False, colour=(red, green, blue))
     marks = pdfium_c.FPDFPageObj_CountMarks(handle)
     for at in range(min(marks, 8)):
         mark = pdfium_c.FPDFPageObj_GetMark(handle, at)
@@ -136,7 +168,7 @@ def _text(found: Drawn, handle: Any, order: int, depth: int, crop: Box, *, layer
         if _says_otherwise(mark):
             found.actual.append(handle)
     found.texts[ctypes.cast(handle, ctypes.c_void_p).value or 0] = text
-    box = None if depth else bounds(handle)
+    box = text.box
     if (
         depth
         or layers
@@ -160,10 +192,10 @@ def _name_of(mark: Any) -> str:
 
 
 def _says_otherwise(mark: Any) -> bool:
-    return bool(
-        pdfium_c.FPDFPageObjMark_GetParamStringValue(mark, b"ActualText", None, 0, _LENGTH_REFERENCE)
-        and _LENGTH.value > 0
-    )
+    if not pdfium_c.FPDFPageObjMark_GetParamStringValue(mark, b"ActualText", None, 0, _LENGTH_REFERENCE):
+        return False
+    size: int = _LENGTH.value
+    return size > 0
 
 
 def _is_filled(path: Any) -> bool:
@@ -172,26 +204,30 @@ def _is_filled(path: Any) -> bool:
     return fill.value != pdfium_c.FPDF_FILLMODE_NONE
 
 
-def _cover(found: Drawn, handle: Any, order: int) -> Box | None:
+def _cover(found: Drawn, handle: Any, order: int, colour: Colour | None = None) -> Box | None:
     box = bounds(handle)
     if box and min(box[2] - box[0], box[3] - box[1]) > THIN:
-        found.covers.append((order, box))
+        found.covers.append(Cover(order, box, colour))
     return box
 
 
 def _covered(found: Drawn) -> bool:
-    """True when something filled is drawn over letters that were drawn before."""
-    if not found.covers:
-        return False
-    last = found.covers[-1][0]
-    before = [text for text in found.texts.values() if text.order < last and not text.within]
-    if len(before) * len(found.covers) > MAX_PAIRS:
+    """True when something filled lies over letters, or under letters of nearly its own colour."""
+    if len(found.texts) * len(found.covers) > MAX_PAIRS:
         return True
-    for text in before:
-        box = bounds(text.handle)
-        if box and any(order > text.order and overlap(box, cover) > 0 for order, cover in found.covers):
+    for text in found.texts.values() if found.covers else ():
+        box = text.box
+        if box and any(
+            (cover.order > text.order or _alike(cover.colour, text.colour)) and overlap(box, cover.box) > 0
+            for cover in found.covers
+        ):
             return True
     return False
+
+
+def _alike(ground: Colour | None, ink: Colour) -> bool:
+    """True when letters of that colour may not be seen on that ground."""
+    return ground is None or max(abs(one - other) for one, other in zip(ground, ink, strict=True)) < ALIKE
 
 
 def overlap(one: Box, other: Box) -> float:

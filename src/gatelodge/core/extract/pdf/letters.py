@@ -79,7 +79,7 @@ class Letters:
             or pdfium_c.FPDFText_HasUnicodeMapError(self.raw, at) == 1
             for at in some
         )
-        return wrong / len(some)
+        return float(wrong) / len(some)
 
     def runs(self) -> Iterator[tuple[int, int, Box, int]]:
         """First letter, letter after, box and object of each run of letters that one object drew."""

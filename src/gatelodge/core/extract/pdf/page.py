@@ -35,10 +35,10 @@ class Page:
     """It shows a picture, or shapes, that may hold words."""
 
 
-def read(page: Any, number: int, *, layers: bool) -> Page:
-    """Read one page; number: from 1."""
+def read(page: Any, number: int, stamped: Sequence[Box], *, layers: bool) -> Page:
+    """Read one page; number: from 1; stamped: where annotations draw on it."""
     crop, rotation = page.get_cropbox(), pdfium_c.FPDFPage_GetRotation(page.raw)
-    drawn = drawn_on(page, crop, layers=layers)
+    drawn = drawn_on(page, crop, stamped, layers=layers)
     where = f"page {number}"
     instead = _said_instead(page, drawn, where) if drawn.actual else []
     letters = Letters(page)
@@ -130,7 +130,7 @@ def _kind(box: Box, owner: int, drawn: Drawn, crop: Box, scan: Box | None, *, is
         return Hidden.COVERED
     if text.within:
         return Hidden.COVERED
-    covered = any(order > text.order and overlap(box, cover) > 0 for order, cover in drawn.covers)
+    covered = any(cover.order > text.order and overlap(box, cover.box) > 0 for cover in drawn.covers)
     return Hidden.COVERED if covered else Hidden.STYLE
 
 
