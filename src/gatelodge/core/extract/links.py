@@ -29,7 +29,11 @@ _HOSTS = {
     ),
 }
 _NAMES = {host: name for name, hosts in _HOSTS.items() for host in hosts}
-_HOST = re.compile(r"(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,6}(?=(?::\d+)?(?:/|%2f)[\w%!:?~-])", re.IGNORECASE)
+_END = re.compile(r"\.[a-z]{2,6}(?=(?::\d{1,5})?/[\w%!:?~-])", re.IGNORECASE)
+"""Where the name of a host ends, with a path after it."""
+_HOST = re.compile(r"(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,6}\Z")
+_LONGEST = 255
+"""Characters of a host's name (RFC 1035 section 2.3.4)."""
 
 
 def share_linked(segments: Iterable[Segment]) -> str:
@@ -40,14 +44,16 @@ def share_linked(segments: Iterable[Segment]) -> str:
     >>> share_linked([Segment("See https://sharepoint.com.example.test/list or box.com", "line 1")])
     ''
     """
-    for segment in segments:
-        if "/" in segment.text or "%2" in segment.text:
-            for host in _HOST.findall(segment.text):
-                if name := _share(host.lower()):
-                    return name
+    said = "\n".join([segment.text for segment in segments])
+    if "%2" in said:
+        said = said.replace("%2F", "/").replace("%2f", "/")
+    for end in _END.finditer(said):
+        found = _HOST.search(said[max(end.end() - _LONGEST, 0) : end.end()].lower())
+        if found and (name := _share(found[0])):
+            return name
     return ""
 
 
 def _share(host: str) -> str:
-    labels = host.removeprefix("2f").split(".")
+    labels = host.split(".")
     return next((_NAMES[end] for at in range(len(labels)) if (end := ".".join(labels[at:])) in _NAMES), "")

@@ -9,9 +9,20 @@ from gatelodge.core.extract.context import Unreadable
 _ENTITY = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _REFERENCE = re.compile(r"&(#x[0-9A-Fa-f]{1,6}|#[0-9]{1,7}|\w+);")
 
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\sencoding=["']([\w-]+)""")
+_UTF8 = frozenset((b"utf-8", b"utf8", b"ascii", b"us-ascii"))
+
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 Words = Callable[[str], None]
+
+
+class _Local(dict[str, str]):
+    """From a name with its namespace to the name alone, each worked out once a file."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = made = name.rpartition(" ")[2]
+        return made
 
 
 def walk(xml: bytes, *, start: Start, end: End, words: Words) -> None:
@@ -23,12 +34,18 @@ def walk(xml: bytes, *, start: Start, end: End, words: Words) -> None:
     def refuse(*_: object) -> None:
         raise Unreadable("The file declares its own XML entities, which no office program does.")
 
+    local = _Local()
+
     def opened(name: str, attributes: dict[str, str]) -> None:
-        start(name.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in attributes.items()})
+        for key in attributes:
+            if " " in key:
+                attributes = {local[key]: value for key, value in attributes.items()}
+                break
+        start(local[name], attributes)
 
     parser.EntityDeclHandler = refuse
     parser.StartElementHandler = opened
-    parser.EndElementHandler = lambda name: end(name.rpartition(" ")[2])
+    parser.EndElementHandler = lambda name: end(local[name])
     parser.CharacterDataHandler = words
     try:
         parser.Parse(xml, True)
@@ -40,6 +57,12 @@ def words_of(xml: bytes) -> list[str]:
     """Runs of text between tags, in order; entities decoded, blanks dropped. For small parts, tolerant of damage."""
     text = xml.decode("utf-8", "replace")
     return [unescape(run).strip() for run in re.findall(r">([^<]+)<", text) if not run.isspace()]
+
+
+def is_utf8(xml: bytes) -> bool:
+    """True for XML that is, by its declaration or for want of one, in UTF-8 or ASCII."""
+    declared = _ENCODING.match(xml[:200])
+    return declared[1].lower() in _UTF8 if declared else xml[:2] not in (b"\xfe\xff", b"\xff\xfe", b"<\0", b"\0<")
 
 
 def unescape(text: str) -> str:

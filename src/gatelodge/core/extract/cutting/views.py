@@ -86,9 +86,9 @@ def _neighbours(found: Sequence[Segment]) -> list[Segment]:
 
 def _is_cell(one: Segment) -> bool:
     """True for a short line that stands alone, and for a row with one cell filled."""
-    if one.kind is SegmentKind.ROW and sum(map(bool, one.cells)) > 1:
+    if len(one.text) > SHORT or "\n" in one.text:
         return False
-    return one.kind in {SegmentKind.PARAGRAPH, SegmentKind.ROW} and len(one.text) <= SHORT and "\n" not in one.text
+    return one.kind is SegmentKind.PARAGRAPH or (one.kind is SegmentKind.ROW and sum(map(bool, one.cells)) <= 1)
 
 
 def _are_entries(run: Sequence[Segment]) -> bool:
@@ -106,12 +106,11 @@ def _other_tables(found: Sequence[Segment]) -> list[Segment]:
     for segment in found:
         if segment.kind is SegmentKind.ROW:
             tables.setdefault(segment.table, []).append(segment)
-    again = Counter(label for table in tables.values() for label in {row.cells[0] for row in table})
+    few = {number: table for number, table in tables.items() if not _stands(table)}
+    again = Counter(label for table in few.values() for label in {row.cells[0] for row in table})
     more: list[Segment] = []
-    for number, table in tables.items():
+    for number, table in few.items():
         width = max(len(row.cells) for row in table)
-        if width > _WIDEST_FORM and len(table) > MOST_LYING:
-            continue
         cells = {cell for row in table[:_SAMPLE] for cell in row.cells}
         labels = frozenset(cell for cell in cells if again[cell] >= _FEWEST_FORMS or _LABEL.fullmatch(cell))
         if _is_form(table, width, labels):
@@ -122,6 +121,11 @@ def _other_tables(found: Sequence[Segment]) -> list[Segment]:
             columns = zip_longest(*(row.cells for row in table), fillvalue="")
             more += rows(columns, number=number + TURNED, where="column", hidden=_least(table))
     return more
+
+
+def _stands(table: Sequence[Segment]) -> bool:
+    """True for a table too wide for a form and too long to lie on its side."""
+    return len(table) > MOST_LYING and any(len(row.cells) > _WIDEST_FORM for row in table)
 
 
 def _lies(table: Sequence[Segment], width: int, labels: frozenset[str]) -> bool:

@@ -8,12 +8,11 @@ import python_calamine as calamine
 
 from gatelodge.core.extract.archive.zipped import Archive, open_archive
 from gatelodge.core.extract.context import Context, Place, Unreadable
-from gatelodge.core.extract.office import odf_sheets, xlsx_parts
+from gatelodge.core.extract.office import odf_sheets, xlsx_cells, xlsx_parts
 from gatelodge.core.extract.office.package import embedded
 from gatelodge.core.extract.office.unseen import Unseen
+from gatelodge.core.extract.office.xlsx_cells import MAX_CELLS
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
-
-MAX_CELLS = 20_000_000
 
 
 def read_xlsx(untrusted: bytes, place: Place, context: Context) -> None:
@@ -32,9 +31,11 @@ def _read_zip(untrusted: bytes, place: Place, context: Context, media_type: str,
     archive = open_archive(untrusted, place, context)
     if archive is None:
         raise Unreadable("The workbook is damaged.")
-    unseen = _look(archive, place, context, ooxml=ooxml)
+    today = ooxml and "xl/workbook.bin" not in archive.names
     try:
-        found = _sheets(untrusted, unseen)
+        found = (
+            xlsx_cells.read(archive, place, context) if today else _sheets(untrusted, _look(archive, place, context))
+        )
     except Unreadable as error:
         context.gap(place, error.kind, str(error))
         found = []
@@ -44,9 +45,9 @@ def _read_zip(untrusted: bytes, place: Place, context: Context, media_type: str,
     embedded(archive, place, context, carried)
 
 
-def _look(archive: Archive, place: Place, context: Context, *, ooxml: bool) -> Unseen:
+def _look(archive: Archive, place: Place, context: Context) -> Unseen:
     try:
-        return xlsx_parts.unseen(archive) if ooxml else odf_sheets.unseen(archive)
+        return odf_sheets.unseen(archive)
     except Unreadable as error:
         context.gap(place, error.kind, str(error))
         return Unseen()

@@ -5,19 +5,14 @@ Source: [MS-XLS] 2.4.28 (BoundSheet8), 2.4.122 (Font), 2.4.126 (Format), 2.4.353
 
 import codecs
 import datetime as dt
-import re
 import struct
 from dataclasses import dataclass, field
 
-from gatelodge.core.extract.office import biff
+from gatelodge.core.extract.office import biff, number_format
 from gatelodge.values import Hidden
 
 _BOUND_SHEET, _FONT, _FORMAT, _XF, _CODE_PAGE, _DATES_1904 = 0x85, 0x31, 0x41E, 0xE0, 0x42, 0x22
 _STATES = {1: Hidden.SHEET, 2: Hidden.VERY_HIDDEN_SHEET}
-_DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_DATE_MARKS = re.compile(r"[dmyhs]", re.IGNORECASE)
-_NOTHING = re.compile(r'\s*;\s*;\s*(?:;\s*)?$|^"";""(?:;"")*$')
 _WHITES = frozenset((1, 9))
 _SOLID = 1
 _TINY = 40
@@ -43,13 +38,14 @@ class Book:
     shared: list[str] = field(default_factory=list)
     readings: list[str] = field(default_factory=list)
     """How shared strings are read out, in the languages that need it."""
-    base: dt.datetime = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time zone
+    base: dt.datetime = number_format.EPOCH_1900
     chars: int = 0
     """Of all cells so far."""
     _formats: dict[int, str] = field(default_factory=dict)
     _fonts: list[tuple[int, int]] = field(default_factory=list)
     _looks: list[tuple[int, int, int, int]] = field(default_factory=list)
     _dates: dict[int, bool] = field(default_factory=dict)
+    _paddings: dict[int, str] = field(default_factory=dict)
     _unseen: dict[int, bool] = field(default_factory=dict)
 
     def take(self, kind: int, body: bytes) -> bool:
@@ -60,7 +56,7 @@ class Book:
         elif kind == _CODE_PAGE and len(body) >= 2:
             self.strings.codec = _codec(struct.unpack_from("<H", body)[0])
         elif kind == _DATES_1904 and body[:1] == b"\x01":
-            self.base = dt.datetime(1904, 1, 1)  # noqa: DTZ001 - a cell has no time zone
+            self.base = number_format.EPOCH_1904
         elif kind == _FORMAT and len(body) > 3:
             text = self.strings.counted(body, 2) if self.version >= 8 else self.strings.short(body, 2)
             self._formats[struct.unpack_from("<H", body)[0]] = text
@@ -79,30 +75,21 @@ class Book:
 
     def shown(self, number: float, look: int) -> str:
         """A number as text: whole numbers without a point, dates in ISO order."""
+        if look >= len(self._looks):
+            return number_format.plain(number)
         if look not in self._dates:
             self._dates[look] = self._is_date(look)
         if self._dates[look]:
-            return self._date(number)
-        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+            return number_format.date(number, self.base)
+        if look not in self._paddings:
+            self._paddings[look] = number_format.padding(self._formats.get(self._looks[look][1], ""))
+        if (pattern := self._paddings[look]) and number.is_integer() and 0 <= number < 1e15:
+            return number_format.padded(number, pattern)
+        return number_format.plain(number)
 
     def _is_date(self, look: int) -> bool:
-        if look >= len(self._looks):
-            return False
         number = self._looks[look][1]
-        if number in self._formats:
-            return _DATE_MARKS.search(_LITERAL.sub("", self._formats[number]).replace("General", "")) is not None
-        return number in _DATE_FORMATS
-
-    def _date(self, number: float) -> str:
-        try:
-            when = self.base + dt.timedelta(days=number)
-        except OverflowError:
-            return repr(number)
-        when = (when + dt.timedelta(microseconds=500)).replace(microsecond=0)
-        if 0 <= number < 1:
-            return when.time().isoformat()
-        midnight = when.hour == when.minute == when.second == 0
-        return when.date().isoformat() if midnight else when.isoformat(" ")
+        return number_format.is_date(number, self._formats.get(number))
 
     def is_unseen(self, look: int) -> bool:
         """True when a cell of that look shows nothing: same colour, no height, or a format that leaves all out."""
@@ -115,7 +102,7 @@ class Book:
             return False
         font, number, pattern, ground = self._looks[look]
         font -= font >= 4  # there is no font 4
-        if _NOTHING.search(self._formats.get(number, "")):
+        if number_format.shows_nothing(self._formats.get(number, "")):
             return True
         if font >= len(self._fonts) or self.version < 8:
             return False
