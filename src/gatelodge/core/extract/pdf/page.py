@@ -1,0 +1,161 @@
+"""One page of a PDF: the text it shows, the text it hides and how, and whether it is a picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pypdfium2.raw as pdfium_c
+
+from gatelodge.core.extract.pdf import layout
+from gatelodge.core.extract.pdf.drawn import NO_INK, TINY, Drawn, drawn_on, overlap
+from gatelodge.core.extract.pdf.ink import Ink
+from gatelodge.core.extract.pdf.letters import Box, Letters
+from gatelodge.values import Hidden, Segment
+
+FILLS = 0.55
+"""A picture that takes up so much of the page is the page: a scan."""
+FEW_LETTERS = 120
+"""A scan with fewer letters over it carries a stamp or a page number, not its own words."""
+NOTABLE = 0.06
+"""Of the page: a picture of that size may hold text."""
+NOTABLE_SIDE = 90
+"""Points; a logo is smaller."""
+OUTLINES = 400
+"""So many shapes on a page without letters may be letters drawn as shapes."""
+GARBLED = 0.3
+TABLES_A_PAGE = 1_000
+
+
+@dataclass(slots=True)
+class Page:
+    """What one page gave."""
+
+    segments: list[Segment] = field(default_factory=list)
+    unread: bool = False
+    """It shows a picture, or shapes, that may hold words."""
+
+
+def read(page: Any, number: int, stamped: Sequence[Box], *, layers: bool) -> Page:
+    """Read one page; number: from 1; stamped: where annotations draw on it."""
+    crop, rotation = page.get_cropbox(), pdfium_c.FPDFPage_GetRotation(page.raw)
+    drawn = drawn_on(page, crop, stamped, layers=layers)
+    where = f"page {number}"
+    instead = _said_instead(page, drawn, where) if drawn.actual else []
+    letters = Letters(page)
+    try:
+        unread = _is_unread(drawn, letters, crop) or letters.unknown_share() > GARBLED
+        hidden = _hidden(page, letters, drawn, crop, rotation) if drawn.odd else {}
+        found = _segments(letters, hidden, where, number, rotation)
+    finally:
+        letters.close()
+    said = {one.text for one in found}
+    return Page(found + [one for one in instead if one.text not in said], unread)
+
+
+def _said_instead(page: Any, drawn: Drawn, where: str) -> list[Segment]:
+    """The text with the words that the file puts in place of glyphs; afterwards the glyphs speak for themselves."""
+    letters = Letters(page)
+    try:
+        found = layout.segments_of(letters.pieces(), f"{where}, as copied", 0, Hidden.ALTERNATIVE)
+    finally:
+        letters.close()
+    for handle in drawn.actual:
+        for at in reversed(range(pdfium_c.FPDFPageObj_CountMarks(handle))):
+            pdfium_c.FPDFPageObj_RemoveMark(handle, pdfium_c.FPDFPageObj_GetMark(handle, at))
+    return found
+
+
+def _segments(letters: Letters, hidden: dict[int, Hidden], where: str, number: int, rotation: int) -> list[Segment]:
+    """The letters that are seen, then each kind of hidden ones, then lines that hold both as one."""
+    first = number * TABLES_A_PAGE
+    if not hidden:
+        return layout.segments_of(_upright(letters.pieces(), rotation), where, first)
+    shown = letters.pieces(lambda at: at not in hidden)
+    found = layout.segments_of(_upright(shown, rotation), where, first)
+    for kind in dict.fromkeys(hidden.values()):
+        theirs = {at for at, how in hidden.items() if how is kind}
+        some = letters.pieces(theirs.__contains__)
+        first += 100
+        found += layout.segments_of(_upright(some, rotation), where, first, kind)
+    if shown:
+        kind = next(iter(hidden.values()))
+        both = layout.segments_of(_upright(letters.pieces(), rotation), where, first + 100, kind)
+        said = {one.text for one in found}
+        found += [replace(one, again=True) for one in both if one.text not in said]
+    return found
+
+
+def _upright(pieces: Sequence[layout.Piece], rotation: int) -> list[layout.Piece]:
+    """The pieces as they stand when the page is turned the way it is shown."""
+    if not rotation % 4:
+        return list(pieces)
+    for one in pieces:
+        left, low, right, high = one.left, one.low, one.right, one.high
+        one.left, one.low, one.right, one.high = {
+            1: (low, -right, high, -left),
+            2: (-right, -high, -left, -low),
+            3: (-high, left, -low, right),
+        }[rotation % 4]
+    return list(pieces)
+
+
+def _hidden(page: Any, letters: Letters, drawn: Drawn, crop: Box, rotation: int) -> dict[int, Hidden]:
+    """How each letter that nobody sees is hidden."""
+    runs = list(letters.runs())
+    ink = Ink(page, crop, rotation)
+    seen = ink.seen([(box, owner) for _, _, box, owner in runs], [text.handle for text in drawn.texts.values()])
+    scan = _scan(drawn, crop)
+    found: dict[int, Hidden] = {}
+    for (start, end, box, owner), is_seen in zip(runs, seen, strict=True):
+        if any(char.isalnum() for char in letters.text[start:end]):
+            kind = _kind(box, owner, drawn, crop, scan, is_seen=is_seen and letters.size(start) >= TINY)
+            if kind:
+                found.update(dict.fromkeys(range(start, end), kind))
+    return found
+
+
+def _kind(box: Box, owner: int, drawn: Drawn, crop: Box, scan: Box | None, *, is_seen: bool) -> Hidden | None:
+    """How a run of letters is hidden; None when a person sees it, or its likeness in the scan above it."""
+    outside = box[2] <= crop[0] or box[0] >= crop[2] or box[3] <= crop[1] or box[1] >= crop[3]
+    if outside:
+        return Hidden.OFF_PAGE
+    if is_seen:
+        return None
+    text = drawn.texts.get(owner)
+    if text and text.marked:
+        return Hidden.LAYER
+    if scan and overlap(box, scan) > 0:
+        return None
+    if not text or text.mode in NO_INK or text.faint:
+        return Hidden.COVERED
+    if text.within:
+        return Hidden.COVERED
+    covered = any(cover.order > text.order and overlap(box, cover.box) > 0 for cover in drawn.covers)
+    return Hidden.COVERED if covered else Hidden.STYLE
+
+
+def _area(box: Box) -> float:
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+def _scan(drawn: Drawn, crop: Box) -> Box | None:
+    """The picture that fills the page."""
+    page = max(1.0, _area(crop))
+    return next((box for box in drawn.pictures if overlap(box, crop) > FILLS * page), None)
+
+
+def _is_unread(drawn: Drawn, letters: Letters, crop: Box) -> bool:
+    """True when the page shows what may be words and are no letters."""
+    said = sum(not char.isspace() for char in letters.text)
+    if not said and (drawn.pictures or drawn.pictures_within):
+        return True
+    page = max(1.0, _area(crop))
+    together = sum(overlap(box, crop) for box in drawn.pictures)
+    if together > FILLS * page:
+        return said < FEW_LETTERS
+    if drawn.paths > OUTLINES and said < FEW_LETTERS:
+        return True
+    return any(
+        overlap(box, crop) > NOTABLE * page and min(box[2] - box[0], box[3] - box[1]) > NOTABLE_SIDE
+        for box in drawn.pictures
+    )

@@ -1,0 +1,60 @@
+"""Earlier versions of a PDF, which stand whole in its bytes: programs add changes at the end and keep the rest.
+
+Source: ISO 32000-1, 7.5.6 (incremental updates), annex F (linearized files, whose first end is no version).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pypdfium2 as pdfium
+
+from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.pdf import layout
+from gatelodge.core.extract.pdf.letters import Letters
+from gatelodge.values import GapKind, Hidden, Segment
+
+MAX_VERSIONS = 12
+"""A form that four people signed has about eight."""
+MAX_PAGES = 300
+_END = re.compile(rb"startxref\s{1,4}\d{1,12}\s{1,4}%%EOF")
+
+
+def earlier(
+    untrusted: bytes, password: str | None, now: Sequence[Segment], place: Place, context: Context
+) -> list[Segment]:
+    """What pages of earlier versions said and the present ones do not."""
+    ends = [end.end() for end in _END.finditer(untrusted)]
+    first = 1 if b"/Linearized" in untrusted[:2048] else 0
+    versions = ends[first:-1]
+    if len(versions) > MAX_VERSIONS:
+        context.gap(place, GapKind.LIMIT, "The PDF holds too many earlier versions; not all were read.")
+        versions = [versions[0], *versions[1 - MAX_VERSIONS :]]
+    said = {line.strip() for one in now for line in (one.text, *one.text.split("\n"))}
+    found: list[Segment] = []
+    for number, end in enumerate(versions, 1):
+        for one in _version(untrusted[:end], password, number):
+            if any(line.strip() not in said for line in one.text.split("\n")):
+                found.append(replace(one, hidden=Hidden.DELETED))
+                said.update(line.strip() for line in one.text.split("\n"))
+    return found
+
+
+def _version(untrusted: bytes, password: str | None, number: int) -> list[Segment]:
+    """The text of one version's pages; none where it does not open by itself."""
+    found: list[Segment] = []
+    try:
+        document = pdfium.PdfDocument(untrusted, password=password)
+    except pdfium.PdfiumError:
+        return []
+    try:
+        for at in range(min(len(document), MAX_PAGES)):
+            letters = Letters(document[at])
+            where = f"page {at + 1} of version {number}"
+            found += layout.segments_of(letters.pieces(), where, (number * MAX_PAGES + at) * 10_000)
+            letters.close()
+    except pdfium.PdfiumError:
+        return found
+    finally:
+        document.close()
+    return found
