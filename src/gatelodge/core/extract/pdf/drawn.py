@@ -21,6 +21,8 @@ NO_INK = frozenset((3, 7))
 LIGHT = 190
 ALIKE = 48
 """Colours closer than this, of 255, are hard to tell apart."""
+BAND = 24
+"""Points; letters are held against what stands in the stripe of their middle."""
 FAINT = 70
 """Opacity, of 255."""
 TINY = 1.5
@@ -201,7 +203,8 @@ def _says_otherwise(mark: Any) -> bool:
 def _is_filled(path: Any) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
-    return fill.value != pdfium_c.FPDF_FILLMODE_NONE
+    mode: int = fill.value
+    return mode != pdfium_c.FPDF_FILLMODE_NONE
 
 
 def _cover(found: Drawn, handle: Any, order: int, colour: Colour | None = None) -> Box | None:
@@ -213,21 +216,38 @@ def _cover(found: Drawn, handle: Any, order: int, colour: Colour | None = None) 
 
 def _covered(found: Drawn) -> bool:
     """True when something filled lies over letters, or under letters of nearly its own colour."""
-    if len(found.texts) * len(found.covers) > MAX_PAIRS:
-        return True
-    for text in found.texts.values() if found.covers else ():
+    if not found.covers:
+        return False
+    bands: dict[int, list[Cover]] = {}
+    for cover in found.covers:
+        for band in range(_band(cover.box[1]), _band(cover.box[3]) + 1):
+            bands.setdefault(band, []).append(cover)
+    pairs = 0
+    for text in found.texts.values():
         box = text.box
-        if box and any(
+        if not box:
+            continue
+        near = bands.get(_band((box[1] + box[3]) / 2), ())
+        pairs += len(near)
+        if pairs > MAX_PAIRS or any(
             (cover.order > text.order or _alike(cover.colour, text.colour)) and overlap(box, cover.box) > 0
-            for cover in found.covers
+            for cover in near
         ):
             return True
     return False
 
 
+def _band(up: float) -> int:
+    """Which stripe of the page stands that high; those far off the page are one."""
+    return int(max(-2_000.0, min(up, 20_000.0)) // BAND)
+
+
 def _alike(ground: Colour | None, ink: Colour) -> bool:
     """True when letters of that colour may not be seen on that ground."""
-    return ground is None or max(abs(one - other) for one, other in zip(ground, ink, strict=True)) < ALIKE
+    if ground is None:
+        return True
+    red, green, blue = ground
+    return abs(red - ink[0]) < ALIKE and abs(green - ink[1]) < ALIKE and abs(blue - ink[2]) < ALIKE
 
 
 def overlap(one: Box, other: Box) -> float:

@@ -126,7 +126,9 @@ def _stood_on(runs: Sequence[tuple[Box, int]], at: int) -> bool:
     left, low, right, high = runs[at][0]
     area = max(0.01, (right - left) * (high - low))
     for box, owner in runs[at + 1 : at + 400]:
-        over = max(0.0, min(right, box[2]) - max(left, box[0])) * max(0.0, min(high, box[3]) - max(low, box[1]))
+        if box[3] <= low or box[1] >= high or box[2] <= left or box[0] >= right:
+            continue
+        over = (min(right, box[2]) - max(left, box[0])) * (min(high, box[3]) - max(low, box[1]))
         if over > 0.2 * area and owner != runs[at][1]:
             return True
     return False

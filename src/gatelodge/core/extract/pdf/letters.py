@@ -51,8 +51,8 @@ class Letters:
         """Where one letter stands."""
         left, right, low, high = self._references
         pdfium_c.FPDFText_GetCharBox(self.raw, at, left, right, low, high)
-        left_at, right_at, low_at, high_at = (number.value for number in self._numbers)
-        return left_at, low_at, right_at, high_at
+        numbers = self._numbers
+        return numbers[0].value, numbers[2].value, numbers[1].value, numbers[3].value
 
     def size(self, at: int) -> float:
         """Height of the letter's line, in points, whichever way it is turned."""

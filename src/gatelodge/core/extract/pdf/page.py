@@ -146,7 +146,7 @@ def _scan(drawn: Drawn, crop: Box) -> Box | None:
 
 def _is_unread(drawn: Drawn, letters: Letters, crop: Box) -> bool:
     """True when the page shows what may be words and are no letters."""
-    said = sum(not char.isspace() for char in letters.text)
+    said = len("".join(letters.text.split()))
     if not said and (drawn.pictures or drawn.pictures_within):
         return True
     page = max(1.0, _area(crop))

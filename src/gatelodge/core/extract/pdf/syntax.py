@@ -91,7 +91,7 @@ def _plain(found: re.Match[bytes]) -> Value:
         name = found["name"][1:].decode("latin-1")
         return Name(_HASH.sub(lambda code: chr(int(code[1], 16)), name) if "#" in name else name)
     if kind == "ref":
-        return Ref(int(found["ref"].split(None, 1)[0]))
+        return Ref(int(_BLANKS.split(found["ref"], 1)[0]))
     if kind == "number":
         try:
             return float(found["number"])
