@@ -204,7 +204,7 @@ def _is_filled(path: Any) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
     mode: int = fill.value
-    return mode != pdfium_c.FPDF_FILLMODE_NONE
+    return mode != int(pdfium_c.FPDF_FILLMODE_NONE)
 
 
 def _cover(found: Drawn, handle: Any, order: int, colour: Colour | None = None) -> Box | None:
