@@ -15,6 +15,8 @@ from gatelodge.values import Hidden, Segment, SegmentKind
 CELL_CHARS = 45
 """Pieces longer than this, side by side, are columns of running text."""
 MIN_ROWS = 2
+APART = 3.0
+"""Points between two columns."""
 MAX_COLUMNS = 60
 MAX_PIECES = 20_000
 _PARAGRAPH_GAP = 1.7
@@ -140,7 +142,7 @@ def _merged(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     """Spans that touch, as one: the columns."""
     found: list[tuple[float, float]] = []
     for left, right in sorted(spans):
-        if found and left < found[-1][1]:
+        if found and left < found[-1][1] + APART:
             found[-1] = (found[-1][0], max(found[-1][1], right))
         else:
             found.append((left, right))

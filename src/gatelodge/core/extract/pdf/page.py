@@ -9,7 +9,8 @@ import pypdfium2.raw as pdfium_c
 from gatelodge.core.extract.pdf import layout
 from gatelodge.core.extract.pdf.drawn import NO_INK, TINY, Drawn, drawn_on, overlap
 from gatelodge.core.extract.pdf.ink import Ink
-from gatelodge.core.extract.pdf.letters import Box, Letters
+from gatelodge.core.extract.pdf.letters import Letters
+from gatelodge.core.extract.pdf.quick import Box
 from gatelodge.values import Hidden, Segment
 
 FILLS = 0.55

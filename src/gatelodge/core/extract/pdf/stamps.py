@@ -11,7 +11,8 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from gatelodge.core.extract.pdf import layout
-from gatelodge.core.extract.pdf.letters import Box, Letters
+from gatelodge.core.extract.pdf.letters import Letters
+from gatelodge.core.extract.pdf.quick import Box
 from gatelodge.values import Segment
 
 MAX_ANNOTATIONS = 2_000
