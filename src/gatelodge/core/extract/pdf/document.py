@@ -60,7 +60,7 @@ def _read(document: Any, untrusted: bytes, password: str | None, place: Place, c
         finally:
             context.part(place, "application/pdf", found)
         streams.files(objects, place, context)
-        if objects.damaged:
+        if objects.damaged or streams.are_unknown(objects):
             context.gap(place, GapKind.DAMAGED, "A part of the PDF is damaged.")
         leftover.read(untrusted, objects if readable is untrusted else objects_of(untrusted), place, context)
     finally:
@@ -99,6 +99,6 @@ def _pages(document: Any, objects: Objects, found: list[Segment], place: Place, 
 def _remains(untrusted: bytes, place: Place, context: Context) -> None:
     """What can be read of a PDF that is not one any more."""
     objects = objects_of(untrusted)
-    context.part(place, "application/pdf", beside.said_by(objects))
+    context.part(place, "application/pdf", orphans.rebuilt(untrusted, objects) + beside.said_by(objects))
     streams.files(objects, place, context)
     remains.read(untrusted, place, context)
