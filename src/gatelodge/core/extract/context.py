@@ -5,8 +5,8 @@ file back to it (`inside`), and raises `Unreadable` (or anything else) when it c
 stays, and the registry adds a gap.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from gatelodge.core.extract.cutting import segment
@@ -130,10 +130,33 @@ class Context:
         if gap not in self.gaps:
             self.gaps.append(gap)
 
+    @contextmanager
+    def guarded(self, place: Place) -> Iterator[None]:
+        """Read within the time of one part; whatever a reader stumbles over becomes a gap."""
+        try:
+            with self.means.timed(self.parts):
+                yield
+        except Unreadable as error:
+            self.gap(place, error.kind, str(error))
+        except MemoryError:
+            self.gap(place, GapKind.LIMIT, "Reading it took too much memory.")
+        except RecursionError:
+            self.gap(place, GapKind.LIMIT, "It is nested too deeply.")
+        except Exception:  # noqa: BLE001 - a reader that stumbles over hostile content must not stop the others
+            self.gap(place, GapKind.DAMAGED, "It is damaged or built in a way no known program does.")
+
     def lock(self, place: Place, sentence: str, open_with: Callable[[str], bool]) -> None:
         """Read something locked with one of the known passwords, or keep it until the message's own are known."""
-        if not any(open_with(password) for password in self.means.passwords):
-            self.locks.append(Lock(place, sentence, open_with))
+        lock = Lock(place, sentence, open_with)
+        if not any(self.opens(lock, password) for password in self.means.passwords):
+            self.locks.append(lock)
+
+    def opens(self, lock: Lock, password: str) -> bool:
+        """Try one password; True when what was locked has been read."""
+        opened = False
+        with self.guarded(lock.place):
+            opened = lock.open_with(password)
+        return opened  # noqa: RET504 - an error in it is swallowed, and leaves it False
 
     def inside(self, untrusted: bytes, place: Place) -> None:
         """Read a file inside a file, within the limits."""

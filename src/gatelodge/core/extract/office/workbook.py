@@ -9,7 +9,7 @@ import python_calamine as calamine
 from gatelodge.core.extract.archive.zipped import Archive, open_archive
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.office import odf_sheets, xlsx_cells, xlsx_parts
-from gatelodge.core.extract.office.package import embedded
+from gatelodge.core.extract.office.package import embedded, outside
 from gatelodge.core.extract.office.unseen import Unseen
 from gatelodge.core.extract.office.xlsx_cells import MAX_CELLS
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
@@ -43,6 +43,7 @@ def _read_zip(untrusted: bytes, place: Place, context: Context, media_type: str,
     context.part(place, media_type, found)
     carried = xlsx_parts.EMBEDDED if ooxml else odf_sheets.EMBEDDED
     embedded(archive, place, context, carried)
+    outside(archive, place, context)
 
 
 def _look(archive: Archive, place: Place, context: Context) -> Unseen:
