@@ -17,7 +17,7 @@ from gatelodge.values import Hidden, Segment, SegmentKind
 
 _NEVER_TEXT = frozenset(("CharSet", "Cert", "CheckSum", "O", "U", "OE", "UE", "Perms", "Lookup", "Panose", "DA", "DS"))
 _DATE = re.compile(r"D:\d{4}")
-_WORD = re.compile(r"[^\W_]{2}|\d")
+_WORD = re.compile(r"[^\W\d_]{2}|\d{4}")
 _MARKUP = re.compile(r"<[^<>]*>")
 _HIDDEN_FLAGS = 0x02 | 0x20
 """Hidden and NoView, 12.5.3."""

@@ -15,12 +15,17 @@ from gatelodge.core.extract.pdf.objects import Objects, objects_of
 from gatelodge.values import GapKind, Segment
 
 MAX_PAGES = 5_000
+MAX_UNENDED = 2_000
+"""Streams; a file that was cut short lacks the end of one."""
 _LOCKED = "The PDF is locked with a password."
 _UNREAD = "A page of the PDF shows a picture whose text was not read."
 
 
 def read(untrusted: bytes, place: Place, context: Context) -> None:
     """Add everything in the PDF; one that wants a password waits for it."""
+    if _never_ends(untrusted):
+        _remains(untrusted, place, context)
+        raise Unreadable("The PDF is damaged.")
     try:
         document = pdfium.PdfDocument(untrusted)
     except pdfium.PdfiumError as error:
@@ -30,6 +35,12 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
         context.lock(place, _LOCKED, lambda password: _opened(untrusted, password, place, context))
         return
     _read(document, untrusted, None, place, context)
+
+
+def _never_ends(untrusted: bytes) -> bool:
+    """True for streams upon streams without an end, whose repair takes pdfium the square of their number."""
+    ends = untrusted.count(b"endstream")
+    return untrusted.count(b"stream") - 2 * ends > MAX_UNENDED + ends
 
 
 def _opened(untrusted: bytes, password: str, place: Place, context: Context) -> bool:
@@ -60,7 +71,7 @@ def _read(document: Any, untrusted: bytes, password: str | None, place: Place, c
         finally:
             context.part(place, "application/pdf", found)
         streams.files(objects, place, context)
-        if objects.damaged:
+        if objects.damaged or streams.are_unknown(objects):
             context.gap(place, GapKind.DAMAGED, "A part of the PDF is damaged.")
         leftover.read(untrusted, objects if readable is untrusted else objects_of(untrusted), place, context)
     finally:
@@ -99,6 +110,6 @@ def _pages(document: Any, objects: Objects, found: list[Segment], place: Place, 
 def _remains(untrusted: bytes, place: Place, context: Context) -> None:
     """What can be read of a PDF that is not one any more."""
     objects = objects_of(untrusted)
-    context.part(place, "application/pdf", beside.said_by(objects))
+    context.part(place, "application/pdf", orphans.rebuilt(untrusted, objects) + beside.said_by(objects))
     streams.files(objects, place, context)
     remains.read(untrusted, place, context)

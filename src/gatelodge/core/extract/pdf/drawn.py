@@ -10,7 +10,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
-from gatelodge.core.extract.pdf.letters import Box
+from gatelodge.core.extract.pdf import quick
+from gatelodge.core.extract.pdf.quick import Box
 
 MAX_OBJECTS = 50_000
 MAX_FORMS_DEEP = 6
@@ -39,6 +40,7 @@ class Text:
     """One text object."""
 
     handle: Any
+    address: int
     order: int
     within: bool
     """Inside a form, where its places are counted in another way."""
@@ -53,7 +55,7 @@ class Text:
     def box(self) -> Box | None:
         """Where it stands; None inside of forms."""
         if self._box is None and not self.within:
-            self._box = bounds(self.handle)
+            self._box = quick.bounds(self.address)
         return self._box
 
 
@@ -101,7 +103,7 @@ def drawn_on(page: Any, crop: Box, stamped: Sequence[Box], *, layers: bool) -> D
         elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             found.paths += 1
             if depth == 0 and _is_filled(handle):
-                _cover(found, handle, count, _colour(handle)[:3])
+                _cover(found, handle, count, quick.fill_colour(quick.address_of(handle))[:3])
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             if depth:
                 found.pictures_within += 1
@@ -136,40 +138,18 @@ def _within(form: Any, depth: int) -> Iterator[tuple[Any, int, int]]:
             yield from _within(handle, depth + 1)
 
 
-_CORNERS = [ctypes.c_float() for _ in range(4)]
-_CORNER_REFERENCES = [ctypes.byref(corner) for corner in _CORNERS]
-_COLOUR = [ctypes.c_uint() for _ in range(4)]
-_COLOUR_REFERENCES = [ctypes.byref(part) for part in _COLOUR]
-
-
-def bounds(handle: Any) -> Box | None:
-    """Left, low, right, high."""
-    if not pdfium_c.FPDFPageObj_GetBounds(handle, *_CORNER_REFERENCES):
-        return None
-    left, low, right, high = (corner.value for corner in _CORNERS)
-    return left, low, right, high
-
-
-def _colour(handle: Any) -> tuple[int, int, int, int]:
-    """Red, green, blue and how opaque."""
-    if not pdfium_c.FPDFPageObj_GetFillColor(handle, *_COLOUR_REFERENCES):
-        return 0, 0, 0, 255
-    red, green, blue, ink = (part.value for part in _COLOUR)
-    return red, green, blue, ink
-
-
 def _text(found: Drawn, handle: Any, order: int, depth: int, crop: Box, *, layers: bool) -> None:
-    mode = pdfium_c.FPDFTextObj_GetTextRenderMode(handle)
-    red, green, blue, ink = _colour(handle)
-    text = Text(handle, order, bool(depth), mode, ink < FAINT, marked=False, colour=(red, green, blue))
-    marks = pdfium_c.FPDFPageObj_CountMarks(handle)
-    for at in range(min(marks, 8)):
+    address = quick.address_of(handle)
+    mode = quick.render_mode(address)
+    red, green, blue, ink = quick.fill_colour(address)
+    text = Text(handle, address, order, bool(depth), mode, ink < FAINT, marked=False, colour=(red, green, blue))
+    for at in range(min(quick.mark_count(address), 8)):
         mark = pdfium_c.FPDFPageObj_GetMark(handle, at)
         if layers and _name_of(mark) == "OC":
             text.marked = True
         if _says_otherwise(mark):
             found.actual.append(handle)
-    found.texts[ctypes.cast(handle, ctypes.c_void_p).value or 0] = text
+    found.texts[address] = text
     box = text.box
     if (
         depth
@@ -203,12 +183,17 @@ def _says_otherwise(mark: Any) -> bool:
 def _is_filled(path: Any) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+<<<<<<< HEAD
     mode: int = fill.value
     return mode != int(pdfium_c.FPDF_FILLMODE_NONE)
+=======
+    filled: bool = fill.value != pdfium_c.FPDF_FILLMODE_NONE
+    return filled
+>>>>>>> pdf
 
 
 def _cover(found: Drawn, handle: Any, order: int, colour: Colour | None = None) -> Box | None:
-    box = bounds(handle)
+    box = quick.bounds(quick.address_of(handle))
     if box and min(box[2] - box[0], box[3] - box[1]) > THIN:
         found.covers.append(Cover(order, box, colour))
     return box

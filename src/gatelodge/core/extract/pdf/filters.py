@@ -17,6 +17,7 @@ PICTURES = frozenset(("DCTDecode", "DCT", "JPXDecode", "CCITTFaxDecode", "CCF", 
 _SHORT = {"Fl": "FlateDecode", "LZW": "LZWDecode", "AHx": "ASCIIHexDecode", "A85": "ASCII85Decode"} | {
     "RL": "RunLengthDecode"
 }
+KNOWN = frozenset((*_SHORT.values(), "Crypt")) | PICTURES
 _NOT_HEX = re.compile(rb"[^0-9A-Fa-f]+")
 _NOT_85 = re.compile(rb"[^!-uz]+")
 _CLEAR_TABLE = 256
@@ -25,7 +26,7 @@ _END_OF_DATA = 257
 
 def filters_of(told: Mapping[str, Value]) -> list[str]:
     """Names of the filters, in the order in which they are undone."""
-    named = told.get("Filter", told.get("F"))
+    named = told.get("Filter")
     names = named if isinstance(named, list) else [named]
     return [_SHORT.get(name, name) for name in names if isinstance(name, str)]
 

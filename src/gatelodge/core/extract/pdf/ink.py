@@ -5,7 +5,6 @@ away, of the colour of its ground, on a layer that is off, or drawn with no ink;
 after. Letters that other letters stand on are rendered by themselves.
 """
 
-import ctypes
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
-from gatelodge.core.extract.pdf.letters import Box
+from gatelodge.core.extract.pdf import quick
+from gatelodge.core.extract.pdf.quick import Box
 
 SCALE = 1.25
 """Pixels a point: a letter of 4 points leaves a mark."""
@@ -47,7 +47,7 @@ class Ink:
 
     def seen(self, runs: Sequence[tuple[Box, int]], texts: Iterable[Any]) -> list[bool]:
         """For each run, box and object, whether it leaves a mark."""
-        every = {ctypes.cast(one, ctypes.c_void_p).value: one for one in texts}
+        every = {quick.address_of(one): one for one in texts}
         shown = self._picture()
         with _off(every.values()):
             without = self._picture()

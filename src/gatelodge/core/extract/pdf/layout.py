@@ -15,6 +15,8 @@ from gatelodge.values import Hidden, Segment, SegmentKind
 CELL_CHARS = 45
 """Pieces longer than this, side by side, are columns of running text."""
 MIN_ROWS = 2
+APART = 3.0
+"""Points between two columns."""
 MAX_COLUMNS = 60
 MAX_PIECES = 20_000
 _PARAGRAPH_GAP = 1.7
@@ -30,7 +32,8 @@ class Piece:
     low: float
     right: float
     high: float
-    order: int = 0
+    turn: int = 0
+    """Quarters that it is turned on the page."""
 
     @property
     def height(self) -> float:
@@ -46,6 +49,16 @@ def segments_of(pieces: Sequence[Piece], where: str, first_table: int, hidden: H
 
     first_table: number of the page's first table.
     """
+    turns = sorted({piece.turn for piece in pieces})
+    found: list[Segment] = []
+    for order, turn in enumerate(turns):
+        some = [piece for piece in pieces if piece.turn == turn and piece.text]
+        found += _one_way(some, where, first_table + 20 * order, hidden)
+    return found
+
+
+def _one_way(pieces: Sequence[Piece], where: str, first_table: int, hidden: Hidden | None) -> list[Segment]:
+    """The same, of pieces that are turned alike."""
     lines = rows_of(pieces)
     spacing = _spacing(lines)
     found: list[Segment] = []
@@ -140,7 +153,7 @@ def _merged(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     """Spans that touch, as one: the columns."""
     found: list[tuple[float, float]] = []
     for left, right in sorted(spans):
-        if found and left < found[-1][1]:
+        if found and left < found[-1][1] + APART:
             found[-1] = (found[-1][0], max(found[-1][1], right))
         else:
             found.append((left, right))
@@ -166,21 +179,27 @@ def _column(piece: Piece, spans: Sequence[tuple[float, float]]) -> int:
 
 
 def _table(block: Sequence[Row], where: str, table: int, hidden: Hidden | None) -> list[Segment]:
-    """Rows with their cells; a line that only goes on in some cells is put to the row above."""
+    """Rows with their cells; a line that only goes on with full cells is put to the row above."""
     spans = _merged((piece.left, piece.right) for row in block for piece in row)
-    full = [row for row in block if _column(row[0], spans) == 0]
-    usual = _spacing(full)
     cells: list[list[str]] = []
-    before: Row = []
+    above: dict[int, Piece] = {}
     for row in block:
         line = [""] * len(spans)
         for piece in row:
             at = _column(piece, spans)
             line[at] = f"{line[at]} {piece.text}".strip()
-        near = bool(before) and _middle(before) - _middle(row) < 0.8 * usual
-        if cells and not line[0] and near:
-            cells[-1] = [f"{above} {more}".strip() for above, more in zip(cells[-1], line, strict=True)]
+        columns = {_column(piece, spans): piece for piece in row}
+        if cells and not line[0] and all(_wraps(above.get(at), piece, spans[at]) for at, piece in columns.items()):
+            cells[-1] = [f"{before} {more}".strip() for before, more in zip(cells[-1], line, strict=True)]
         else:
             cells.append(line)
-        before = row
+        above = columns
     return segment.rows(cells, number=table, where=where, hidden=hidden)
+
+
+def _wraps(above: Piece | None, piece: Piece, span: tuple[float, float]) -> bool:
+    """True when there was no room for this in the line above, and it stands close below."""
+    if above is None or above.low - piece.high > 0.8 * piece.height:
+        return False
+    first = len(piece.text.split(" ", 1)[0]) * (piece.right - piece.left) / max(1, len(piece.text))
+    return above.right + first > span[1]

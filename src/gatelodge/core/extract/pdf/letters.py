@@ -1,23 +1,17 @@
 """The letters of a page as pdfium gives them: what each is, where it stands, which object drew it."""
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
-from gatelodge.core.extract.pdf.layout import Piece
+from gatelodge.core.extract.pdf import quick
+from gatelodge.core.extract.pdf.quick import Box
 
 MAX_LETTERS = 500_000
 """A page with more is not for people."""
-WIDE = 1.0
-"""A gap of so many times the height of the letters parts columns; between words it is a third of it, or half."""
-_BREAKS = "\r\n"
-_DROPPED = dict.fromkeys(map(ord, "\0\x02\ufffe\ufeff"))
 _SAMPLE = 80
-
-Box = tuple[float, float, float, float]
-"""Left, low, right, high, in points."""
 
 
 class Letters:
@@ -28,8 +22,7 @@ class Letters:
         self.raw = self._textpage.raw
         self.count = max(0, min(pdfium_c.FPDFText_CountChars(self.raw), MAX_LETTERS))
         self.text = self._text()
-        self._numbers = [ctypes.c_double() for _ in range(4)]
-        self._references = [ctypes.byref(number) for number in self._numbers]
+        self._address = quick.address_of(self.raw)
 
     def _text(self) -> str:
         """One character for each letter."""
@@ -49,10 +42,7 @@ class Letters:
 
     def box(self, at: int) -> Box:
         """Where one letter stands."""
-        left, right, low, high = self._references
-        pdfium_c.FPDFText_GetCharBox(self.raw, at, left, right, low, high)
-        numbers = self._numbers
-        return numbers[0].value, numbers[2].value, numbers[1].value, numbers[3].value
+        return quick.char_box(self._address, at)
 
     def size(self, at: int) -> float:
         """Height of the letter's line, in points, whichever way it is turned."""
@@ -64,15 +54,14 @@ class Letters:
 
     def drawn_by(self, at: int) -> int:
         """The object that drew it, as a number; 0 for blanks that nobody drew."""
-        drawn = pdfium_c.FPDFText_GetTextObject(self.raw, at)
-        return ctypes.cast(drawn, ctypes.c_void_p).value or 0 if drawn else 0
+        return quick.text_object(self._address, at) or 0
 
     def unknown_share(self) -> float:
         """How many of the letters the fonts do not give a meaning to, of a sample."""
-        letters = [at for at, char in enumerate(self.text) if not char.isspace()]
-        if not letters:
+        step = max(1, self.count // _SAMPLE)
+        some = [at for at in range(0, self.count, step) if not self.text[at].isspace()]
+        if not some:
             return 0.0
-        some = letters[:: max(1, len(letters) // _SAMPLE)]
         wrong = sum(
             self.text[at] in "\0\ufffd"
             or 0xE000 <= ord(self.text[at]) < 0xF900
@@ -96,52 +85,3 @@ class Letters:
                 box = min(box[0], here[0]), min(box[1], here[1]), max(box[2], here[2]), max(box[3], here[3])
         if owner:
             yield start, self.count, box, owner
-
-    def pieces(self, wanted: Callable[[int], bool] | None = None) -> list[Piece]:
-        """The words in pieces without a wide gap; of the wanted letters only."""
-        found: list[Piece] = []
-        for start, end in self._lines(wanted):
-            found += self._split(start, end)
-        for order, piece in enumerate(found):
-            piece.order = order
-        return found
-
-    def _lines(self, wanted: Callable[[int], bool] | None) -> Iterator[tuple[int, int]]:
-        start = -1
-        for at, char in enumerate(self.text):
-            if char in _BREAKS or (wanted and not wanted(at)):
-                if start >= 0:
-                    yield start, at
-                start = -1
-            elif start < 0 and not char.isspace():
-                start = at
-        if start >= 0:
-            yield start, self.count
-
-    def _split(self, start: int, end: int) -> Iterator[Piece]:
-        """One line, cut at wide gaps."""
-        while end > start and self.text[end - 1].isspace():
-            end -= 1
-        gaps = []
-        first, last = self.box(start), self.box(end - 1)
-        height = max(first[3] - first[1], last[3] - last[1])
-        blank = self.text.find(" ", start, end)
-        while blank >= 0:
-            after = blank + 1
-            while self.text[after] == " ":
-                after += 1
-            before, behind = self.box(blank - 1), self.box(after)
-            height = max(height, behind[3] - behind[1], before[3] - before[1])
-            gaps.append((blank, after, before, behind))
-            blank = self.text.find(" ", after, end)
-        begin = start
-        for blank, after, before, behind in gaps:
-            if behind[0] - before[2] > WIDE * height or behind[2] < before[0]:
-                yield self._piece(begin, blank, first, before)
-                begin, first = after, behind
-        yield self._piece(begin, end, first, last)
-
-    def _piece(self, begin: int, end: int, first: Box, last: Box) -> Piece:
-        text = self.text[begin:end].translate(_DROPPED).strip()
-        low, high = min(first[1], last[1]), max(first[3], last[3])
-        return Piece(text, min(first[0], last[0]), low, max(first[2], last[2]), max(high, low + 0.1))

@@ -16,6 +16,7 @@ from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.pdf import layout
 from gatelodge.core.extract.pdf.letters import Letters
 from gatelodge.core.extract.pdf.objects import Objects, Thing
+from gatelodge.core.extract.pdf.pieces import pieces_of
 from gatelodge.core.extract.pdf.syntax import Ref, Value
 from gatelodge.values import GapKind, Hidden, Segment
 
@@ -57,6 +58,12 @@ def words(
     file = _file_of(readable, objects, pages[:MAX_PAGES], drawings[:MAX_PAGES])
     found = [one for one in _read(file) if any(line.strip() not in said for line in one.text.split("\n"))]
     return [replace(one, hidden=Hidden.DELETED) for one in found]
+
+
+def rebuilt(untrusted: bytes, objects: Objects) -> list[Segment]:
+    """The text of all pages of a file that lost its page tree or its table."""
+    pages = [thing.number for thing in objects.now.values() if thing.told.get("Type") == "Page"]
+    return _read(_file_of(untrusted, objects, pages[:MAX_PAGES], ())) if pages else []
 
 
 def _lost_streams(objects: Objects) -> list[Thing]:
@@ -181,7 +188,7 @@ def _read(file: bytes) -> list[Segment]:
     try:
         for at in range(len(document)):
             letters = Letters(document[at])
-            found += layout.segments_of(letters.pieces(), f"page {at + 1} that is not shown", (at + 9_000) * 1_000)
+            found += layout.segments_of(pieces_of(letters), f"page {at + 1} that is not shown", (at + 9_000) * 1_000)
             letters.close()
     except pdfium.PdfiumError:
         return found

@@ -9,7 +9,9 @@ import pypdfium2.raw as pdfium_c
 from gatelodge.core.extract.pdf import layout
 from gatelodge.core.extract.pdf.drawn import NO_INK, TINY, Drawn, drawn_on, overlap
 from gatelodge.core.extract.pdf.ink import Ink
-from gatelodge.core.extract.pdf.letters import Box, Letters
+from gatelodge.core.extract.pdf.letters import Letters
+from gatelodge.core.extract.pdf.pieces import pieces_of
+from gatelodge.core.extract.pdf.quick import Box
 from gatelodge.values import Hidden, Segment
 
 FILLS = 0.55
@@ -45,7 +47,7 @@ def read(page: Any, number: int, stamped: Sequence[Box], *, layers: bool) -> Pag
     try:
         unread = _is_unread(drawn, letters, crop) or letters.unknown_share() > GARBLED
         hidden = _hidden(page, letters, drawn, crop, rotation) if drawn.odd else {}
-        found = _segments(letters, hidden, where, number, rotation)
+        found = _segments(letters, hidden, where, number, turned=rotation != 0)
     finally:
         letters.close()
     said = {one.text for one in found}
@@ -56,7 +58,7 @@ def _said_instead(page: Any, drawn: Drawn, where: str) -> list[Segment]:
     """The text with the words that the file puts in place of glyphs; afterwards the glyphs speak for themselves."""
     letters = Letters(page)
     try:
-        found = layout.segments_of(letters.pieces(), f"{where}, as copied", 0, Hidden.ALTERNATIVE)
+        found = layout.segments_of(pieces_of(letters), f"{where}, as copied", 0, Hidden.ALTERNATIVE)
     finally:
         letters.close()
     for handle in drawn.actual:
@@ -65,38 +67,25 @@ def _said_instead(page: Any, drawn: Drawn, where: str) -> list[Segment]:
     return found
 
 
-def _segments(letters: Letters, hidden: dict[int, Hidden], where: str, number: int, rotation: int) -> list[Segment]:
+def _segments(letters: Letters, hidden: dict[int, Hidden], where: str, number: int, *, turned: bool) -> list[Segment]:
     """The letters that are seen, then each kind of hidden ones, then lines that hold both as one."""
     first = number * TABLES_A_PAGE
+    everything = pieces_of(letters, turned=turned)
     if not hidden:
-        return layout.segments_of(_upright(letters.pieces(), rotation), where, first)
-    shown = letters.pieces(lambda at: at not in hidden)
-    found = layout.segments_of(_upright(shown, rotation), where, first)
+        return layout.segments_of(everything, where, first)
+    shown = pieces_of(letters, turned=turned, wanted=lambda at: at not in hidden)
+    found = layout.segments_of(shown, where, first)
     for kind in dict.fromkeys(hidden.values()):
         theirs = {at for at, how in hidden.items() if how is kind}
-        some = letters.pieces(theirs.__contains__)
         first += 100
-        found += layout.segments_of(_upright(some, rotation), where, first, kind)
+        some = pieces_of(letters, turned=turned, wanted=theirs.__contains__)
+        found += layout.segments_of(some, where, first, kind)
     if shown:
         kind = next(iter(hidden.values()))
-        both = layout.segments_of(_upright(letters.pieces(), rotation), where, first + 100, kind)
+        both = layout.segments_of(everything, where, first + 100, kind)
         said = {one.text for one in found}
         found += [replace(one, again=True) for one in both if one.text not in said]
     return found
-
-
-def _upright(pieces: Sequence[layout.Piece], rotation: int) -> list[layout.Piece]:
-    """The pieces as they stand when the page is turned the way it is shown."""
-    if not rotation % 4:
-        return list(pieces)
-    for one in pieces:
-        left, low, right, high = one.left, one.low, one.right, one.high
-        one.left, one.low, one.right, one.high = {
-            1: (low, -right, high, -left),
-            2: (-right, -high, -left, -low),
-            3: (-high, left, -low, right),
-        }[rotation % 4]
-    return list(pieces)
 
 
 def _hidden(page: Any, letters: Letters, drawn: Drawn, crop: Box, rotation: int) -> dict[int, Hidden]:

@@ -6,6 +6,9 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from gatelodge.core.extract.context import Unreadable
+from gatelodge.values import GapKind
+
 _WANTED = frozenset((pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY))
 
 
@@ -30,5 +33,6 @@ def unlocked(document: Any) -> bytes:
     writer = pdfium_c.FPDF_FILEWRITE(version=1)
     block = type(writer.WriteBlock)(write)
     writer.WriteBlock = block
-    pdfium_c.FPDF_SaveAsCopy(document.raw, ctypes.byref(writer), pdfium_c.FPDF_REMOVE_SECURITY)
+    if not pdfium_c.FPDF_SaveAsCopy(document.raw, ctypes.byref(writer), pdfium_c.FPDF_REMOVE_SECURITY):
+        raise Unreadable("The PDF is locked in a way that hides a part of it.", GapKind.LOCKED)
     return b"".join(pieces)

@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.pdf import layout
 from gatelodge.core.extract.pdf.letters import Letters
+from gatelodge.core.extract.pdf.pieces import pieces_of
 from gatelodge.values import GapKind, Hidden, Segment
 
 MAX_VERSIONS = 12
@@ -51,7 +52,7 @@ def _version(untrusted: bytes, password: str | None, number: int) -> list[Segmen
         for at in range(min(len(document), MAX_PAGES)):
             letters = Letters(document[at])
             where = f"page {at + 1} of version {number}"
-            found += layout.segments_of(letters.pieces(), where, (number * MAX_PAGES + at) * 10_000)
+            found += layout.segments_of(pieces_of(letters), where, (number * MAX_PAGES + at) * 10_000)
             letters.close()
     except pdfium.PdfiumError:
         return found

@@ -11,7 +11,9 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from gatelodge.core.extract.pdf import layout
-from gatelodge.core.extract.pdf.letters import Box, Letters
+from gatelodge.core.extract.pdf.letters import Letters
+from gatelodge.core.extract.pdf.pieces import pieces_of
+from gatelodge.core.extract.pdf.quick import Box
 from gatelodge.values import Segment
 
 MAX_ANNOTATIONS = 2_000
@@ -47,7 +49,7 @@ def words_on(document: Any, at: int, before: Sequence[Segment]) -> list[Segment]
     sheet = document[at]
     letters = Letters(sheet)
     try:
-        found = layout.segments_of(letters.pieces(), f"page {at + 1}, with annotations", (at + 1) * 1_000 + 500)
+        found = layout.segments_of(pieces_of(letters), f"page {at + 1}, with annotations", (at + 1) * 1_000 + 500)
     finally:
         letters.close()
         sheet.close()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.markup import attributes_of, words_of
+from gatelodge.core.extract.pdf.filters import KNOWN, filters_of
 from gatelodge.core.extract.pdf.objects import Objects, Thing
 from gatelodge.core.extract.pdf.syntax import Ref, Value, text_of
 from gatelodge.values import GapKind, Hidden, Segment
@@ -33,6 +34,13 @@ def properties(objects: Objects, context: Context) -> list[Segment]:
                     found += attributes_of(tag).values()
     lines = [line for line in dict.fromkeys(found) if line and not _NAMESPACE.match(line)]
     return segment.segments("\n".join(lines), hidden=Hidden.PROPERTY, where="property line")
+
+
+def are_unknown(objects: Objects) -> bool:
+    """True when a stream is packed in a way that no reader of PDFs knows."""
+    return any(
+        thing.stream is not None and not KNOWN.issuperset(filters_of(thing.told)) for thing in objects.now.values()
+    )
 
 
 def photographs(objects: Objects) -> list[Segment]:
