@@ -183,13 +183,8 @@ def _says_otherwise(mark: Any) -> bool:
 def _is_filled(path: Any) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
-<<<<<<< HEAD
-    mode: int = fill.value
-    return mode != int(pdfium_c.FPDF_FILLMODE_NONE)
-=======
     filled: bool = fill.value != pdfium_c.FPDF_FILLMODE_NONE
     return filled
->>>>>>> pdf
 
 
 def _cover(found: Drawn, handle: Any, order: int, colour: Colour | None = None) -> Box | None:
