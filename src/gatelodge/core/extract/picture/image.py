@@ -9,8 +9,10 @@ from gatelodge.core.extract.picture import metadata
 from gatelodge.core.extract.picture.size import size_of
 from gatelodge.values import GapKind
 
-SMALL_PIXELS = 40_000
-"""200 by 200: a logo, an icon, a line. Some 25 words of ten pixels' height would fit, a list of people would not."""
+SMALL_PIXELS = 62_500
+"""250 by 250: a logo, an icon. Some 40 words of ten pixels' height would fit, a list of people would not."""
+BANNER_PIXELS, BANNER_BYTES = 160_000, 8_192
+"""A banner of a signature is wider, but simple."""
 THIN = 40
 """Pixels; a strip no higher or no wider holds one line of letters at most."""
 
@@ -20,7 +22,7 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     media_type, width, height = size_of(untrusted)
     found = metadata.segments(untrusted)
     known = hashlib.sha256(untrusted).digest() in context.means.known_pictures
-    small = 0 < width * height <= SMALL_PIXELS or 0 < min(width, height) <= THIN
+    small = _is_small(width, height, len(untrusted))
     if known or small or context.means.picture_words is None:
         context.part(place, media_type, found)
         if not known:
@@ -35,6 +37,13 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
             context.gap(place, GapKind.IMAGE, "A picture whose text was not read: it is damaged, or of a rare kind.")
         context.part(place, media_type, found)
     remains.read_with_files(untrusted, place, context)
+
+
+def _is_small(width: int, height: int, size: int) -> bool:
+    """True for a picture that cannot carry a page of text; never for one whose size cannot be told."""
+    pixels = width * height
+    banner = pixels <= BANNER_PIXELS and size <= BANNER_BYTES
+    return pixels > 0 and (pixels <= SMALL_PIXELS or min(width, height) <= THIN or banner)
 
 
 _SMALL = "A picture too small to carry a page of text."
