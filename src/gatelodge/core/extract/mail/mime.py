@@ -123,7 +123,7 @@ def _headers(entity: Entity, place: Place, context: Context) -> None:
         for name, value in entity.headers
         if value
     ]
-    context.part(replace(place, name=""), "message/rfc822", found)
+    context.part(replace(place, name="", declared=""), "message/rfc822", found)
 
 
 def _asides(entity: Entity) -> list[Segment]:
