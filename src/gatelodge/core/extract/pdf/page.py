@@ -7,11 +7,11 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from gatelodge.core.extract.pdf import layout
-from gatelodge.core.extract.pdf.drawn import NO_INK, TINY, Drawn, drawn_on, overlap
+from gatelodge.core.extract.pdf.drawn import NO_INK, TINY, Drawn, drawn_on
 from gatelodge.core.extract.pdf.ink import Ink
 from gatelodge.core.extract.pdf.letters import Letters
 from gatelodge.core.extract.pdf.pieces import pieces_of
-from gatelodge.core.extract.pdf.quick import Box
+from gatelodge.core.extract.pdf.quick import Box, overlap
 from gatelodge.values import Hidden, Segment
 
 FILLS = 0.55
@@ -136,7 +136,7 @@ def _scan(drawn: Drawn, crop: Box) -> Box | None:
 def _is_unread(drawn: Drawn, letters: Letters, crop: Box) -> bool:
     """True when the page shows what may be words and are no letters."""
     said = len("".join(letters.text.split()))
-    if not said and (drawn.pictures or drawn.pictures_within):
+    if not said and (drawn.pictures):
         return True
     page = max(1.0, _area(crop))
     together = sum(overlap(box, crop) for box in drawn.pictures)
