@@ -19,6 +19,8 @@ from gatelodge.values import Hidden, Segment, SegmentKind
 MAX_DEPTH = 50
 _NEVER_TEXT = frozenset(("CharSet", "Cert", "CheckSum", "O", "U", "OE", "UE", "Perms", "Lookup", "Panose", "DA", "DS"))
 _DATE = re.compile(r"D:\d{4}")
+_WORD = re.compile(r"[^\W\d_]{2}|\d{4}")
+"""What is shorter is a number of a page or a place."""
 _COMMENT = ("T", "Subj", "Contents", "RC")
 _ALTERNATIVES = frozenset(("ActualText", "E"))
 _LABELS = {"JS": "script", "URI": "link", "Alt": "description"}
@@ -103,7 +105,7 @@ class Said:
             self.found += segment.paragraph(words, "text that stands for other text", Hidden.ALTERNATIVE)
         elif key in _LABELS:
             self.found += segment.segments(words, hidden=Hidden.PROPERTY, where=f"{_LABELS[key]} line")
-        else:
+        elif _WORD.search(words):
             self.rest.append(words)
 
     def _properties(self, told: Mapping[str, Value]) -> None:

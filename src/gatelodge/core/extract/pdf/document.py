@@ -17,6 +17,8 @@ from gatelodge.values import GapKind, Segment
 MAX_PAGES = 5_000
 MAX_UNENDED = 2_000
 """Streams; a file that was cut short lacks the end of one."""
+MAX_SCANS = 30
+"""Pages; reading one as a picture takes seconds, and a mail has a minute."""
 _LOCKED = "The PDF is locked with a password."
 _UNREAD = "A page of the PDF shows a picture whose text was not read."
 
@@ -94,9 +96,9 @@ def _pages(document: Any, objects: Objects, found: list[Segment], place: Place, 
             shown += read_page.segments
             if read_page.unread:
                 scans += 1
-                words = scanned.words_on(sheet, at + 1, context) if scans <= scanned.MAX_PAGES else None
+                words = scanned.words_on(sheet, at + 1, read_page.unread, context) if scans <= MAX_SCANS else None
                 shown += words or ()
-                if words is None:
+                if words is None or len(read_page.unread) > scanned.MAX_PICTURES:
                     context.gap(place, GapKind.IMAGE, _UNREAD)
             sheet.close()
             if stamped:

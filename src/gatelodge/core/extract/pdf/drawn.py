@@ -106,7 +106,7 @@ def drawn_on(page: Any, crop: Box, stamped: Sequence[Box], *, layers: bool) -> D
                 _cover(found, handle, count, quick.fill_colour(quick.address_of(handle))[:3])
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             if depth:
-                found.pictures += [around] if around else []
+                found.pictures += [around] if around and around not in found.pictures else []
             elif box := _cover(found, handle, count):
                 found.pictures.append(box)
         elif depth == 0:

@@ -33,8 +33,8 @@ class Page:
     """What one page gave."""
 
     segments: list[Segment] = field(default_factory=list)
-    unread: bool = False
-    """It shows a picture, or shapes, that may hold words."""
+    unread: tuple[Box, ...] = ()
+    """Where it shows a picture, or shapes, that may hold words."""
 
 
 def read(page: Any, number: int, stamped: Sequence[Box], *, layers: bool) -> Page:
@@ -45,7 +45,7 @@ def read(page: Any, number: int, stamped: Sequence[Box], *, layers: bool) -> Pag
     instead = _said_instead(page, drawn, where) if drawn.actual else []
     letters = Letters(page)
     try:
-        unread = _is_unread(drawn, letters, crop) or letters.unknown_share() > GARBLED
+        unread = _unread(drawn, letters, crop)
         hidden = _hidden(page, letters, drawn, crop, rotation) if drawn.odd else {}
         found = _segments(letters, hidden, where, number, turned=rotation != 0)
     finally:
@@ -128,23 +128,25 @@ def _area(box: Box) -> float:
 
 
 def _scan(drawn: Drawn, crop: Box) -> Box | None:
-    """The picture that fills the page."""
-    page = max(1.0, _area(crop))
-    return next((box for box in drawn.pictures if overlap(box, crop) > FILLS * page), None)
+    """Where the picture stands that fills the page, in one piece or in strips."""
+    if sum(overlap(box, crop) for box in drawn.pictures) <= FILLS * max(1.0, _area(crop)):
+        return None
+    left, low, right, high = zip(*drawn.pictures, strict=True)
+    return min(left), min(low), max(right), max(high)
 
 
-def _is_unread(drawn: Drawn, letters: Letters, crop: Box) -> bool:
-    """True when the page shows what may be words and are no letters."""
+def _unread(drawn: Drawn, letters: Letters, crop: Box) -> tuple[Box, ...]:
+    """Where the page shows what may be words and are no letters."""
     said = len("".join(letters.text.split()))
-    if not said and (drawn.pictures):
-        return True
+    if letters.unknown_share() > GARBLED or (drawn.paths > OUTLINES and said < FEW_LETTERS):
+        return (crop,)
+    if not said and drawn.pictures:
+        return (crop,)
+    if _scan(drawn, crop):
+        return (crop,) if said < FEW_LETTERS else ()
     page = max(1.0, _area(crop))
-    together = sum(overlap(box, crop) for box in drawn.pictures)
-    if together > FILLS * page:
-        return said < FEW_LETTERS
-    if drawn.paths > OUTLINES and said < FEW_LETTERS:
-        return True
-    return any(
-        overlap(box, crop) > NOTABLE * page and min(box[2] - box[0], box[3] - box[1]) > NOTABLE_SIDE
+    return tuple(
+        box
         for box in drawn.pictures
+        if overlap(box, crop) > NOTABLE * page and min(box[2] - box[0], box[3] - box[1]) > NOTABLE_SIDE
     )

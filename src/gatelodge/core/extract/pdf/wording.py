@@ -10,7 +10,6 @@ from gatelodge.core.extract.pdf.syntax import Ref, Value, text_of
 
 MAX_VALUES = 5_000
 """Choices of one field."""
-_WORD = re.compile(r"[^\W\d_]{2}|\d{4}")
 _MARKUP = re.compile(r"<[^<>]*>")
 _RICH = ("<?xml", "<body")
 _NO_WORDS = frozenset(("Off", "null", "true", "false"))
@@ -60,9 +59,7 @@ def _plain(words: str) -> str:
 
 
 def readable(string: bytes) -> str:
-    """The text in a string; "" where it is a number, or bytes that mean something else."""
+    """The text in a string; "" where its bytes mean something else."""
     text = text_of(string).strip()
-    if not text or not _WORD.search(text):
-        return ""
     odd = sum(not (c.isprintable() or c in "\n\r\t") for c in text)
     return text if odd * 5 <= len(text) else ""
