@@ -157,6 +157,15 @@ def _hidden() -> Iterator[tuple[str, bytes, set[Hidden]]]:
         {_H.COVERED},
     )
     yield (
+        "white text on a slide with a white picture behind",
+        pdf(
+            b"q 595 0 0 842 0 0 cm /X Do Q\n" + _WORDS + says(CANARY, before="1 g"),
+            resources=b"/XObject<</X 7 0 R>>",
+            extra=[_PIXEL.replace(bytes((200, 30, 60)), b"\xff\xff\xff")],
+        ),
+        {_H.STYLE},
+    )
+    yield (
         "text under a drawn note",
         pdf(
             _WORDS + _SECRET,
@@ -186,7 +195,7 @@ def _hidden() -> Iterator[tuple[str, bytes, set[Hidden]]]:
             catalog=_layers("/OFF[7 0 R]"),
             extra=[_LAYER, stream(_SECRET, b"/Subtype/Form/OC 7 0 R/BBox[0 0 595 842]/Resources<</Font<</F 5 0 R>>>>")],
         ),
-        {_H.LAYER, _H.COVERED},
+        {_H.LAYER},
     )
     yield "earlier version of a page", updated(pdf(_WORDS + _SECRET), {4: stream(_OLD)}), {_H.DELETED}
     yield "earlier version of a property", updated(pdf(_OLD, info=b"/Title(" + _C + b")"), {6: b"<<>>"}), {_H.DELETED}

@@ -79,11 +79,11 @@ class Drawn:
     pictures: list[Box] = field(default_factory=list)
     """Boxes; of one inside a form, the form's."""
     paths: int = 0
+    layers: bool = False
     odd: bool = False
     """Something may keep letters from being seen."""
     actual: list[Any] = field(default_factory=list)
     """Objects whose marked content says what they stand for."""
-    too_many: bool = False
 
 
 def drawn_on(page: Any, crop: Box, stamped: Sequence[Box], *, layers: bool) -> Drawn:
@@ -92,11 +92,11 @@ def drawn_on(page: Any, crop: Box, stamped: Sequence[Box], *, layers: bool) -> D
     stamped: where annotations draw on top of it; layers: the document has layers, so that each object is asked for its
     own.
     """
-    found = Drawn(odd=bool(stamped))
+    found = Drawn(odd=bool(stamped), layers=layers)
     around: Box | None = None
     for count, (handle, kind, depth) in enumerate(_objects(page)):
         if count > MAX_OBJECTS:
-            found.too_many = found.odd = True
+            found.odd = True
             break
         if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
             _text(found, handle, count, depth, crop, layers=layers)

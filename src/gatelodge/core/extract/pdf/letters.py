@@ -9,8 +9,6 @@ import pypdfium2.raw as pdfium_c
 from gatelodge.core.extract.pdf import quick
 from gatelodge.core.extract.pdf.quick import Box
 
-MAX_LETTERS = 500_000
-"""A page with more is not for people."""
 _SAMPLE = 80
 
 
@@ -20,7 +18,7 @@ class Letters:
     def __init__(self, page: Any) -> None:
         self._textpage = page.get_textpage()
         self.raw = self._textpage.raw
-        self.count = max(0, min(pdfium_c.FPDFText_CountChars(self.raw), MAX_LETTERS))
+        self.count = max(0, pdfium_c.FPDFText_CountChars(self.raw))
         self.text = self._text()
         self._address = quick.address_of(self.raw)
 

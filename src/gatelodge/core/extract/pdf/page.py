@@ -98,7 +98,7 @@ def _hidden(page: Any, letters: Letters, drawn: Drawn, crop: Box, rotation: int)
     for (start, end, box, owner), is_seen in zip(runs, seen, strict=True):
         if any(char.isalnum() for char in letters.text[start:end]):
             kind = _kind(box, owner, drawn, crop, scan, is_seen=is_seen and letters.size(start) >= TINY)
-            if kind:
+            if kind and not (kind is Hidden.STYLE and _may_lack_its_font(letters.text[start:end])):
                 found.update(dict.fromkeys(range(start, end), kind))
     return found
 
@@ -111,16 +111,20 @@ def _kind(box: Box, owner: int, drawn: Drawn, crop: Box, scan: Box | None, *, is
     if is_seen:
         return None
     text = drawn.texts.get(owner)
-    if text and text.marked:
-        return Hidden.LAYER
-    if scan and overlap(box, scan) > 0:
+    if not text:
         return None
-    if not text or text.mode in NO_INK or text.faint:
-        return Hidden.COVERED
-    if text.within:
-        return Hidden.COVERED
+    if text.marked or (text.within and drawn.layers):
+        return Hidden.LAYER
+    inkless = text.mode in NO_INK or text.faint
     covered = any(cover.order > text.order and overlap(box, cover.box) > 0 for cover in drawn.covers)
-    return Hidden.COVERED if covered else Hidden.STYLE
+    if scan and overlap(box, scan) > 0 and (inkless or covered):
+        return None
+    return Hidden.COVERED if inkless or covered or text.within else Hidden.STYLE
+
+
+def _may_lack_its_font(letters: str) -> bool:
+    """True for scripts that pdfium brings no letters for: a file that does not bring them either is drawn blank."""
+    return any("\u0590" <= char < "\u1e00" or char >= "\u2e80" for char in letters)
 
 
 def _area(box: Box) -> float:

@@ -8,7 +8,7 @@ from gatelodge.core.extract.context import Unreadable
 from gatelodge.core.extract.pdf.objects import Objects
 from gatelodge.core.extract.pdf.syntax import Ref, Value, text_of
 
-MAX_VALUES = 5_000
+MAX_VALUES = 100_000
 """Choices of one field."""
 _MARKUP = re.compile(r"<[^<>]*>")
 _RICH = ("<?xml", "<body")
