@@ -106,6 +106,8 @@ class Context:
     members: int = 0
     bytes_out: int = 0
     means: Means = field(default_factory=Means)
+    pictures: dict[bytes, str] = field(default_factory=dict)
+    """Words of the pictures that were read, by SHA-256 of the file."""
     locks: list[Lock] = field(default_factory=list)
     """What no known password opened so far."""
     plainly: bool = False
