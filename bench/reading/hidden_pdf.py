@@ -1,6 +1,7 @@
 """Planted cases in PDF."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Iterator
 
@@ -243,12 +244,24 @@ def _beside() -> Iterator[tuple[str, bytes, set[Hidden]]]:
     yield "string in packed objects", made, {_H.PROPERTY}
     private = stream(b"private data: " + _C + b" and more of it", packed=True)
     yield "data of a program", pdf(_WORDS, page=b"/PieceInfo<</P<</Private 7 0 R>>>>", extra=[private]), {_H.STRUCTURE}
-    photo = stream(
-        b"\xff\xd8\xff\xe1\0\x40Exif\0\0artist " + _C + b" of this town" + bytes(30), b"/Subtype/Image/Filter/DCTDecode"
-    )
-    yield "data of a photograph", pdf(_WORDS, extra=[photo]), {_H.PROPERTY}
+    for name, segment in _photographed().items():
+        photo = stream(b"\xff\xd8" + segment + b"\xff\xd9", b"/Subtype/Image/Filter/DCTDecode")
+        yield f"{name} of a photograph", pdf(_WORDS, extra=[photo]), {_H.PROPERTY}
     yield "behind the end", pdf(_WORDS) + b"Name: " + _C + b", born 1 May 1980", {_H.STRUCTURE}
     yield "comment", pdf(_WORDS).replace(b"5 0 obj\n", b"5 0 obj\n% Name: " + _C + b", born 1980\n"), {_H.STRUCTURE}
+
+
+def _photographed() -> dict[str, bytes]:
+    """Segments of a JPEG: marker, length, body."""
+    artist = b"Exif\0\0II*\0" + struct.pack("<IHHHII", 8, 1, 0x13B, 2, len(_C), 26) + bytes(4) + _C
+    caption = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0" + struct.pack(">I", len(_C) + 5)
+    caption += b"\x1c\x02\x78" + struct.pack(">H", len(_C)) + _C
+    xmp = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta><dc:creator>" + _C + b"</dc:creator></x:xmpmeta>"
+    bodies = {"EXIF": (0xE1, artist), "XMP": (0xE1, xmp), "caption": (0xED, caption), "comment": (0xFE, _C)}
+    return {
+        name: b"\xff" + bytes((marker,)) + struct.pack(">H", len(body) + 2) + body
+        for name, (marker, body) in bodies.items()
+    }
 
 
 def hidden_cases() -> Iterator[Case]:

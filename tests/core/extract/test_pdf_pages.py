@@ -235,3 +235,10 @@ def test_a_scan_in_strips_with_its_text_layer_is_seen():
 
 def test_a_logo_on_a_letter_is_no_gap():
     assert _gaps(pdf(says("Dear all") + b"q 80 0 0 40 60 780 cm /X Do Q\n", **SCAN)) == set()
+
+
+def test_a_scan_for_which_no_time_is_left_is_a_gap():
+    def late(_):
+        raise TimeoutError
+
+    assert _gaps(pdf(b"q 595 0 0 842 0 0 cm /X Do Q\n", **SCAN), picture_words=late) == {GapKind.IMAGE}
