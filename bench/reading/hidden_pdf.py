@@ -27,7 +27,9 @@ def _layers(off: str) -> bytes:
 
 
 _LAYER = b"<</Type/OCG/Name(Draft)>>"
+_LINE = says(f"The prisoner {CANARY} was moved")
 _DRAWN = {
+    "under a shape over a part of its line": _LINE + b"0 g 128 694 84 18 re f\n",
     "under a filled shape": _SECRET + f"0 g {_BOX}".encode(),
     "under a shape with a label": _SECRET + f"0 g {_BOX} 1 g\n".encode() + says("REDACTED", 62),
     "of no ink": says(CANARY, before="3 Tr"),

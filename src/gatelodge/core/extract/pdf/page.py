@@ -95,11 +95,18 @@ def _hidden(page: Any, letters: Letters, drawn: Drawn, crop: Box, rotation: int)
     seen = ink.seen([(box, owner) for _, _, box, owner in runs], [text.handle for text in drawn.texts.values()])
     scan = _scan(drawn, crop)
     found: dict[int, Hidden] = {}
+    end_before, kind_before = 0, None
     for (start, end, box, owner), is_seen in zip(runs, seen, strict=True):
-        if any(char.isalnum() for char in letters.text[start:end]):
-            kind = _kind(box, owner, drawn, crop, scan, is_seen=is_seen and letters.size(start) >= TINY)
-            if kind and not (kind is Hidden.STYLE and _may_lack_its_font(letters.text[start:end])):
-                found.update(dict.fromkeys(range(start, end), kind))
+        said = letters.text[start:end]
+        kind = _kind(box, owner, drawn, crop, scan, is_seen=is_seen and letters.size(start) >= TINY)
+        if kind is Hidden.STYLE and _may_lack_its_font(said):
+            kind = None
+        if not any(map(str.isalnum, said)):
+            kind = kind and kind_before
+        if kind:
+            blanks_too = kind is kind_before and letters.text[end_before:start].strip(" ") == ""
+            found.update(dict.fromkeys(range(end_before if blanks_too else start, end), kind))
+        end_before, kind_before = end, kind
     return found
 
 
