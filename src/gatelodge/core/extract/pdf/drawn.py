@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from gatelodge.core.extract.pdf import quick
-from gatelodge.core.extract.pdf.quick import Box
+from gatelodge.core.extract.pdf.quick import Box, overlap
 
 MAX_OBJECTS = 50_000
 MAX_FORMS_DEEP = 6
@@ -77,14 +77,13 @@ class Drawn:
     """By the address of the object."""
     covers: list[Cover] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
-    pictures_within: int = 0
-    """Pictures inside forms."""
+    """Boxes; of one inside a form, the form's."""
     paths: int = 0
+    layers: bool = False
     odd: bool = False
     """Something may keep letters from being seen."""
     actual: list[Any] = field(default_factory=list)
     """Objects whose marked content says what they stand for."""
-    too_many: bool = False
 
 
 def drawn_on(page: Any, crop: Box, stamped: Sequence[Box], *, layers: bool) -> Drawn:
@@ -93,10 +92,11 @@ def drawn_on(page: Any, crop: Box, stamped: Sequence[Box], *, layers: bool) -> D
     stamped: where annotations draw on top of it; layers: the document has layers, so that each object is asked for its
     own.
     """
-    found = Drawn(odd=bool(stamped))
+    found = Drawn(odd=bool(stamped), layers=layers)
+    around: Box | None = None
     for count, (handle, kind, depth) in enumerate(_objects(page)):
         if count > MAX_OBJECTS:
-            found.too_many = found.odd = True
+            found.odd = True
             break
         if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
             _text(found, handle, count, depth, crop, layers=layers)
@@ -106,11 +106,11 @@ def drawn_on(page: Any, crop: Box, stamped: Sequence[Box], *, layers: bool) -> D
                 _cover(found, handle, count, quick.fill_colour(quick.address_of(handle))[:3])
         elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             if depth:
-                found.pictures_within += 1
+                found.pictures += [around] if around and around not in found.pictures else []
             elif box := _cover(found, handle, count):
                 found.pictures.append(box)
-        else:
-            _cover(found, handle, count)
+        elif depth == 0:
+            around = _cover(found, handle, count)
     found.covers += [Cover(MAX_OBJECTS + 1, box) for box in stamped]
     found.odd = found.odd or _covered(found)
     return found
@@ -228,13 +228,6 @@ def _alike(ground: Colour | None, ink: Colour) -> bool:
         return True
     red, green, blue = ground
     return abs(red - ink[0]) < ALIKE and abs(green - ink[1]) < ALIKE and abs(blue - ink[2]) < ALIKE
-
-
-def overlap(one: Box, other: Box) -> float:
-    """Area in which both stand."""
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    tall = min(one[3], other[3]) - max(one[1], other[1])
-    return wide * tall if wide > 0 and tall > 0 else 0.0
 
 
 def _is_tiny(handle: Any, box: Box) -> bool:
