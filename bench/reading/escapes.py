@@ -26,8 +26,9 @@ from gatelodge.adapters.cage.keeper import Cage
 from gatelodge.core.extract import extract_message
 
 CALM = b"From: clerk@gaol.example\r\nTo: kin@home.example\r\nSubject: Visit\r\n\r\nDear Ann\r\n"
+CALM_HTML = CALM.replace(b"Subject", b"Content-Type: text/html\r\nSubject").replace(b"Dear", b"<p>Dear")
 PLANT = "from bench.reading import escape_plant\nescape_plant.plant()\n"
-TIMEOUT_S, SLACK_S = 3.0, 4.0
+TIMEOUT_S, SLACK_S = 3.0, 3.0
 KILLED = frozenset({"calls by the old gate"})
 """What the filter answers with the end of the process; elsewhere that would say that the probe never ran."""
 _ROOT = Path(__file__).resolve().parents[2]
@@ -111,7 +112,7 @@ def hostile_cage() -> Iterator[Cage]:
 
 def _probed(name: str, lure: Lure, cage: Cage) -> Outcome:
     inside = [_in_cage(name, lure, cage, plainly=plainly) for plainly in (False, True)]
-    calm = cage.extract(CALM, as_message=True) == extract_message(CALM)
+    calm = _calm(cage)
     return Outcome(
         name,
         tried=all(at.startswith((GOT, HELD, NOT_HERE)) for at in inside),
@@ -123,14 +124,14 @@ def _probed(name: str, lure: Lure, cage: Cage) -> Outcome:
 
 def _in_cage(name: str, lure: Lure, cage: Cage, *, plainly: bool) -> str:
     """What the probe says, or the end of the child that ran it."""
-    found = cage.extract(mail(name, lure, plainly=plainly), as_message=True)
+    found = cage.extract(probe_mail(name, lure, plainly=plainly), as_message=True)
     said = dict(found.headers).get("Probe", "")
     if said:
         return said
     return f"{HELD}: the child was ended" if found.gaps and name in KILLED else "no answer"
 
 
-def mail(name: str, lure: Lure, *, plainly: bool) -> bytes:
+def probe_mail(name: str, lure: Lure, *, plainly: bool) -> bytes:
     """A mail that tells the planted reader what to do."""
     return b"Subject: probe\r\n\r\n" + json.dumps([name, plainly, asdict(lure)]).encode()
 
@@ -155,17 +156,23 @@ def _outside(name: str, lure: Lure) -> str:
 def _answered(name: str, lure: Lure, cage: Cage) -> Outcome:
     """A child that answers with what is no answer: must be a gap in time, and the next mail read rightly."""
     began = time.monotonic()
-    found = cage.extract(mail(name, lure, plainly=False), as_message=True)
+    found = cage.extract(probe_mail(name, lure, plainly=False), as_message=True)
     took = time.monotonic() - began
-    forged = [cage.extract(CALM, as_message=True) != extract_message(CALM) for _ in range(2)]
+    calm = _calm(cage) and _calm(cage)
+    after = time.monotonic() - began - took
     bad = not found.gaps and name not in ENDLESS
     return Outcome(
         name,
         tried=bool(found.gaps) or name in ENDLESS,
-        succeeded=bad or any(forged) or took > TIMEOUT_S + SLACK_S,
-        seen=f"{', '.join(gap.kind for gap in found.gaps) or 'a whole answer'} after {took:.1f} s",
+        succeeded=bad or not calm or took > TIMEOUT_S + SLACK_S or after > SLACK_S,
+        seen=f"{', '.join(gap.kind for gap in found.gaps) or 'a whole answer'} after {took:.1f} s, the next mails in {after:.1f} s",
         outside="judged by the keeper",
     )
+
+
+def _calm(cage: Cage) -> bool:
+    """Are an ordinary text and an ordinary page read rightly?"""
+    return all(cage.extract(mail, as_message=True) == extract_message(mail) for mail in (CALM, CALM_HTML))
 
 
 def main() -> int:
