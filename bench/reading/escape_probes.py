@@ -329,32 +329,43 @@ def has_the_keepers_environment(lure: Lure) -> None:
 
 
 def finds_a_key_in_its_memory(lure: Lure) -> None:
-    """Goes over every page near what it knows of: both heaps, the libraries, the stack."""
+    """Goes over every page that its own map names, or where it can open none, near what it knows of."""
     first, second = map(bytes.fromhex, lure.halves)
+    seen: set[int] = set()
+    for page in _mapped(lure, seen):
+        content = ctypes.string_at(page * _PAGE, _PAGE)
+        if any(content[len(first) + at :].startswith(second) for at in _where(first, content)):
+            return
+    raise OSError(2, f"in none of {len(seen)} pages")
+
+
+def _mapped(lure: Lure, seen: set[int]) -> Iterator[int]:
+    try:
+        lines = Path("/proc/self/maps").read_text().splitlines()
+    except OSError:  # both heaps, the libraries, the stack
+        lines = []
+    for line in lines:
+        first, last = (int(end, 16) // _PAGE for end in line.split()[0].split("-"))
+        if last - first < _GAP_PAGES and " r" in line and "[v" not in line:
+            yield from _pages(first, 1, seen, last)
     stack = ctypes.create_string_buffer(1)
     malloc, getpid = _libc.malloc, ctypes.cast(_libc.getpid, ctypes.c_void_p).value or 0
     malloc.restype = ctypes.c_void_p
     known = id(lure), id(object()), ctypes.addressof(stack), getpid, malloc(64), malloc(1 << 20)
-    seen: set[int] = set()
     for address in known:
-        start = address // _PAGE
         for step in (1, -1):
-            for page in _pages(start, step, seen):
-                content = ctypes.string_at(page * _PAGE, _PAGE)
-                if any(content[len(first) + at :].startswith(second) for at in _where(first, content)):
-                    return
-    raise OSError(2, f"in none of {len(seen)} pages")
+            yield from _pages(address // _PAGE, step, seen)
 
 
 _PAGE, _GAP_PAGES = 4096, 1 << 16
 """Nothing for 256 MB ends the search in one direction."""
 
 
-def _pages(at: int, step: int, seen: set[int]) -> Iterator[int]:
+def _pages(at: int, step: int, seen: set[int], end: int = 1 << 62) -> Iterator[int]:
     """Pages that can be read, from one on; a refused call that reads its argument tells which."""
     ask, number, missing = _libc.syscall, _CALLS["rt_sigprocmask"][_COLUMN], 0
     at += step < 0 and -1
-    while missing < _GAP_PAGES and at > 0 and at not in seen:
+    while missing < _GAP_PAGES and 0 < at < end and at not in seen:
         ctypes.set_errno(0)
         ask(number, ctypes.c_long(99), ctypes.c_void_p(at * _PAGE), None, ctypes.c_long(8))
         if ctypes.get_errno() == 14:  # EFAULT: nothing there
