@@ -59,7 +59,9 @@ def nested_zip() -> bytes:
 def stored_raw(deflated: bytes, size: int) -> bytes:
     """A zip of one member that is deflated already."""
     crc, name = 0, b"list.txt"
-    local = struct.pack("<IHHHHHIIIHH", 0x04034B50, 20, 0, 8, 0, 0, crc, len(deflated), min(size, 0xFFFFFFFE), len(name), 0)
+    local = struct.pack(
+        "<IHHHHHIIIHH", 0x04034B50, 20, 0, 8, 0, 0, crc, len(deflated), min(size, 0xFFFFFFFE), len(name), 0
+    )
     start = len(local) + len(name) + len(deflated)
     central = struct.pack(
         "<IHHHHHHIIIHHHHHII", 0x02014B50, 20, 20, 0, 8, 0, 0, crc, len(deflated), min(size, 0xFFFFFFFE), len(name),
@@ -171,7 +173,9 @@ def ring_pdf() -> bytes:
 
 def crowded_pdf() -> bytes:
     """One page, named a million times."""
-    return pdf({**_HEAD, 2: b"<</Type/Pages/Count 1000000/Kids[%s]>>" % (b"3 0 R " * 1_000_000), 4: stream(b""), 5: b"null"})
+    return pdf(
+        {**_HEAD, 2: b"<</Type/Pages/Count 1000000/Kids[%s]>>" % (b"3 0 R " * 1_000_000), 4: stream(b""), 5: b"null"}
+    )
 
 
 def recursive_pdf() -> bytes:
@@ -205,7 +209,10 @@ def looping_pdf() -> bytes:
 def huge_png() -> bytes:
     head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 0, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", head) + png_chunk(b"IDAT", deflated_zeros(859, 15)) + png_chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + png_chunk(b"IHDR", head)
+        + png_chunk(b"IDAT", deflated_zeros(859, 15))
+        + png_chunk(b"IEND", b"")
     )
 
 
@@ -222,7 +229,9 @@ def long_gif() -> bytes:
 
 
 def looping_tiff() -> bytes:
-    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in ((256, 8), (257, 8), (273, 8), (279, 64)))
+    entries = b"".join(
+        struct.pack("<HHII", tag, 4, 1, value) for tag, value in ((256, 8), (257, 8), (273, 8), (279, 64))
+    )
     return b"II*\0" + struct.pack("<I", 8) + struct.pack("<H", 4) + entries + struct.pack("<I", 8) + bytes(64)
 
 

@@ -107,7 +107,9 @@ def xlsx(rows: bytes, *, before: bytes = b"", after: bytes = b"", strings: bytes
         "[Content_Types].xml": _TYPES.encode(),
         "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{named}</sheets></workbook>'.encode(),
-        "xl/_rels/workbook.xml.rels": _relations([*targets, *([("sharedStrings", "sharedStrings.xml")] if strings else [])]),
+        "xl/_rels/workbook.xml.rels": _relations(
+            [*targets, *([("sharedStrings", "sharedStrings.xml")] if strings else [])]
+        ),
         **{f"xl/{target}": sheet for _, target in targets},
     }
     if strings:

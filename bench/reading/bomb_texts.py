@@ -1,6 +1,7 @@
 """Bombs of office files, markup, text and mail."""
 
 import base64
+import binascii
 from collections.abc import Iterator
 
 from bench.reading.bomb_kit import CANARY, Bomb, cell, docx, laughs, ods, paragraph, xlsx
@@ -24,7 +25,9 @@ def _office() -> Iterator[Bomb]:
     yield Bomb("xlsx of one long string, 100,000 times", "strings.xlsx", shared_strings)
     yield Bomb("xlsx with 1,000,000 cells in a row", "wide.xlsx", wide_row)
     yield Bomb("xlsx of 4,000,000 rows", "long.xlsx", lambda: xlsx((b"<row>" + cell("a") + b"</row>") * 4 * _MILLION))
-    yield Bomb("xlsx of 5,000 sheets", "sheets.xlsx", lambda: xlsx((b"<row>" + cell("a") + b"</row>") * 40, sheets=5000))
+    yield Bomb(
+        "xlsx of 5,000 sheets", "sheets.xlsx", lambda: xlsx((b"<row>" + cell("a") + b"</row>") * 40, sheets=5000)
+    )
     yield Bomb("xlsx with 500,000 merged cells", "merged.xlsx", merged)
     yield Bomb("ods of rows and columns repeated a million times", "repeat.ods", repeated)
     yield Bomb("ods with a billion laughs", "laughs.ods", lambda: ods(b"<table:table-row/>&l9;", laughs()))
@@ -38,12 +41,17 @@ def _office() -> Iterator[Bomb]:
 def _markup() -> Iterator[Bomb]:
     million = b"<div>" * _MILLION
     yield Bomb("HTML 1,000,000 elements deep", "deep.html", lambda: b"<html><body>" + million + _TAIL)
-    yield Bomb("HTML of 20,000 tables in each other", "tables.html", lambda: b"<html>" + b"<table><tr><td>x" * 20_000 + _TAIL)
+    yield Bomb(
+        "HTML of 20,000 tables in each other", "tables.html", lambda: b"<html>" + b"<table><tr><td>x" * 20_000 + _TAIL
+    )
     yield Bomb("HTML of comments that never end", "open.html", lambda: b"<html><body>" + b"<!--" * 2_500_000 + _TAIL)
     yield Bomb("HTML of tags that never end", "tags.html", lambda: b"<html><body>" + b"<a " * 3_000_000 + _TAIL)
+    yield Bomb("HTML of 15,000 formats reopened", "formats.html", reopened)
     yield Bomb("HTML with 100,000 rules for 50,000 elements", "rules.html", hostile_css)
     yield Bomb("HTML with 5 MB of data address", "data.html", data_addresses)
-    yield Bomb("SVG with a billion laughs", "laughs.svg", lambda: b'<?xml version="1.0"?>' + laughs() + b"<svg>&l9;</svg>")
+    yield Bomb(
+        "SVG with a billion laughs", "laughs.svg", lambda: b'<?xml version="1.0"?>' + laughs() + b"<svg>&l9;</svg>"
+    )
     yield Bomb("SVG of uses that double forty times", "use.svg", doubling_svg)
     yield Bomb("XML 1,000,000 elements deep", "deep.xml", lambda: b"<?xml version='1.0'?>" + b"<a>" * _MILLION + _TAIL)
     yield Bomb("XML with 1,000,000 attributes", "wide.xml", wide_xml)
@@ -53,7 +61,9 @@ def _markup() -> Iterator[Bomb]:
     yield Bomb("YAML 100,000 deep", "deep.yaml", lambda: b"a: " + b"[" * 100_000 + _TAIL + b"]" * 100_000)
     yield Bomb("RTF 1,000,000 groups deep", "deep.rtf", lambda: rb"{\rtf1 " + b"{" * _MILLION + _TAIL)
     yield Bomb("RTF with a binary of 2 GB claimed", "bin.rtf", lambda: rb"{\rtf1 \bin2147483647 x " + _TAIL + b"}")
-    yield Bomb("RTF with 300,000 unclosed fields", "fields.rtf", lambda: rb"{\rtf1 " + rb"{\field{\*\fldinst x" * 300_000)
+    yield Bomb(
+        "RTF with 300,000 unclosed fields", "fields.rtf", lambda: rb"{\rtf1 " + rb"{\field{\*\fldinst x" * 300_000
+    )
 
 
 def _texts() -> Iterator[Bomb]:
@@ -67,12 +77,16 @@ def _texts() -> Iterator[Bomb]:
     yield Bomb("CSV of 10,000,000 columns", "wide.csv", lambda: b"a;b\n" + b"a;" * 10_000_000 + _TAIL)
     yield Bomb("CSV of 2,000,000 rows", "long.csv", lambda: b"a;b;c\n" * 2_000_000 + _TAIL)
     yield Bomb("CSV with a quote that never closes", "quote.csv", lambda: b'a;b\n"' + b'a;""' * 2_500_000 + _TAIL)
-    yield Bomb("uuencode without an end", "uu.txt", lambda: b"begin 644 a\n" + b"M" + b"0" * 60 + (b"\nM" + b"0" * 60) * 150_000)
+    yield Bomb("uuencode without an end", "uu.txt", endless_uuencode)
     yield Bomb("100,000 uuencodes begun", "begins.txt", lambda: b"begin 644 a\n" * 100_000 + _TAIL)
     yield Bomb("base64 in base64, thirty deep", "deep.txt", nested_base64)
     yield Bomb("5,000 files in base64 in a text", "runs.txt", many_runs)
     yield Bomb("vCard of one line folded 1,000,000 times", "long.vcf", lambda: card(b"\n x" * _MILLION))
-    yield Bomb("calendar 100,000 components deep", "deep.ics", lambda: b"BEGIN:VCALENDAR\n" + b"BEGIN:VEVENT\n" * 100_000)
+    yield Bomb(
+        "calendar 100,000 components deep",
+        "deep.ics",
+        lambda: b"BEGIN:VCALENDAR\n" + b"BEGIN:VEVENT\n" * 100_000 + b"SUMMARY:" + _TAIL,
+    )
     yield Bomb("vCard of 300,000 people", "many.vcf", lambda: card() * 300_000)
 
 
@@ -154,6 +168,16 @@ def yaml_aliases() -> bytes:
     lines = [b"a0: &a0 [" + _TAIL + b", lol" * 10 + b"]"]
     lines += [b"a%d: &a%d [" % (n, n) + b", ".join([b"*a%d" % (n - 1)] * 10) + b"]" for n in range(1, 12)]
     return b"---\n" + b"\n".join(lines) + b"\n"
+
+
+def endless_uuencode() -> bytes:
+    line = binascii.b2a_uu(b"a line of an ordinary letter to a reader")
+    return b"begin 644 a\n" + line * 150_000 + binascii.b2a_uu(_TAIL)
+
+
+def reopened() -> bytes:
+    """Every paragraph reopens all formats that were never closed."""
+    return b"<html><body>" + b"".join(b'<b class="c%d"><p>x</p>' % n for n in range(15_000)) + _TAIL
 
 
 def nested_base64() -> bytes:

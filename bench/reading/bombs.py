@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from bench.reading import bomb_files, bomb_texts
 from bench.reading.bomb_kit import CANARY, Bomb
@@ -92,10 +93,15 @@ def _kinds(found: Extraction) -> tuple[str, ...]:
 def attached(bomb: Bomb) -> bytes:
     """A mail with the bomb as its attachment."""
     return (
-        b"From: clerk@gaol.example\r\nSubject: Papers\r\nContent-Type: multipart/mixed; boundary=edge\r\n\r\n"
-        b"--edge\r\n\r\nDear Ann\r\n--edge\r\nContent-Type: application/octet-stream\r\n"
-        b'Content-Disposition: attachment; filename="%s"\r\nContent-Transfer-Encoding: base64\r\n\r\n' % bomb.filename.encode()
-    ) + encodebytes(bomb.make()).replace(b"\n", b"\r\n") + b"--edge--\r\n"
+        (
+            b"From: clerk@gaol.example\r\nSubject: Papers\r\nContent-Type: multipart/mixed; boundary=edge\r\n\r\n"
+            b"--edge\r\n\r\nDear Ann\r\n--edge\r\nContent-Type: application/octet-stream\r\n"
+            b'Content-Disposition: attachment; filename="%s"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+            % bomb.filename.encode()
+        )
+        + encodebytes(bomb.make()).replace(b"\n", b"\r\n")
+        + b"--edge--\r\n"
+    )
 
 
 class _Peak:
@@ -108,7 +114,7 @@ class _Peak:
         self._thread = threading.Thread(target=self._look, daemon=True)
         self.megabytes = 0
 
-    def __enter__(self) -> "_Peak":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -134,7 +140,7 @@ class _Beside:
         self._ends = threading.Event()
         self._thread = threading.Thread(target=self._ask, daemon=True)
 
-    def __enter__(self) -> "_Beside":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -16,7 +16,7 @@ _READERS = "gatelodge.core.extract"
 class _After(MetaPathFinder):
     """Waits for the readers to be loaded, so that the cage's own start is as it ships."""
 
-    def find_spec(self, name: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
         if name != _READERS:
             return None
         sys.meta_path.remove(self)

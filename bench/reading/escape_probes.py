@@ -1,7 +1,7 @@
 """What a parser that was taken over would try, one function each: it returns when it got what it wanted.
 
-A probe raises OSError when it was stopped, and `NotHereError` where the machine has nothing to get, in or out of a cage. Every
-probe does the same in a cage and outside: there it shows that it is real. Numbers of system calls: the kernel's tables.
+A probe raises OSError when it was stopped, and `NotHereError` where the machine has nothing to get, in or out of a
+cage. Every probe does the same in a cage and outside: there it shows that it is real. Numbers of system calls: the kernel's tables.
 """
 
 import ctypes
@@ -95,12 +95,12 @@ def links_the_store(lure: Lure) -> None:
 
 
 def opens_up_the_store(lure: Lure) -> None:
-    os.chmod(lure.file, 0o666)
+    Path(lure.file).chmod(0o666)
 
 
 def makes_a_file(_: Lure) -> None:
     handle, name = tempfile.mkstemp(dir="/tmp")
-    os.unlink(name)
+    Path(name).unlink()
     os.write(handle, b"x")
 
 
@@ -212,13 +212,13 @@ def takes_a_namespace(_: Lure) -> None:
 
 
 def mounts(lure: Lure) -> None:
-    folder = os.path.dirname(lure.file).encode()
+    folder = str(Path(lure.file).parent).encode()
     _call("mount", b"none", folder + b"/mounted", b"tmpfs", 0, 0)
     _libc.umount(folder + b"/mounted")
 
 
 def changes_its_root(lure: Lure) -> None:
-    os.chroot(os.path.dirname(lure.file))
+    os.chroot(Path(lure.file).parent)
 
 
 def changes_its_user(_: Lure) -> None:
@@ -261,7 +261,7 @@ def shares_memory(_: Lure) -> None:
 def opens_shared_memory(_: Lure) -> None:
     name = f"/dev/shm/probe-{os.getpid()}"
     os.close(os.open(name, os.O_CREAT | os.O_RDWR, 0o600))
-    os.unlink(name)
+    Path(name).unlink()
 
 
 def opens_a_queue(_: Lure) -> None:

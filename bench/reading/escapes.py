@@ -100,7 +100,9 @@ def hostile_cage() -> Iterator[Cage]:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "sitecustomize.py").write_text(PLANT)
         before = os.environ.get("PYTHONPATH")
-        os.environ["PYTHONPATH"] = os.pathsep.join([folder, str(_ROOT / "src"), str(_ROOT), *([before] if before else [])])
+        os.environ["PYTHONPATH"] = os.pathsep.join(
+            [folder, str(_ROOT / "src"), str(_ROOT), *([before] if before else [])]
+        )
         try:
             with Cage(timeout_s=TIMEOUT_S, requires="full") as cage:
                 yield cage

@@ -61,8 +61,8 @@ port = {next_port}
 # workers = 2
 # slow_workers = 1                # for messages that took longer than fast_lane_s
 # fast_lane_s = 2
-# memory_mb = 1024                # of one reader in its cage
-# part_cpu_s = 20                # of one part; what takes longer is a gap, the rest is read
+# memory_mb = 512                 # of one reader in its cage
+# part_cpu_s = 15                # of one part; what takes longer is a gap, the rest is read
 # message_s = 60
 # cage = "full"                   # the walls that must stand for the gate to start; "basic" on an old kernel
 
