@@ -153,6 +153,10 @@ def _hidden() -> Iterator[tuple[str, bytes, set[Hidden]]]:
         yield f"text {name}", pdf(_WORDS + content), {_H.STYLE}
     for name, content in _OFF.items():
         yield f"text {name}", pdf(_WORDS + content), {_H.OFF_PAGE}
+    for turn in (b"90", b"180", b"270"):
+        page = b"/CropBox[40 500 400 842]/Rotate " + turn
+        name = f"text under a shape on a page turned by {turn.decode()}"
+        yield name, pdf(_WORDS + _LINE + b"0 g 128 694 84 18 re f\n", page=page), {_H.COVERED}
     yield "text outside of the crop box", pdf(_WORDS + _SECRET, page=b"/CropBox[0 720 595 842]"), {_H.OFF_PAGE}
     yield (
         "text under a picture",

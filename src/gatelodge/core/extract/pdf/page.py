@@ -7,7 +7,8 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from gatelodge.core.extract.pdf import layout
-from gatelodge.core.extract.pdf.drawn import NO_INK, TINY, Drawn, drawn_on
+from gatelodge.core.extract.pdf.asked import TINY, outside
+from gatelodge.core.extract.pdf.drawn import NO_INK, Drawn, drawn_on
 from gatelodge.core.extract.pdf.ink import Ink
 from gatelodge.core.extract.pdf.letters import Letters
 from gatelodge.core.extract.pdf.pieces import pieces_of
@@ -112,8 +113,7 @@ def _hidden(page: Any, letters: Letters, drawn: Drawn, crop: Box, rotation: int)
 
 def _kind(box: Box, owner: int, drawn: Drawn, crop: Box, scan: Box | None, *, is_seen: bool) -> Hidden | None:
     """How a run of letters is hidden; None when a person sees it, or its likeness in the scan above it."""
-    outside = box[2] <= crop[0] or box[0] >= crop[2] or box[3] <= crop[1] or box[1] >= crop[3]
-    if outside:
+    if outside(box, crop):
         return Hidden.OFF_PAGE
     if is_seen:
         return None

@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium_c
 
 Box = tuple[float, float, float, float]
 """Left, low, right, high, in points."""
+Colour = tuple[int, int, int]
 _P = ctypes.c_void_p
 _I = ctypes.c_int
 
