@@ -6,20 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from bench.reading import (
     hidden_archives,
     hidden_documents,
-    hidden_odf,
     hidden_old_office,
     hidden_pdf,
     hidden_pictures,
-    hidden_rtf,
     hidden_text,
 )
 from bench.reading.case import Case, outcome
 
 FAMILIES: Mapping[str, Callable[[], Iterator[Case]]] = {
     "text and pages": hidden_text.hidden_cases,
-    "docx and pptx": hidden_documents.hidden_cases,
-    "OpenDocument": hidden_odf.hidden_cases,
-    "rtf": hidden_rtf.hidden_cases,
+    "docx, pptx, OpenDocument, rtf": hidden_documents.hidden_cases,
     "doc, xls, ppt": hidden_old_office.hidden_cases,
     "pdf": hidden_pdf.hidden_cases,
     "pictures": hidden_pictures.hidden_cases,
