@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-
 GOT, HELD, NOT_HERE = "got it", "stopped", "nothing here"
 
 
