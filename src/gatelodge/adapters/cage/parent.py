@@ -134,7 +134,7 @@ class _Nursery:
         """Wait for the child's end; how it ended. When the keeper asks for the next, it is done with this one."""
         watch = os.pidfd_open(pid)
         try:
-            ended, _, _ = select.select([watch, self._control], [], [], self._limits.timeout_s)
+            ended, _, _ = select.select([watch, self._control.fileno()], [], [], self._limits.timeout_s)
             if watch not in ended:
                 os.kill(pid, signal.SIGKILL)
             _, status = os.waitpid(pid, 0)
