@@ -101,12 +101,13 @@ def xlsx(rows: bytes, *, before: bytes = b"", after: bytes = b"", strings: bytes
     sheet = b'<?xml version="1.0"?>%s<worksheet xmlns="%s"><sheetData>%s</sheetData>%s</worksheet>' % (
         before, _MAIN.encode(), rows, after,
     )  # fmt: skip
+    spaces = f'xmlns="{_MAIN}" xmlns:r="{_OFFICE}"'
     named = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="r{n}"/>' for n in range(1, sheets + 1))
     targets = [("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, sheets + 1)]
     members = {
         "[Content_Types].xml": _TYPES.encode(),
         "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{named}</sheets></workbook>'.encode(),
+        "xl/workbook.xml": f"<workbook {spaces}><sheets>{named}</sheets></workbook>".encode(),
         "xl/_rels/workbook.xml.rels": _relations(
             [*targets, *([("sharedStrings", "sharedStrings.xml")] if strings else [])]
         ),

@@ -127,7 +127,8 @@ def merged() -> bytes:
 
 def repeated() -> bytes:
     return ods(
-        b'<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="1048576">'
+        b'<table:table-row table:number-rows-repeated="1048576">'
+        b'<table:table-cell table:number-columns-repeated="1048576">'
         b"<text:p>word</text:p></table:table-cell></table:table-row>"
     )
 

@@ -1,7 +1,8 @@
 """What a parser that was taken over would try, one function each: it returns when it got what it wanted.
 
 A probe raises OSError when it was stopped, and `NotHereError` where the machine has nothing to get, in or out of a
-cage. Every probe does the same in a cage and outside: there it shows that it is real. Numbers of system calls: the kernel's tables.
+cage. Every probe does the same in a cage and outside: there it shows that it is real. Source of the numbers of system
+calls: the kernel's tables.
 """
 
 import ctypes
@@ -17,7 +18,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
 
 GOT, HELD, NOT_HERE = "got it", "stopped", "nothing here"
 

@@ -162,12 +162,13 @@ def _answered(name: str, lure: Lure, cage: Cage) -> Outcome:
     took = time.monotonic() - began
     calm = _calm(cage) and _calm(cage)
     after = time.monotonic() - began - took
+    kinds = ", ".join(gap.kind for gap in found.gaps) or "a whole answer"
     bad = not found.gaps and name not in ENDLESS
     return Outcome(
         name,
         tried=bool(found.gaps) or name in ENDLESS,
         succeeded=bad or not calm or took > TIMEOUT_S + SLACK_S or after > SLACK_S,
-        seen=f"{', '.join(gap.kind for gap in found.gaps) or 'a whole answer'} after {took:.1f} s, the next mails in {after:.1f} s",
+        seen=f"{kinds} after {took:.1f} s, the next mails in {after:.1f} s",
         outside="judged by the keeper",
     )
 

@@ -1,10 +1,10 @@
 """Nothing that runs inside the cage gets out of it."""
 
 import pytest
-
 from bench.reading import escapes
 from bench.reading.escape_answers import ANSWERS
 from bench.reading.escape_probes import PROBES
+
 from gatelodge.adapters.cage import walls
 from gatelodge.adapters.cage.keeper import Cage
 

@@ -223,7 +223,7 @@ def _converse(ours: socket.socket, untrusted: bytes, request: Request, deadline:
         for _ in range(_MAX_FRAMES):
             kind, length = wire.FRAME.unpack(_exactly(ours, wire.FRAME.size, deadline))
             left -= length
-            answer.take(kind if left >= 0 else -1, _exactly(ours, max(min(length, left), 0), deadline))
+            answer.take(kind if left >= 0 else -1, _exactly(ours, length if left >= 0 else 0, deadline))
             if answer.ending is not None:
                 return answer
         answer.ending = Ending.GARBLED
