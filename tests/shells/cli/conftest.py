@@ -253,7 +253,7 @@ def house(monkeypatch) -> FakeHouse:
     )
     for module in ("explain", "extract", "hold"):
         for opener in ("open_any", "open_home"):
-            monkeypatch.setattr(f"gatelodge.cli.{module}.{opener}", lambda _home: made, raising=False)
+            monkeypatch.setattr(f"gatelodge.cli.{module}.{opener}", lambda _home, **_: made, raising=False)
     return made
 
 
