@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterator, Mapping
 
 from bench.reading.case import Case
-from bench.reading.package import CANARY, R, package, zipped
+from bench.reading.package import CANARY, R, package, relations, zipped
 from gatelodge.values import Hidden
 
 _H = Hidden
@@ -257,8 +257,9 @@ def binary_workbook(*, state: int = 0, row: bytes = b"\0\0\0", column: int = 0, 
     cells = [_record(6, struct.pack("<II", 0, 0) + _wide(words)) for words in ("x", CANARY if members is None else "y")]
     rows = b"".join(_record(0, one) + cell for one, cell in zip(head, cells, strict=True))
     own = _record(129, b"") + _record(148, size) + columns + _record(145, b"") + rows + _record(146, b"") + _record(130, b"")
-    arrows = {"": {"xl/workbook.bin": "officeDocument"}, "xl/workbook.bin": {"xl/worksheets/sheet1.bin": "worksheet"}}
-    return package({"xl/workbook.bin": book, "xl/worksheets/sheet1.bin": own, **(members or {})}, arrows)
+    arrows = relations({"xl/worksheets/sheet1.bin": "worksheet"}).replace("/xl/worksheets", "worksheets")
+    parts = {"xl/workbook.bin": book, "xl/_rels/workbook.bin.rels": arrows, "xl/worksheets/sheet1.bin": own}
+    return package({**parts, **(members or {})}, {"": {"xl/workbook.bin": "officeDocument"}})
 
 
 def _xlsb() -> Iterator[Case]:

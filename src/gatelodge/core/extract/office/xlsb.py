@@ -114,6 +114,11 @@ def _sheets(archive: Archive) -> Iterator[tuple[str, str]]:
                 yield found[1], targets.get(found[0], "")
 
 
+def is_own(name: str, archive: Archive) -> bool:
+    """True for parts that `rest` reads."""
+    return "xl/workbook.bin" in archive.names and name.endswith(".bin") and not name.startswith(EMBEDDED)
+
+
 def rest(archive: Archive, place: Place, context: Context, cells: list[Segment]) -> list[Segment]:
     """Words in all records that are no cells, those of no cell among the shared strings, properties and links."""
     said = {cell for one in cells for cell in (*one.cells, one.text)}

@@ -12,7 +12,7 @@ from gatelodge.core.extract.archive.zipped import Archive
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.markup import is_utf8, unescape, words_of
-from gatelodge.core.extract.office import drawn, package, tree, xlsx_caches, xlsx_drawn
+from gatelodge.core.extract.office import drawn, package, tree, xlsb, xlsx_caches, xlsx_drawn
 from gatelodge.core.extract.office.parts import Parts, hand_over, is_blank_picture, is_xml, parts_of
 from gatelodge.core.extract.office.runs import runs
 from gatelodge.core.extract.office.xlsx_around import around
@@ -88,7 +88,7 @@ def carried(archive: Archive, place: Place, context: Context) -> None:
             context.gap(place, GapKind.IMAGE, "A picture whose text was not read.")
             continue
         content = archive.content(info)
-        if is_own(name) and is_xml(content):
+        if is_own(name) and (is_xml(content) or xlsb.is_own(name, archive)):
             continue
         if _BINARY_KINDS & parts.kinds(name) or any("Signature" in kind for kind in parts.kinds(name)):
             words = segment.segments("\n".join(runs(content)), hidden=Hidden.STRUCTURE, where="control, line")
