@@ -10,10 +10,10 @@ from gatelodge.core.extract.archive.zipped import open_archive
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.office import xlsb, xlsx_cells, xlsx_parts
 from gatelodge.core.extract.office.package import outside
+from gatelodge.core.extract.office.parts import parts_of
 from gatelodge.core.extract.office.unseen import Unseen
 from gatelodge.core.extract.office.xlsx_cells import MAX_CELLS
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
-
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -23,6 +23,7 @@ def read_xlsx(untrusted: bytes, place: Place, context: Context) -> None:
     archive = open_archive(untrusted, place, context)
     if archive is None:
         raise Unreadable("The workbook is damaged.")
+    parts = parts_of(archive)
     binary = "xl/workbook.bin" in archive.names
     found: list[Segment] = []
     try:
@@ -30,13 +31,11 @@ def read_xlsx(untrusted: bytes, place: Place, context: Context) -> None:
     except Unreadable as error:
         context.gap(place, error.kind, str(error))
     try:
-        found += (
-            xlsb.rest(archive, place, context, found) if binary else xlsx_parts.rest(archive, place, context)
-        )
+        found += xlsb.rest(archive, place, context, found) if binary else xlsx_parts.rest(parts, place, context)
     except Unreadable as error:
         context.gap(place, error.kind, str(error))
     context.part(place, MEDIA_TYPE, found)
-    xlsx_parts.carried(archive, place, context)
+    xlsx_parts.carried(parts, place, context)
     outside(archive, place, context)
 
 

@@ -36,7 +36,7 @@ _FOLDERS = (
     ("xl/workbook", Hidden.NAME),
 )
 _BEGIN = re.compile(rb"(?=([\x01-\xff][\x00-\x7f]\x00\x00)[\t\n\r\x20-\xff][\x00-\x02\x1e\x20])")
-_NOT_HERE = ("xl/printerSettings/", "xl/calcChain", "xl/worksheets/binaryIndex", *EMBEDDED)
+_NOT_HERE = ("xl/printerSettings/", *EMBEDDED)
 
 
 def records(stream: bytes) -> Iterator[tuple[int, bytes]]:
