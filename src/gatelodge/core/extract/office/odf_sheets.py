@@ -4,16 +4,18 @@ A cell is told by its value, as dates and numbers are kept; what it displays ins
 Source: OpenDocument 1.3 part 3, 9 (tables and spreadsheets), 19.385 (office:value-type).
 """
 
+import bisect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 from xml.etree.ElementTree import Element
 
+from gatelodge.core.extract.context import Unreadable
 from gatelodge.core.extract.cutting import lines, segment
 from gatelodge.core.extract.office import number_format
 from gatelodge.core.extract.office.odf_story import MAX_REPEATED, Story
 from gatelodge.core.extract.office.xlsx_walk import constants
-from gatelodge.values import Hidden
+from gatelodge.values import GapKind, Hidden
 
 _GROUPS = frozenset(("table:table-header-rows", "table:table-rows", "table:table-row-group"))
 _CELLS = frozenset(("table:table-cell", "table:covered-table-cell"))
@@ -21,6 +23,8 @@ _NUMBERS = frozenset(("float", "percentage", "currency"))
 _MAX_COLUMNS = 16_384
 _MAX_COPIES = 1_000_000
 """Cells that stand for one another; all of them say the same."""
+_MAX_PLACES = 5_000_000
+"""As many as 48 MB of XML hold; more of them stand in rows that are empty but for their last cell."""
 _HIDES = {"collapse": Hidden.ROW, "filter": Hidden.FILTER}
 
 
@@ -40,6 +44,8 @@ class Sheets(Story):
     words: dict[str, None] = field(default_factory=dict)
     """Texts in formulas."""
     copies: int = 0
+    places: int = 0
+    """Of cells in rows, the empty ones among them."""
 
     def _sheet(self, table: Element) -> None:
         if self.cell is not None:
@@ -81,6 +87,9 @@ class Sheets(Story):
         unseen = tuple(place for place, at in enumerate(used) if at in columns.hidden)
         for number, count, how, cells in rows:
             last = max(cells)
+            self.places += bisect.bisect_right(used, last)
+            if self.places > _MAX_PLACES:
+                raise Unreadable("The spreadsheet has too many cells; the rest was not read.", GapKind.LIMIT)
             line = [cells.get(at, []) for at in used if at <= last]
             made = lines.row(line, f"sheet {name}, row {number}", self.tables, self.cover or how)
             made = [replace(one, hidden_columns=unseen) for one in made]
