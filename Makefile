@@ -45,6 +45,12 @@ bench: .venv/.dev   ## run every benchmark and rewrite bench/RESULTS.md
 fuzz: .venv/.dev ## every fuzz target for a minute, two at a time (SECONDS=60)
 	@$(PY) -m fuzz --seconds $(or $(SECONDS),60)
 
+bombs: .venv/.dev ## files made to grow, loop or nest without end, read in the cage while another mail is read beside each
+	@$(PY) -m bench.reading.bombs
+
+escapes: .venv/.dev ## what a taken-over reader would try, run inside the cage
+	@$(PY) -m bench.reading.escapes
+
 kill-matrix: .venv/.dev ## SIGKILL at every named moment, many times over
 	@$(PY) -m tests.kill --rounds 20
 
@@ -54,4 +60,4 @@ lock:           ## renew the hashed requirements (no addresses in them)
 clean:          ## remove the environment and the demo's data
 	@rm -rf .venv .venv-peers .venv-readers .gatelodge-demo day.html
 
-.PHONY: help setup setup-dev demo test check bench fuzz kill-matrix native native-check lock clean
+.PHONY: help setup setup-dev demo test check bench fuzz bombs escapes kill-matrix native native-check lock clean

@@ -1,6 +1,7 @@
 """Planted cases in PDF."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Iterator
 
@@ -26,7 +27,9 @@ def _layers(off: str) -> bytes:
 
 
 _LAYER = b"<</Type/OCG/Name(Draft)>>"
+_LINE = says(f"The prisoner {CANARY} was moved")
 _DRAWN = {
+    "under a shape over a part of its line": _LINE + b"0 g 128 694 84 18 re f\n",
     "under a filled shape": _SECRET + f"0 g {_BOX}".encode(),
     "under a shape with a label": _SECRET + f"0 g {_BOX} 1 g\n".encode() + says("REDACTED", 62),
     "of no ink": says(CANARY, before="3 Tr"),
@@ -150,11 +153,24 @@ def _hidden() -> Iterator[tuple[str, bytes, set[Hidden]]]:
         yield f"text {name}", pdf(_WORDS + content), {_H.STYLE}
     for name, content in _OFF.items():
         yield f"text {name}", pdf(_WORDS + content), {_H.OFF_PAGE}
+    for turn in (b"90", b"180", b"270"):
+        page = b"/CropBox[40 500 400 842]/Rotate " + turn
+        name = f"text under a shape on a page turned by {turn.decode()}"
+        yield name, pdf(_WORDS + _LINE + b"0 g 128 694 84 18 re f\n", page=page), {_H.COVERED}
     yield "text outside of the crop box", pdf(_WORDS + _SECRET, page=b"/CropBox[0 720 595 842]"), {_H.OFF_PAGE}
     yield (
         "text under a picture",
         pdf(_WORDS + _SECRET + b"q 200 0 0 30 50 690 cm /X Do Q\n", resources=b"/XObject<</X 7 0 R>>", extra=[_PIXEL]),
         {_H.COVERED},
+    )
+    yield (
+        "white text on a slide with a white picture behind",
+        pdf(
+            b"q 595 0 0 842 0 0 cm /X Do Q\n" + _WORDS + says(CANARY, before="1 g"),
+            resources=b"/XObject<</X 7 0 R>>",
+            extra=[_PIXEL.replace(bytes((200, 30, 60)), b"\xff\xff\xff")],
+        ),
+        {_H.STYLE},
     )
     yield (
         "text under a drawn note",
@@ -186,7 +202,7 @@ def _hidden() -> Iterator[tuple[str, bytes, set[Hidden]]]:
             catalog=_layers("/OFF[7 0 R]"),
             extra=[_LAYER, stream(_SECRET, b"/Subtype/Form/OC 7 0 R/BBox[0 0 595 842]/Resources<</Font<</F 5 0 R>>>>")],
         ),
-        {_H.LAYER, _H.COVERED},
+        {_H.LAYER},
     )
     yield "earlier version of a page", updated(pdf(_WORDS + _SECRET), {4: stream(_OLD)}), {_H.DELETED}
     yield "earlier version of a property", updated(pdf(_OLD, info=b"/Title(" + _C + b")"), {6: b"<<>>"}), {_H.DELETED}
@@ -234,12 +250,24 @@ def _beside() -> Iterator[tuple[str, bytes, set[Hidden]]]:
     yield "string in packed objects", made, {_H.PROPERTY}
     private = stream(b"private data: " + _C + b" and more of it", packed=True)
     yield "data of a program", pdf(_WORDS, page=b"/PieceInfo<</P<</Private 7 0 R>>>>", extra=[private]), {_H.STRUCTURE}
-    photo = stream(
-        b"\xff\xd8\xff\xe1\0\x40Exif\0\0artist " + _C + b" of this town" + bytes(30), b"/Subtype/Image/Filter/DCTDecode"
-    )
-    yield "data of a photograph", pdf(_WORDS, extra=[photo]), {_H.PROPERTY}
+    for name, segment in _photographed().items():
+        photo = stream(b"\xff\xd8" + segment + b"\xff\xd9", b"/Subtype/Image/Filter/DCTDecode")
+        yield f"{name} of a photograph", pdf(_WORDS, extra=[photo]), {_H.PROPERTY}
     yield "behind the end", pdf(_WORDS) + b"Name: " + _C + b", born 1 May 1980", {_H.STRUCTURE}
     yield "comment", pdf(_WORDS).replace(b"5 0 obj\n", b"5 0 obj\n% Name: " + _C + b", born 1980\n"), {_H.STRUCTURE}
+
+
+def _photographed() -> dict[str, bytes]:
+    """Segments of a JPEG: marker, length, body."""
+    artist = b"Exif\0\0II*\0" + struct.pack("<IHHHII", 8, 1, 0x13B, 2, len(_C), 26) + bytes(4) + _C
+    caption = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0" + struct.pack(">I", len(_C) + 5)
+    caption += b"\x1c\x02\x78" + struct.pack(">H", len(_C)) + _C
+    xmp = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta><dc:creator>" + _C + b"</dc:creator></x:xmpmeta>"
+    bodies = {"EXIF": (0xE1, artist), "XMP": (0xE1, xmp), "caption": (0xED, caption), "comment": (0xFE, _C)}
+    return {
+        name: b"\xff" + bytes((marker,)) + struct.pack(">H", len(body) + 2) + body
+        for name, (marker, body) in bodies.items()
+    }
 
 
 def hidden_cases() -> Iterator[Case]:

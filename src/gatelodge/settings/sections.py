@@ -118,8 +118,8 @@ class Judge:
     workers: int = key(checks.number(1, 256), 2)
     slow_workers: int = key(checks.number(1, 256), 1)
     fast_lane_s: float = key(checks.seconds(0.1, 60), 2.0)
-    memory_mb: int = key(checks.number(256, 65_536), 1024)
-    part_cpu_s: int = key(checks.number(1, 600), 20)
+    memory_mb: int = key(checks.number(256, 65_536), 512)
+    part_cpu_s: int = key(checks.number(1, 600), 15)
     message_s: float = key(checks.seconds(1, 3600), 60.0)
     ocr: bool = key(checks.flag, True)
     """The words in pictures are read, where Tesseract is there."""

@@ -1,6 +1,7 @@
 """Pages of a PDF: tables, paragraphs, scans, what is locked, and what is too broken to read."""
 
 import hashlib
+import struct
 
 import pytest
 from bench.reading.pdf_file import FREE, pdf, says, stream, updated, written
@@ -198,3 +199,46 @@ def test_a_locked_file_is_a_gap_until_its_password_is_known():
     assert _gaps(made) == {GapKind.LOCKED}
     assert _gaps(made, passwords=("rose", "bluebell")) == set()
     assert {"Abel Orr", "Title: Cai Puw"} <= {one.text for one in _segments(made, passwords=("bluebell",))}
+
+
+def test_the_fields_of_a_form_stand_in_one_record():
+    field = b"<</Subtype/Widget/FT/Tx/T(%s)/V(%s)/Rect[60 600 200 620]>>"
+    fields = [field % pair for pair in ((b"Name", b"Abel Orr"), (b"Born", b"1 May 1980"), (b"Wing", b"B"))]
+    made = pdf(says("Form"), page=b"/Annots[7 0 R 8 0 R 9 0 R]", extra=fields)
+    records = [one.text for one in _segments(made) if one.kind is SegmentKind.RECORD]
+    assert "Name: Abel Orr\nBorn: 1 May 1980\nWing: B" in records
+
+
+def test_a_picture_beside_text_is_read_and_not_the_text_again():
+    sizes = []
+
+    def read(picture):
+        sizes.append(struct.unpack(">II", picture[16:24]))
+        return "Cai Puw"
+
+    made = pdf(says("Dear all, the plan is below.") + b"q 300 0 0 200 60 300 cm /X Do Q\n", **SCAN)
+    assert "Cai Puw" in [one.text for one in _segments(made, picture_words=read)]
+    assert len(sizes) == 1
+    assert sizes[0][0] == pytest.approx(300 / 72 * 200, abs=8)
+    assert _gaps(made) == {GapKind.IMAGE}
+
+
+def test_a_scan_in_strips_with_its_text_layer_is_seen():
+    strips = b"".join(b"q 595 0 0 211 0 %d cm /X Do Q\n" % (211 * n) for n in range(4))
+    layer = b"".join(
+        says("Abel Orr was born on 1 May 1980 in this town", y=700 - 20 * n, before="3 Tr") for n in range(8)
+    )
+    scan = pdf(strips + layer, **SCAN)
+    assert _gaps(scan) == set()
+    assert {one.hidden for one in _segments(scan)} == {None}
+
+
+def test_a_logo_on_a_letter_is_no_gap():
+    assert _gaps(pdf(says("Dear all") + b"q 80 0 0 40 60 780 cm /X Do Q\n", **SCAN)) == set()
+
+
+def test_a_scan_for_which_no_time_is_left_is_a_gap():
+    def late(_):
+        raise TimeoutError
+
+    assert _gaps(pdf(b"q 595 0 0 842 0 0 cm /X Do Q\n", **SCAN), picture_words=late) == {GapKind.IMAGE}

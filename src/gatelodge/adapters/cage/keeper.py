@@ -34,6 +34,8 @@ _GRACE_S = 2.0
 _BLOCK = 1 << 18
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "OMP_THREAD_LIMIT": "1"}
 """One arena is enough for one thread; reading pictures must not start others, which the filter denies."""
+_MAX_FRAMES = 1 << 17
+"""Far more parts than reading makes: each takes memory here, however short its frame."""
 PLAIN_BYTES = 1 << 18
 """Larger messages have a child of their own, whatever is in them."""
 
@@ -49,8 +51,8 @@ class Cage:
         self,
         *,
         timeout_s: float = 10.0,
-        memory_bytes: int = 1 << 30,
-        part_cpu_s: float = 20.0,
+        memory_bytes: int = 1 << 29,
+        part_cpu_s: float = 15.0,
         tessdata: str = "",
         known_pictures: Sequence[str] = (),
         passwords: Sequence[str] = (),
@@ -175,14 +177,14 @@ class Cage:
         control = self._control
         if control is None:
             raise _ParentGoneError
-        if self._owed:  # how the child before ended: nobody waited for it
-            self._owed = False
-            self._ending(control, time.monotonic() + self._timeout_s)
         ours, theirs = socket.socketpair()
         deadline = time.monotonic() + self._timeout_s + _GRACE_S
         with ours:
             with theirs:
                 self._hand_over(theirs, ONE)
+            if self._owed:  # how the child before ended: nobody waited for it, and if it still lives the parent ends it
+                self._owed = False
+                self._ending(control, deadline)
             answer = _converse(ours, untrusted, request, deadline)
         if answer.ending is None:
             answer.ending = Ending.LATE if self._ending(control, deadline) == LATE else Ending.DIED
@@ -218,10 +220,13 @@ def _converse(ours: socket.socket, untrusted: bytes, request: Request, deadline:
         ours.sendall(request.encoded(untrusted))
         ours.sendall(untrusted)
         left = wire.MAX_ANSWER_BYTES
-        while answer.ending is None:
+        for _ in range(_MAX_FRAMES):
             kind, length = wire.FRAME.unpack(_exactly(ours, wire.FRAME.size, deadline))
             left -= length
-            answer.take(kind if left >= 0 else -1, _exactly(ours, max(min(length, left), 0), deadline))
+            answer.take(kind if left >= 0 else -1, _exactly(ours, length if left >= 0 else 0, deadline))
+            if answer.ending is not None:
+                return answer
+        answer.ending = Ending.GARBLED
     except OSError:
         return answer
     except ValueError:
@@ -231,13 +236,11 @@ def _converse(ours: socket.socket, untrusted: bytes, request: Request, deadline:
 
 def _exactly(ours: socket.socket, length: int, deadline: float) -> bytes:
     """So many bytes. OSError when they do not come in time, or the far side is gone."""
-    if length <= _BLOCK:
-        ours.settimeout(max(deadline - time.monotonic(), 0.01))
-        found = ours.recv(length, socket.MSG_WAITALL) if length else b""
-        if len(found) == length:
-            return found
-        raise ConnectionError
-    answer = bytearray()
+    ours.settimeout(max(deadline - time.monotonic(), 0.01))
+    first = ours.recv(min(_BLOCK, length)) if length else b""
+    if len(first) == length:
+        return first
+    answer = bytearray(first)
     while len(answer) < length:
         ours.settimeout(max(deadline - time.monotonic(), 0.01))
         block = ours.recv(min(_BLOCK, length - len(answer)))

@@ -141,11 +141,11 @@ class _Nursery:
                 self._plain.discard(pid)
 
     def _watch(self, pid: int) -> bytes:
-        """Wait for the child's end; how it ended."""
+        """Wait for the child's end; how it ended. When the keeper asks for the next, it is done with this one."""
         watch = os.pidfd_open(pid)
         try:
-            ended, _, _ = select.select([watch], [], [], self._limits.timeout_s)
-            if not ended:
+            ended, _, _ = select.select([watch, self._control.fileno()], [], [], self._limits.timeout_s)
+            if watch not in ended:
                 os.kill(pid, signal.SIGKILL)
             _, status = os.waitpid(pid, 0)
         finally:
@@ -164,6 +164,7 @@ def _child(channel: socket.socket, limits: Limits) -> None:
     """Raise the walls, wait for one message, read it, answer, and die."""
     walls.raise_inner(memory_bytes=limits.memory_bytes, cpu_s=int(limits.timeout_s) + 2)
     _, handles, _, _ = socket.recv_fds(channel, 1, 1)
+    channel.close()
     if handles:
         read_one(socket.socket(fileno=handles[0]), limits)
     os._exit(0)

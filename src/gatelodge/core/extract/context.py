@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
+from gatelodge.core.extract.claims import mismatch
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.cutting.invisible import unmarked
 from gatelodge.core.extract.links import share_linked
@@ -124,7 +125,8 @@ class Context:
             found = [s if s.hidden else replace(s, hidden=place.hidden) for s in found]
         if share := share_linked(found):
             self.gap(place, GapKind.LINKED_FILE, f"A link to {share}: what is there was not read.")
-        self.parts.append(Part(place.path, media_type, tuple(found), place.name))
+        claim = mismatch(place.name, place.declared, media_type)
+        self.parts.append(Part(place.path, media_type, tuple(found), place.name, claim))
 
     def gap(self, place: Place, kind: GapKind, sentence: str) -> None:
         """Add what could not be read, once per place and sentence."""

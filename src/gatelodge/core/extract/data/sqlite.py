@@ -45,6 +45,8 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
         remains.read(pages.free(), replace(place, name="", hidden=Hidden.DELETED), context)
         for order, file in enumerate(files, 1):
             context.inside(file, place.member(order, ""))
+    if pages.cut:
+        raise Unreadable("A row of the database is cut short, or longer than 16 MB; the rest of it was not read.")
 
 
 def read_log(untrusted: bytes, place: Place, context: Context) -> None:

@@ -32,6 +32,8 @@ class Pages:
         self._encoding = _ENCODINGS.get(struct.unpack_from(">I", untrusted, 56)[0], "utf-8")
         self._count = (len(untrusted) + self._size - 1) // self._size
         self._seen: set[int] = set()
+        self.cut = False
+        """A row said that it is longer than what was found of it."""
 
     @property
     def count(self) -> int:
@@ -97,9 +99,10 @@ class Pages:
 
     def _payload(self, page: bytes, at: int, length: int, *, table: bool) -> bytes:
         """The bytes of a row, the overflow chain followed."""
-        length = min(length, MAX_VALUE)
+        told, length = length, min(length, MAX_VALUE)
         most = self._usable - 35 if table else (self._usable - 12) * 64 // 255 - 23
         if length <= most:
+            self.cut |= len(page) - at < length
             return page[at : at + length]
         least = (self._usable - 12) * 32 // 255 - 23
         local = least + (length - least) % (self._usable - 4)
@@ -115,6 +118,7 @@ class Pages:
             pieces.append(chained[4 : min(self._usable, 4 + length - have)])
             have += len(pieces[-1])
             following = chained[:4]
+        self.cut |= have < told
         return b"".join(pieces)
 
     def _record(self, payload: bytes) -> tuple[Value, ...]:

@@ -57,7 +57,7 @@ def _is_locked(root: Storage) -> bool:
 
 
 def _document(root: Storage, place: Place, context: Context) -> bool:
-    """Read what the file is itself; False when nobody knows. Unreadable when it is damaged."""
+    """Read what the file is itself; False when nobody knows, or it holds no stream. Unreadable when it is damaged."""
     names = root.streams
     readers = (({"Workbook", "Book"}, xls.read), ({doc.MAIN}, doc.read), ({ppt.MAIN}, ppt.read))
     wanted = [read_it for streams, read_it in readers if streams & names.keys()]
@@ -66,7 +66,7 @@ def _document(root: Storage, place: Place, context: Context) -> bool:
     if wanted:
         return True
     context.part(place, MEDIA_TYPE, ())
-    return _MACRO_PROJECT in names or all(_is_known(path, size) for path, (_, size) in names.items())
+    return bool(names) and (_MACRO_PROJECT in names or all(_is_known(path, size) for path, (_, size) in names.items()))
 
 
 def _is_known(path: str, size: int) -> bool:

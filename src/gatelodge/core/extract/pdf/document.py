@@ -17,6 +17,8 @@ from gatelodge.values import GapKind, Segment
 MAX_PAGES = 5_000
 MAX_UNENDED = 2_000
 """Streams; a file that was cut short lacks the end of one."""
+MAX_SCANS = 30
+"""Pages; reading one as a picture takes seconds, and a mail has a minute."""
 _LOCKED = "The PDF is locked with a password."
 _UNREAD = "A page of the PDF shows a picture whose text was not read."
 
@@ -62,10 +64,11 @@ def _read(document: Any, untrusted: bytes, password: str | None, place: Place, c
         readable = plain.unlocked(document) if plain.is_locked(document) else untrusted
         objects = objects_of(readable)
         try:
-            found += beside.said_by(objects)
-            found += streams.properties(objects, context)
-            found += streams.photographs(objects)
-            _pages(document, objects, found, place, context)
+            said = [*beside.said_by(objects), *streams.properties(objects, context), *streams.photographs(objects)]
+            try:
+                _pages(document, objects, found, place, context)
+            finally:
+                found += said
             found += orphans.words(document, readable, objects, found, place, context)
             found += revisions.earlier(untrusted, password, found, place, context)
         finally:
@@ -79,32 +82,29 @@ def _read(document: Any, untrusted: bytes, password: str | None, place: Place, c
 
 
 def _pages(document: Any, objects: Objects, found: list[Segment], place: Place, context: Context) -> None:
-    """Add what the pages show; put before what stands beside them."""
+    """Add what the pages show."""
     layers = any(thing.has(b"/OCG") for thing in objects.now.values())
-    shown: list[Segment] = []
     scans = 0
     if len(document) > MAX_PAGES:
         context.gap(place, GapKind.LIMIT, "The PDF has too many pages; the rest was not read.")
-    try:
-        for at in range(min(len(document), MAX_PAGES)):
+    for at in range(min(len(document), MAX_PAGES)):
+        try:
             sheet = document[at]
             stamped = stamps.boxes_on(sheet)
             on_top = [box for kind, box in stamped if kind not in stamps.SEE_THROUGH]
             read_page = page.read(sheet, at + 1, on_top, layers=layers)
-            shown += read_page.segments
+            found += read_page.segments
             if read_page.unread:
                 scans += 1
-                words = scanned.words_on(sheet, at + 1, context) if scans <= scanned.MAX_PAGES else None
-                shown += words or ()
-                if words is None:
+                words = scanned.words_on(sheet, at + 1, read_page.unread, context) if scans <= MAX_SCANS else None
+                found += words or ()
+                if words is None or len(read_page.unread) > scanned.MAX_PICTURES:
                     context.gap(place, GapKind.IMAGE, _UNREAD)
             sheet.close()
             if stamped:
-                shown += stamps.words_on(document, at, read_page.segments)
-    except pdfium.PdfiumError:
-        context.gap(place, GapKind.DAMAGED, "A page of the PDF is damaged.")
-    finally:
-        found[:0] = shown
+                found += stamps.words_on(document, at, read_page.segments)
+        except pdfium.PdfiumError:
+            context.gap(place, GapKind.DAMAGED, "A page of the PDF is damaged.")
 
 
 def _remains(untrusted: bytes, place: Place, context: Context) -> None:

@@ -13,15 +13,15 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from gatelodge.core.extract.pdf import quick
-from gatelodge.core.extract.pdf.quick import Box
+from gatelodge.core.extract.pdf.quick import Box, overlap
 
 SCALE = 1.25
 """Pixels a point: a letter of 4 points leaves a mark."""
 MAX_PIXELS = 4_000_000
 CLEAR = 24
 """So much, of 255, two pixels must differ for a person to see it."""
-MAX_ALONE = 30
-"""So many runs of a page are rendered by themselves."""
+MAX_TIMES = 30
+"""So many times a page is rendered for letters that stand on letters."""
 
 
 @dataclass(slots=True)
@@ -52,13 +52,13 @@ class Ink:
         with _off(every.values()):
             without = self._picture()
             seen = [self._differs(shown, without, box) for box, _ in runs]
-            alone = [at for at in range(len(runs)) if seen[at] and _stood_on(runs, at)]
-            for at in alone[:MAX_ALONE]:
-                one = every.get(runs[at][1])
-                if one is not None:
-                    pdfium_c.FPDFPageObj_SetIsActive(one, True)
-                    seen[at] = self._differs(self._picture(), without, runs[at][0])
-                    pdfium_c.FPDFPageObj_SetIsActive(one, False)
+            alone = [at for at in range(len(runs)) if seen[at] and runs[at][1] in every and _stood_on(runs, at)]
+            for together in _apart(runs, alone)[:MAX_TIMES]:
+                _switch([every[runs[at][1]] for at in together], on=True)
+                shown = self._picture()
+                _switch([every[runs[at][1]] for at in together], on=False)
+                for at in together:
+                    seen[at] = self._differs(shown, without, runs[at][0])
         return seen
 
     def _picture(self) -> Picture:
@@ -112,13 +112,29 @@ def _inner(low: float, high: float, limit: int) -> tuple[int, int]:
 @contextmanager
 def _off(texts: Iterable[Any]) -> Iterator[None]:
     some = list(texts)
-    for one in some:
-        pdfium_c.FPDFPageObj_SetIsActive(one, False)
+    _switch(some, on=False)
     try:
         yield
     finally:
-        for one in some:
-            pdfium_c.FPDFPageObj_SetIsActive(one, True)
+        _switch(some, on=True)
+
+
+def _switch(texts: Iterable[Any], *, on: bool) -> None:
+    for one in texts:
+        pdfium_c.FPDFPageObj_SetIsActive(one, on)
+
+
+def _apart(runs: Sequence[tuple[Box, int]], some: Iterable[int]) -> list[list[int]]:
+    """Those runs in groups of which none stands on another."""
+    groups: list[list[int]] = []
+    for at in some:
+        for group in groups[-MAX_TIMES:]:
+            if all(overlap(runs[at][0], runs[other][0]) <= 0 for other in group):
+                group.append(at)
+                break
+        else:
+            groups.append([at])
+    return groups
 
 
 def _stood_on(runs: Sequence[tuple[Box, int]], at: int) -> bool:

@@ -70,7 +70,7 @@ def _one_way(pieces: Sequence[Piece], where: str, first_table: int, hidden: Hidd
         if end - at < MIN_ROWS:
             if text and _apart(lines, at, spacing):
                 text.append("")
-            text.append("\t".join(piece.text for piece in lines[at]) if len(lines[at]) > 1 else lines[at][0].text)
+            text.append(_said(lines[at]))
             at += 1
             continue
         found += _prose(text, where, hidden, table)
@@ -82,7 +82,14 @@ def _one_way(pieces: Sequence[Piece], where: str, first_table: int, hidden: Hidd
         else:
             table += 1
             found += _table(block, f"{where}, row", table, hidden)
+            if len(block) == MIN_ROWS:  # two lines of a paragraph may have their gaps in the same places
+                text_too = segment.paragraph("\n".join(map(_said, block)), f"{where}, line", hidden)
+                found += [replace(one, again=True) for one in text_too]
     return found + _prose(text, where, hidden, table)
+
+
+def _said(row: Row) -> str:
+    return "\t".join(piece.text for piece in row)
 
 
 def _prose(text: list[str], where: str, hidden: Hidden | None, table: int) -> list[Segment]:

@@ -10,7 +10,6 @@ _TABLE = re.compile(
     rb"\bxref\s+(?:\d+\s+\d+\s+)?|\d{10} \d{5} [nf]\s*|\bstartxref\s+\d+|%%EOF|%PDF-\d\.\d|\bendobj\b|\bendstream\b"
 )
 _COMMENT = re.compile(rb"%([^\r\n]{8,4000})")
-MAX_COMMENTS = 5_000
 
 
 def read(untrusted: bytes, objects: Objects, place: Place, context: Context) -> None:
@@ -18,6 +17,6 @@ def read(untrusted: bytes, objects: Objects, place: Place, context: Context) -> 
     beside = _TABLE.sub(b"\0", remains.between(untrusted, objects.covered))
     comments: list[bytes] = []
     for thing in objects.now.values():
-        if thing.data is untrusted and thing.has(b"%") and len(comments) < MAX_COMMENTS:
+        if thing.data is untrusted and thing.has(b"%"):
             comments += _COMMENT.findall(untrusted, thing.start, thing.end)
     remains.read(beside + b"\0" + b"\n".join(comments), place, context)

@@ -9,8 +9,8 @@ import pypdfium2.raw as pdfium_c
 from gatelodge.core.extract.pdf import quick
 from gatelodge.core.extract.pdf.quick import Box
 
-MAX_LETTERS = 500_000
-"""A page with more is not for people."""
+TOGETHER = 4
+"""Letters looked at as one."""
 _SAMPLE = 80
 
 
@@ -20,7 +20,7 @@ class Letters:
     def __init__(self, page: Any) -> None:
         self._textpage = page.get_textpage()
         self.raw = self._textpage.raw
-        self.count = max(0, min(pdfium_c.FPDFText_CountChars(self.raw), MAX_LETTERS))
+        self.count = max(0, pdfium_c.FPDFText_CountChars(self.raw))
         self.text = self._text()
         self._address = quick.address_of(self.raw)
 
@@ -71,17 +71,22 @@ class Letters:
         return float(wrong) / len(some)
 
     def runs(self) -> Iterator[tuple[int, int, Box, int]]:
-        """First letter, letter after, box and object of each run of letters that one object drew."""
+        """First letter, letter after, box and object of a few letters of one word that one object drew.
+
+        A box drawn over a line covers some of its words, and sometimes half of one.
+        """
         start, owner, box = 0, 0, (0.0, 0.0, 0.0, 0.0)
-        for at in range(self.count):
-            drawn = self.drawn_by(at)
-            here = self.box(at) if drawn and not self.text[at].isspace() else None
-            if drawn != owner and drawn:
-                if owner:
-                    yield start, at, box, owner
-                start, owner = at, drawn
-                box = here or self.box(at)
-            elif here and owner:
+        for at, char in enumerate(self.text):
+            drawn = 0 if char.isspace() else self.drawn_by(at)
+            if owner and (drawn != owner or at - start >= TOGETHER):
+                yield start, at, box, owner
+                owner = 0
+            if not drawn:
+                continue
+            here = self.box(at)
+            if owner:
                 box = min(box[0], here[0]), min(box[1], here[1]), max(box[2], here[2]), max(box[3], here[3])
+            else:
+                start, owner, box = at, drawn, here
         if owner:
             yield start, self.count, box, owner

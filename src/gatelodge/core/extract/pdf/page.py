@@ -7,11 +7,12 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from gatelodge.core.extract.pdf import layout
-from gatelodge.core.extract.pdf.drawn import NO_INK, TINY, Drawn, drawn_on, overlap
+from gatelodge.core.extract.pdf.asked import TINY, outside
+from gatelodge.core.extract.pdf.drawn import NO_INK, Drawn, drawn_on
 from gatelodge.core.extract.pdf.ink import Ink
 from gatelodge.core.extract.pdf.letters import Letters
 from gatelodge.core.extract.pdf.pieces import pieces_of
-from gatelodge.core.extract.pdf.quick import Box
+from gatelodge.core.extract.pdf.quick import Box, overlap
 from gatelodge.values import Hidden, Segment
 
 FILLS = 0.55
@@ -33,8 +34,8 @@ class Page:
     """What one page gave."""
 
     segments: list[Segment] = field(default_factory=list)
-    unread: bool = False
-    """It shows a picture, or shapes, that may hold words."""
+    unread: tuple[Box, ...] = ()
+    """Where it shows a picture, or shapes, that may hold words."""
 
 
 def read(page: Any, number: int, stamped: Sequence[Box], *, layers: bool) -> Page:
@@ -45,7 +46,7 @@ def read(page: Any, number: int, stamped: Sequence[Box], *, layers: bool) -> Pag
     instead = _said_instead(page, drawn, where) if drawn.actual else []
     letters = Letters(page)
     try:
-        unread = _is_unread(drawn, letters, crop) or letters.unknown_share() > GARBLED
+        unread = _unread(drawn, letters, crop)
         hidden = _hidden(page, letters, drawn, crop, rotation) if drawn.odd else {}
         found = _segments(letters, hidden, where, number, turned=rotation != 0)
     finally:
@@ -95,32 +96,42 @@ def _hidden(page: Any, letters: Letters, drawn: Drawn, crop: Box, rotation: int)
     seen = ink.seen([(box, owner) for _, _, box, owner in runs], [text.handle for text in drawn.texts.values()])
     scan = _scan(drawn, crop)
     found: dict[int, Hidden] = {}
+    end_before, kind_before = 0, None
     for (start, end, box, owner), is_seen in zip(runs, seen, strict=True):
-        if any(char.isalnum() for char in letters.text[start:end]):
-            kind = _kind(box, owner, drawn, crop, scan, is_seen=is_seen and letters.size(start) >= TINY)
-            if kind:
-                found.update(dict.fromkeys(range(start, end), kind))
+        said = letters.text[start:end]
+        kind = _kind(box, owner, drawn, crop, scan, is_seen=is_seen and letters.size(start) >= TINY)
+        if kind is Hidden.STYLE and _may_lack_its_font(said):
+            kind = None
+        if not any(map(str.isalnum, said)):
+            kind = kind and kind_before
+        if kind:
+            blanks_too = kind is kind_before and letters.text[end_before:start].strip(" ") == ""
+            found.update(dict.fromkeys(range(end_before if blanks_too else start, end), kind))
+        end_before, kind_before = end, kind
     return found
 
 
 def _kind(box: Box, owner: int, drawn: Drawn, crop: Box, scan: Box | None, *, is_seen: bool) -> Hidden | None:
     """How a run of letters is hidden; None when a person sees it, or its likeness in the scan above it."""
-    outside = box[2] <= crop[0] or box[0] >= crop[2] or box[3] <= crop[1] or box[1] >= crop[3]
-    if outside:
+    if outside(box, crop):
         return Hidden.OFF_PAGE
     if is_seen:
         return None
     text = drawn.texts.get(owner)
-    if text and text.marked:
-        return Hidden.LAYER
-    if scan and overlap(box, scan) > 0:
+    if not text:
         return None
-    if not text or text.mode in NO_INK or text.faint:
-        return Hidden.COVERED
-    if text.within:
-        return Hidden.COVERED
+    if text.marked or (text.within and drawn.layers):
+        return Hidden.LAYER
+    inkless = text.mode in NO_INK or text.faint
     covered = any(cover.order > text.order and overlap(box, cover.box) > 0 for cover in drawn.covers)
-    return Hidden.COVERED if covered else Hidden.STYLE
+    if scan and overlap(box, scan) > 0 and (inkless or covered):
+        return None
+    return Hidden.COVERED if inkless or covered or text.within else Hidden.STYLE
+
+
+def _may_lack_its_font(letters: str) -> bool:
+    """True for scripts that pdfium brings no letters for: a file that does not bring them either is drawn blank."""
+    return any("\u0590" <= char < "\u1e00" or char >= "\u2e80" for char in letters)
 
 
 def _area(box: Box) -> float:
@@ -128,23 +139,25 @@ def _area(box: Box) -> float:
 
 
 def _scan(drawn: Drawn, crop: Box) -> Box | None:
-    """The picture that fills the page."""
-    page = max(1.0, _area(crop))
-    return next((box for box in drawn.pictures if overlap(box, crop) > FILLS * page), None)
+    """Where the picture stands that fills the page, in one piece or in strips."""
+    if sum(overlap(box, crop) for box in drawn.pictures) <= FILLS * max(1.0, _area(crop)):
+        return None
+    left, low, right, high = zip(*drawn.pictures, strict=True)
+    return min(left), min(low), max(right), max(high)
 
 
-def _is_unread(drawn: Drawn, letters: Letters, crop: Box) -> bool:
-    """True when the page shows what may be words and are no letters."""
+def _unread(drawn: Drawn, letters: Letters, crop: Box) -> tuple[Box, ...]:
+    """Where the page shows what may be words and are no letters."""
     said = len("".join(letters.text.split()))
-    if not said and (drawn.pictures or drawn.pictures_within):
-        return True
+    if letters.unknown_share() > GARBLED or (drawn.paths > OUTLINES and said < FEW_LETTERS):
+        return (crop,)
+    if not said and drawn.pictures:
+        return (crop,)
+    if _scan(drawn, crop):
+        return (crop,) if said < FEW_LETTERS else ()
     page = max(1.0, _area(crop))
-    together = sum(overlap(box, crop) for box in drawn.pictures)
-    if together > FILLS * page:
-        return said < FEW_LETTERS
-    if drawn.paths > OUTLINES and said < FEW_LETTERS:
-        return True
-    return any(
-        overlap(box, crop) > NOTABLE * page and min(box[2] - box[0], box[3] - box[1]) > NOTABLE_SIDE
+    return tuple(
+        box
         for box in drawn.pictures
+        if overlap(box, crop) > NOTABLE * page and min(box[2] - box[0], box[3] - box[1]) > NOTABLE_SIDE
     )

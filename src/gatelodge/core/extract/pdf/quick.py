@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium_c
 
 Box = tuple[float, float, float, float]
 """Left, low, right, high, in points."""
+Colour = tuple[int, int, int]
 _P = ctypes.c_void_p
 _I = ctypes.c_int
 
@@ -58,3 +59,10 @@ def fill_colour(drawn: int) -> tuple[int, int, int, int]:
     if not _fill_colour(drawn, *_AT_COLOUR):
         return 0, 0, 0, 255
     return _COLOUR[0], _COLOUR[1], _COLOUR[2], _COLOUR[3]
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Area in which both stand."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    tall = min(one[3], other[3]) - max(one[1], other[1])
+    return wide * tall if wide > 0 and tall > 0 else 0.0

@@ -17,7 +17,8 @@ from gatelodge.values import GapKind, Hidden, Segment
 
 MAX_VERSIONS = 12
 """A form that four people signed has about eight."""
-MAX_PAGES = 300
+MAX_PAGES = 3_000
+"""Of all versions together."""
 _END = re.compile(rb"startxref\s{1,4}\d{1,12}\s{1,4}%%EOF")
 
 
@@ -33,29 +34,35 @@ def earlier(
         versions = [versions[0], *versions[1 - MAX_VERSIONS :]]
     said = {line.strip() for one in now for line in (one.text, *one.text.split("\n"))}
     found: list[Segment] = []
+    pages = 0
     for number, end in enumerate(versions, 1):
-        for one in _version(untrusted[:end], password, number):
+        count, texts = _version(untrusted[:end], password, number, MAX_PAGES - pages)
+        pages += count
+        for one in texts:
             if any(line.strip() not in said for line in one.text.split("\n")):
                 found.append(replace(one, hidden=Hidden.DELETED))
                 said.update(line.strip() for line in one.text.split("\n"))
+    if pages > MAX_PAGES:
+        context.gap(place, GapKind.LIMIT, "The PDF holds too many earlier versions; not all were read.")
     return found
 
 
-def _version(untrusted: bytes, password: str | None, number: int) -> list[Segment]:
-    """The text of one version's pages; none where it does not open by itself."""
+def _version(untrusted: bytes, password: str | None, number: int, most: int) -> tuple[int, list[Segment]]:
+    """How many pages one version has, and the text of so many; none where it does not open by itself."""
     found: list[Segment] = []
     try:
         document = pdfium.PdfDocument(untrusted, password=password)
     except pdfium.PdfiumError:
-        return []
+        return 0, []
+    pages = len(document)
     try:
-        for at in range(min(len(document), MAX_PAGES)):
+        for at in range(max(0, min(pages, most))):
             letters = Letters(document[at])
             where = f"page {at + 1} of version {number}"
-            found += layout.segments_of(pieces_of(letters), where, (number * MAX_PAGES + at) * 10_000)
+            found += layout.segments_of(pieces_of(letters), where, (number * MAX_PAGES + at + 10_000) * 1_000)
             letters.close()
     except pdfium.PdfiumError:
-        return found
+        return pages, found
     finally:
         document.close()
-    return found
+    return pages, found

@@ -16,7 +16,7 @@ from gatelodge.core.extract.pdf.pieces import pieces_of
 from gatelodge.core.extract.pdf.quick import Box
 from gatelodge.values import Segment
 
-MAX_ANNOTATIONS = 2_000
+MAX_ANNOTATIONS = 20_000
 SEE_THROUGH = frozenset((pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_HIGHLIGHT, pdfium_c.FPDF_ANNOT_UNDERLINE))
 """Kinds that do not hide what they lie on."""
 _PLAIN = frozenset((pdfium_c.FPDF_ANNOT_LINK, pdfium_c.FPDF_ANNOT_POPUP))

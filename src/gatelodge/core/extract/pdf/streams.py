@@ -12,12 +12,10 @@ from gatelodge.core.extract.markup import attributes_of, words_of
 from gatelodge.core.extract.pdf.filters import KNOWN, filters_of
 from gatelodge.core.extract.pdf.objects import Objects, Thing
 from gatelodge.core.extract.pdf.syntax import Ref, Value, text_of
+from gatelodge.core.extract.picture import metadata
 from gatelodge.values import GapKind, Hidden, Segment
 
 MAX_FILES = 1_000
-_SCAN = 0xDA
-_WRITTEN = frozenset((0xE1, 0xED, 0xFE))
-_RUN = re.compile(rb"[ -~\xc2-\xf4\x80-\xbf]{5,}")
 _TAG = re.compile(rb"<[\w:][^<>]*>")
 _NAMESPACE = re.compile(r"^(?:https?://|uuid:|xmp\.[di]id:|urn:|adobe:docid)", re.IGNORECASE)
 
@@ -44,27 +42,12 @@ def are_unknown(objects: Objects) -> bool:
 
 
 def photographs(objects: Objects) -> list[Segment]:
-    """What cameras and picture programs wrote into the heads of JPEG pictures."""
-    found: list[str] = []
+    """What cameras and picture programs wrote into the JPEG pictures."""
+    found: dict[Segment, None] = {}
     for thing in _things(objects):
-        if thing.stream and thing.has(b"DCT"):
-            for said in _written_in(thing.packed()):
-                words = words_of(said) if b"<rdf:" in said else ()
-                found += words or (run.decode("utf-8", "replace").strip() for run in _RUN.findall(said))
-    lines = "\n".join(line for line in dict.fromkeys(found) if line and not _NAMESPACE.match(line))
-    return segment.segments(lines, hidden=Hidden.PROPERTY, where="picture property line")
-
-
-def _written_in(jpeg: bytes) -> Iterator[bytes]:
-    """The segments of a JPEG that programs write into: APP1, APP13, comment. Source: ITU-T T.81, B.1.1."""
-    at = 2
-    while jpeg[at : at + 1] == b"\xff" and at + 4 <= len(jpeg):
-        marker, size = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4], "big")
-        if marker == _SCAN or size < 2:
-            return
-        if marker in _WRITTEN:
-            yield jpeg[at + 4 : at + 2 + size]
-        at += 2 + size
+        if thing.stream and filters_of(thing.told) in (["DCTDecode"], ["DCT"]):
+            found.update(dict.fromkeys(metadata.segments(thing.packed())))
+    return list(found)
 
 
 def files(objects: Objects, place: Place, context: Context) -> None:

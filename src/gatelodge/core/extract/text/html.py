@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -11,7 +12,7 @@ from gatelodge.core.extract.text import plain as text
 from gatelodge.core.extract.text.html_asides import Asides, unquoted
 from gatelodge.core.extract.text.style import Ink, Styles, hides, ink
 from gatelodge.core.message import decode_base64
-from gatelodge.values import Hidden, Segment, SegmentKind
+from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 _BLOCKS = frozenset(
     re.findall(
@@ -25,6 +26,13 @@ _SKIPPED = frozenset(("script", "style", "noscript", "template", "head"))
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\n\r\f\xa0]+")
 _MAX_NESTING = 400
+_MAX_DEPTH = 20_000
+"""For many a tag the parser looks up the whole way (HTML 13.2.6): this deep it takes a second. Browsers stop at 512."""
+_NESTING = re.compile(
+    r"<(/?)(?!/|(?:area|base|br|col|dd|dt|hr|img|input|li|link|meta|option|p|param|source|t[dhr]|wbr)\b)[a-z]",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def read(untrusted: bytes, place: Place, context: Context) -> None:
@@ -33,6 +41,9 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     if not charset and (found := _CHARSET.search(untrusted[:4096])):
         charset = found.group(1).decode("ascii")
     source = text.decode(untrusted, charset)
+    if _depth(source) > _MAX_DEPTH:
+        context.part(place, "text/html", segment.segments(_TAG.sub("\n", source)))
+        raise Unreadable("It is nested too deeply.", GapKind.LIMIT)
     page = _Page(source)
     context.part(place, "text/html", page.segments())
     for order, uri in enumerate(page.asides.data_uris, 1):
@@ -41,6 +52,15 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
         if "base64" in kind.lower():
             content = decode_base64(content.translate(None, b" \t\r\n"))
         context.inside(content, place.member(order, ""))
+
+
+def _depth(source: str) -> int:
+    """How deep elements that do not close by themselves stand in each other."""
+    depth = deepest = 0
+    for found in _NESTING.finditer(source) if source.count("<") > _MAX_DEPTH else ():
+        depth = max(depth + (-1 if found[1] else 1), 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 class _Page:
@@ -64,7 +84,13 @@ class _Page:
         self._walk(self.root, None, Ink(), 0)
         self._flush(None)
         self.asides.outside(self.source)
-        return self.found + self.asides.found
+        return self.found + self.asides.found + self._unclosed()
+
+    def _unclosed(self) -> list[Segment]:
+        """What stands after a last tag that never ends, which the parser drops."""
+        _, begun, rest = self.source[self.source.rfind(">") + 1 :].partition("<")
+        words = segment.segments(rest) if begun and " " in rest.strip() else []
+        return [replace(found, hidden=Hidden.STRUCTURE) for found in words]
 
     def _walk(self, node: LexborNode, hidden: Hidden | None, colours: Ink, depth: int) -> None:
         for child in _children(node):

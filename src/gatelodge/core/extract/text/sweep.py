@@ -11,7 +11,7 @@ MIN_BASE64 = 200
 
 _LEAD = re.compile(rb"(?m)^[ \t>|*]+|[ \t\r]+$")
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{16,1000}\n){2,}[A-Za-z0-9+/_-]*={0,2}|[A-Za-z0-9+/_-]{200,}={0,2}")
-_BASE64_WORDS = re.compile(rb"(?:[A-Za-z0-9+/]{8,76}[ \n]){20,}[A-Za-z0-9+/]*={0,2}")
+_BASE64_WORDS = re.compile(rb"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{8,76}[ \n]){20,}[A-Za-z0-9+/]*={0,2}")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}[ :\n]{0,2}){200,}")
 _UUENCODE = re.compile(rb"(?:\A|\n)begin(?:-base64)? +[0-7]{3,7} [^\n]{0,200}\n(.*?)(?:\n(?:end|====)|\Z)", re.DOTALL)
 _BEGIN = re.compile(rb"begin(?:-base64)?[ \t]+[0-7]{3,7}[ \t]")
