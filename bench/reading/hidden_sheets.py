@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterator, Mapping
 
 from bench.reading.case import Case
-from bench.reading.package import CANARY, R, package, zipped
+from bench.reading.package import CANARY, R, package, relations, zipped
 from gatelodge.values import Hidden
 
 _H = Hidden
@@ -24,8 +24,15 @@ def _cell(text: str, head: str = "", style: int = 0) -> str:
 
 
 def workbook(
-    rows: str = _ROW, *, before: str = "", after: str = "", state: str = "", book: str = "", members: Members | None = None,
-    links: Mapping[str, str] | None = None, book_links: Mapping[str, str] | None = None,
+    rows: str = _ROW,
+    *,
+    before: str = "",
+    after: str = "",
+    state: str = "",
+    book: str = "",
+    members: Members | None = None,
+    links: Mapping[str, str] | None = None,
+    book_links: Mapping[str, str] | None = None,
 ) -> bytes:
     """An xlsx of one or two sheets; `links` lead from its second sheet, `book_links` from the workbook."""
     first = f"<worksheet {_X}><sheetData>{_ROW}</sheetData></worksheet>"
@@ -36,7 +43,11 @@ def workbook(
     )
     own: Members = {"xl/workbook.xml": main, _SHEET: first, "xl/worksheets/sheet2.xml": second}
     targets = {_SHEET: "worksheet", "xl/worksheets/sheet2.xml": "worksheet", **(book_links or {})}
-    arrows = {"": {"xl/workbook.xml": "officeDocument"}, "xl/workbook.xml": targets, "xl/worksheets/sheet2.xml": links or {}}
+    arrows = {
+        "": {"xl/workbook.xml": "officeDocument"},
+        "xl/workbook.xml": targets,
+        "xl/worksheets/sheet2.xml": links or {},
+    }
     return package({**own, **(members or {})}, arrows)
 
 
@@ -68,14 +79,25 @@ _ROWS: dict[str, tuple[str, str, frozenset[Hidden]]] = {
     "cell": (_cell(CANARY), "", _NONE),
     "hidden row": (_cell(CANARY, 'hidden="1"'), "", frozenset({_H.ROW})),
     "row without height": (_cell(CANARY, 'ht="0" customHeight="1"'), "", frozenset({_H.ROW})),
-    "all rows without height": (_cell(CANARY), '<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>', frozenset({_H.ROW})),
+    "all rows without height": (
+        _cell(CANARY),
+        '<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>',
+        frozenset({_H.ROW}),
+    ),
     "far cell": (f'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>{CANARY}</t></is></c></row>', "", _NONE),
-    "rich text": (f'<row r="2"><c r="A2" t="inlineStr"><is><r><t>{CANARY[:4]}</t></r><r><t>{CANARY[4:]}</t></r></is></c></row>', "", _NONE),
+    "rich text": (
+        f'<row r="2"><c r="A2" t="inlineStr"><is><r><t>{CANARY[:4]}</t></r><r><t>{CANARY[4:]}</t></r></is></c></row>',
+        "",
+        _NONE,
+    ),
     "formula": (f'<row r="2"><c r="A2"><f>LEN("{CANARY}")</f><v>13</v></c></row>', "", frozenset({_H.STRUCTURE})),
 }
 _AFTER: dict[str, tuple[str, frozenset[Hidden]]] = {
     "page header": (f"<headerFooter><oddHeader>&amp;L{CANARY}</oddHeader></headerFooter>", _NONE),
-    "prompt": (f'<dataValidations><dataValidation prompt="{CANARY}" sqref="A1"/></dataValidations>', frozenset({_H.STRUCTURE})),
+    "prompt": (
+        f'<dataValidations><dataValidation prompt="{CANARY}" sqref="A1"/></dataValidations>',
+        frozenset({_H.STRUCTURE}),
+    ),
     "list of choices": (
         f'<dataValidations><dataValidation sqref="A1"><formula1>"{CANARY},b"</formula1></dataValidation></dataValidations>',
         frozenset({_H.STRUCTURE}),
@@ -84,8 +106,14 @@ _AFTER: dict[str, tuple[str, frozenset[Hidden]]] = {
         f'<autoFilter ref="A1:A2"><filterColumn colId="0"><filters><filter val="{CANARY}"/></filters></filterColumn></autoFilter>',
         frozenset({_H.STRUCTURE}),
     ),
-    "link tip": (f'<hyperlinks><hyperlink ref="A1" location="One!A1" tooltip="{CANARY}"/></hyperlinks>', frozenset({_H.STRUCTURE})),
-    "scenario": (f'<scenarios><scenario name="s" comment="{CANARY}"><inputCells r="A1" val="1"/></scenario></scenarios>', frozenset({_H.STRUCTURE})),
+    "link tip": (
+        f'<hyperlinks><hyperlink ref="A1" location="One!A1" tooltip="{CANARY}"/></hyperlinks>',
+        frozenset({_H.STRUCTURE}),
+    ),
+    "scenario": (
+        f'<scenarios><scenario name="s" comment="{CANARY}"><inputCells r="A1" val="1"/></scenario></scenarios>',
+        frozenset({_H.STRUCTURE}),
+    ),
     "conditional format": (
         f'<conditionalFormatting><cfRule type="containsText" text="{CANARY}"><formula>1</formula></cfRule></conditionalFormatting>',
         frozenset({_H.STRUCTURE}),
@@ -115,7 +143,12 @@ _SHEET_PARTS: dict[str, tuple[str, str, str, frozenset[Hidden]]] = {
     "tiny text box": ("xl/drawings/drawing1.xml", "drawing", _anchor(_shape(run='sz="100"')), frozenset({_H.STYLE})),
     "white text box": ("xl/drawings/drawing1.xml", "drawing", _anchor(_WHITE_BOX), frozenset({_H.STYLE})),
     "fallback of a shape": ("xl/drawings/drawing1.xml", "drawing", _anchor(_CHOICE), frozenset({_H.ALTERNATIVE})),
-    "description": ("xl/drawings/drawing1.xml", "drawing", _anchor(_shape(f'descr="{CANARY}"', words="x")), frozenset({_H.PROPERTY})),
+    "description": (
+        "xl/drawings/drawing1.xml",
+        "drawing",
+        _anchor(_shape(f'descr="{CANARY}"', words="x")),
+        frozenset({_H.PROPERTY}),
+    ),
     "control caption": (
         *("xl/drawings/vmlDrawing1.vml", "vmlDrawing"),
         f'<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox><div><font>{CANARY}<br></font></div></v:textbox></v:shape></xml>',
@@ -131,13 +164,23 @@ _SHEET_PARTS: dict[str, tuple[str, str, str, frozenset[Hidden]]] = {
         f'<formControlPr xmlns="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" objectType="Drop"><itemLst><item val="{CANARY} x"/></itemLst></formControlPr>',
         frozenset({_H.STRUCTURE}),
     ),
-    "ActiveX data": ("xl/activeX/activeX1.bin", "activeXControlBinary", f"\0\1\2{CANARY} caption\0", frozenset({_H.STRUCTURE})),
+    "ActiveX data": (
+        "xl/activeX/activeX1.bin",
+        "activeXControlBinary",
+        f"\0\1\2{CANARY} caption\0",
+        frozenset({_H.STRUCTURE}),
+    ),
     "table column": (
         *("xl/tables/table1.xml", "table"),
         f'<table {_X} id="1" name="T" ref="A1:A2"><tableColumns><tableColumn id="1" name="{CANARY}"/></tableColumns></table>',
         frozenset({_H.NAME}),
     ),
-    "query table": ("xl/queryTables/queryTable1.xml", "queryTable", f'<queryTable {_X} name="{CANARY}"/>', frozenset({_H.CACHE})),
+    "query table": (
+        "xl/queryTables/queryTable1.xml",
+        "queryTable",
+        f'<queryTable {_X} name="{CANARY}"/>',
+        frozenset({_H.CACHE}),
+    ),
     "chart cache": (
         *("xl/charts/chart1.xml", "chart"),
         f'<c:chartSpace {_C}><c:ser><c:cat><c:strCache><c:pt idx="0"><c:v>{CANARY}</c:v></c:pt></c:strCache></c:cat></c:ser></c:chartSpace>',
@@ -149,10 +192,20 @@ _SHEET_PARTS: dict[str, tuple[str, str, str, frozenset[Hidden]]] = {
         _NONE,
     ),
     "embedded text": ("xl/embeddings/data.txt", "package", CANARY, _NONE),
-    "XML comment": ("xl/tables/table1.xml", "table", f'<table {_X} name="T"><!-- {CANARY} --></table>', frozenset({_H.STRUCTURE})),
+    "XML comment": (
+        "xl/tables/table1.xml",
+        "table",
+        f'<table {_X} name="T"><!-- {CANARY} --></table>',
+        frozenset({_H.STRUCTURE}),
+    ),
 }
 _BOOK_PARTS: dict[str, tuple[str, str, str, frozenset[Hidden]]] = {
-    "orphaned string": ("xl/sharedStrings.xml", "sharedStrings", f"<sst {_X}><si>{_T}</si></sst>", frozenset({_H.STRUCTURE})),
+    "orphaned string": (
+        "xl/sharedStrings.xml",
+        "sharedStrings",
+        f"<sst {_X}><si>{_T}</si></sst>",
+        frozenset({_H.STRUCTURE}),
+    ),
     "reading aid": (
         *("xl/sharedStrings.xml", "sharedStrings"),
         f'<sst {_X}><si><t>x</t><rPh sb="0" eb="1">{_T}</rPh></si></sst>',
@@ -173,43 +226,89 @@ _BOOK_PARTS: dict[str, tuple[str, str, str, frozenset[Hidden]]] = {
         f'<externalLink {_X}><externalBook><sheetDataSet><sheetData sheetId="0"><row r="1"><cell r="B1" t="str"><v>{CANARY}</v></cell></row></sheetData></sheetDataSet></externalBook></externalLink>',
         frozenset({_H.CACHE}),
     ),
-    "connection": ("xl/connections.xml", "connections", f'<connections {_X}><connection id="1"><dbPr connection="Provider=x;{CANARY}"/></connection></connections>', frozenset({_H.CACHE})),
+    "connection": (
+        "xl/connections.xml",
+        "connections",
+        f'<connections {_X}><connection id="1"><dbPr connection="Provider=x;{CANARY}"/></connection></connections>',
+        frozenset({_H.CACHE}),
+    ),
     "revision": (
         *("xl/revisions/revisionLog1.xml", "revisionLog"),
         f'<revisions {_X}><rcc rId="1" sId="1"><oc r="A1" t="inlineStr"><is>{_T}</is></oc></rcc></revisions>',
         frozenset({_H.DELETED}),
     ),
-    "shared user": ("xl/revisions/userNames.xml", "usernames", f'<users {_X}><userInfo name="{CANARY}" id="1"/></users>', frozenset({_H.DELETED})),
-    "person": ("xl/persons/person.xml", "person", f'<personList xmlns="x"><person displayName="{CANARY}"/></personList>', frozenset({_H.PROPERTY})),
-    "slicer": ("xl/slicerCaches/slicerCache1.xml", "slicerCache", f'<slicerCacheDefinition xmlns="x" name="s"><i n="{CANARY} x"/></slicerCacheDefinition>', frozenset({_H.CACHE})),
+    "shared user": (
+        "xl/revisions/userNames.xml",
+        "usernames",
+        f'<users {_X}><userInfo name="{CANARY}" id="1"/></users>',
+        frozenset({_H.DELETED}),
+    ),
+    "person": (
+        "xl/persons/person.xml",
+        "person",
+        f'<personList xmlns="x"><person displayName="{CANARY}"/></personList>',
+        frozenset({_H.PROPERTY}),
+    ),
+    "slicer": (
+        "xl/slicerCaches/slicerCache1.xml",
+        "slicerCache",
+        f'<slicerCacheDefinition xmlns="x" name="s"><i n="{CANARY} x"/></slicerCacheDefinition>',
+        frozenset({_H.CACHE}),
+    ),
     "chart sheet": (
         *("xl/chartsheets/sheet9.xml", "chartsheet"),
         f"<chartsheet {_X}><headerFooter><oddFooter>&amp;C{CANARY}</oddFooter></headerFooter></chartsheet>",
         _NONE,
     ),
-    "style name": ("xl/styles.xml", "styles", f'<styleSheet {_X}><cellStyles><cellStyle name="{CANARY} Jones"/></cellStyles></styleSheet>', frozenset({_H.STRUCTURE})),
+    "style name": (
+        "xl/styles.xml",
+        "styles",
+        f'<styleSheet {_X}><cellStyles><cellStyle name="{CANARY} Jones"/></cellStyles></styleSheet>',
+        frozenset({_H.STRUCTURE}),
+    ),
     "macro text": ("xl/vbaProject.txt", "vbaProject", f"x {CANARY}", _NONE),
     "unlisted sheet": (
         *("xl/worksheets/sheet7.xml", "nothing"),
         f"<worksheet {_X}><sheetData>{_cell(CANARY)}</sheetData></worksheet>",
         frozenset({_H.STRUCTURE}),
     ),
-    "properties": ("docProps/core.xml", "nothing", f'<p xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>{CANARY}</dc:creator></p>', frozenset({_H.PROPERTY})),
-    "property name": ("docProps/custom.xml", "nothing", f'<Properties><property name="{CANARY}"><v>1</v></property></Properties>', frozenset({_H.PROPERTY})),
+    "properties": (
+        "docProps/core.xml",
+        "nothing",
+        f'<p xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>{CANARY}</dc:creator></p>',
+        frozenset({_H.PROPERTY}),
+    ),
+    "property name": (
+        "docProps/custom.xml",
+        "nothing",
+        f'<Properties><property name="{CANARY}"><v>1</v></property></Properties>',
+        frozenset({_H.PROPERTY}),
+    ),
     "custom XML": ("customXml/item1.xml", "customXml", f"<data>{CANARY}</data>", frozenset({_H.CUSTOM_XML})),
     "unknown part": ("xl/odd.xml", "nothing", f"<odd>{CANARY}</odd>", frozenset({_H.STRUCTURE})),
     "unknown member": ("odd/note.txt", "nothing", CANARY, frozenset({_H.STRUCTURE})),
     "data model": ("xl/model/item.data", "powerPivotData", "\x00\x01\x02\x83model" * 2_000, _NONE),
 }
 _BOOK: dict[str, tuple[str, frozenset[Hidden]]] = {
-    "defined name": (f'<definedNames><definedName name="n">"{CANARY}"</definedName></definedNames>', frozenset({_H.NAME})),
-    "hidden name": (f'<definedNames><definedName name="{CANARY}" hidden="1">1</definedName></definedNames>', frozenset({_H.NAME})),
-    "saved view": (f'<customWorkbookViews><customWorkbookView name="{CANARY} - Personal View"/></customWorkbookViews>', frozenset({_H.STRUCTURE})),
+    "defined name": (
+        f'<definedNames><definedName name="n">"{CANARY}"</definedName></definedNames>',
+        frozenset({_H.NAME}),
+    ),
+    "hidden name": (
+        f'<definedNames><definedName name="{CANARY}" hidden="1">1</definedName></definedNames>',
+        frozenset({_H.NAME}),
+    ),
+    "saved view": (
+        f'<customWorkbookViews><customWorkbookView name="{CANARY} - Personal View"/></customWorkbookViews>',
+        frozenset({_H.STRUCTURE}),
+    ),
     "author of a lock": (f'<fileSharing userName="{CANARY}"/>', frozenset({_H.STRUCTURE})),
 }
 _LOOKS: dict[str, dict[str, str | bytes]] = {
     "white letters": _styles('<color rgb="FFFFFFFF"/>'),
-    "letters in the colour of the cell": _styles('<color rgb="FF102030"/>', '<patternFill patternType="solid"><fgColor rgb="FF102030"/></patternFill>'),
+    "letters in the colour of the cell": _styles(
+        '<color rgb="FF102030"/>', '<patternFill patternType="solid"><fgColor rgb="FF102030"/></patternFill>'
+    ),
     "format that shows nothing": _styles("", number=";;;"),
     "letters of one point": _styles('<sz val="1"/>'),
 }
@@ -224,15 +323,25 @@ def _xlsx() -> Iterator[Case]:
         content = workbook(_cell(CANARY, style=1), members=styles, book_links={"xl/styles.xml": "styles"})
         yield Case(f"{name} in xlsx", "x.xlsx", content, CANARY, frozenset({_H.STYLE}))
     for state, how in {"hidden": _H.SHEET, "veryHidden": _H.VERY_HIDDEN_SHEET}.items():
-        yield Case(f"{state} sheet in xlsx", "x.xlsx", workbook(_cell(CANARY), state=f'state="{state}"'), CANARY, frozenset({how}))
+        yield Case(
+            f"{state} sheet in xlsx",
+            "x.xlsx",
+            workbook(_cell(CANARY), state=f'state="{state}"'),
+            CANARY,
+            frozenset({how}),
+        )
     for name, (book, kinds) in _BOOK.items():
         yield Case(f"{name} in xlsx", "x.xlsx", workbook(book=book), CANARY, kinds)
     for name, (part, relation, content, kinds) in _SHEET_PARTS.items():
-        yield Case(f"{name} in xlsx", "x.xlsx", workbook(members={part: content}, links={part: relation}), CANARY, kinds)
+        yield Case(
+            f"{name} in xlsx", "x.xlsx", workbook(members={part: content}, links={part: relation}), CANARY, kinds
+        )
     for name, (part, relation, content, kinds) in _BOOK_PARTS.items():
         links = {} if relation == "nothing" else {part: relation}
         yield Case(f"{name} in xlsx", "x.xlsx", workbook(members={part: content}, book_links=links), CANARY, kinds)
-    strict = {"xl/comments1.xml": f'<comments xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"><commentList><comment ref="A1"><text>{_T}</text></comment></commentList></comments>'}
+    strict = {
+        "xl/comments1.xml": f'<comments xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"><commentList><comment ref="A1"><text>{_T}</text></comment></commentList></comments>'
+    }
     yield Case("comment in strict xlsx", "x.xlsx", workbook(members=strict), CANARY, frozenset({_H.COMMENT}))
 
 
@@ -247,7 +356,9 @@ def _wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def binary_workbook(*, state: int = 0, row: bytes = b"\0\0\0", column: int = 0, members: Members | None = None) -> bytes:
+def binary_workbook(
+    *, state: int = 0, row: bytes = b"\0\0\0", column: int = 0, members: Members | None = None
+) -> bytes:
     """An xlsb of one sheet with the canary in A2; `state`, flags of its row and flags of its column hide it."""
     sheet = struct.pack("<II", state, 1) + _wide("r1") + _wide("Two")
     book = _record(131, b"") + _record(143, b"") + _record(156, sheet) + _record(144, b"") + _record(132, b"")
@@ -256,9 +367,18 @@ def binary_workbook(*, state: int = 0, row: bytes = b"\0\0\0", column: int = 0, 
     head = [struct.pack("<IIH", at, 0, 300) + flags + b"\0" * 4 for at, flags in enumerate((b"\0\0\0", row))]
     cells = [_record(6, struct.pack("<II", 0, 0) + _wide(words)) for words in ("x", CANARY if members is None else "y")]
     rows = b"".join(_record(0, one) + cell for one, cell in zip(head, cells, strict=True))
-    own = _record(129, b"") + _record(148, size) + columns + _record(145, b"") + rows + _record(146, b"") + _record(130, b"")
-    arrows = {"": {"xl/workbook.bin": "officeDocument"}, "xl/workbook.bin": {"xl/worksheets/sheet1.bin": "worksheet"}}
-    return package({"xl/workbook.bin": book, "xl/worksheets/sheet1.bin": own, **(members or {})}, arrows)
+    own = (
+        _record(129, b"")
+        + _record(148, size)
+        + columns
+        + _record(145, b"")
+        + rows
+        + _record(146, b"")
+        + _record(130, b"")
+    )
+    arrows = relations({"xl/worksheets/sheet1.bin": "worksheet"}).replace("/xl/worksheets", "worksheets")
+    parts = {"xl/workbook.bin": book, "xl/_rels/workbook.bin.rels": arrows, "xl/worksheets/sheet1.bin": own}
+    return package({**parts, **(members or {})}, {"": {"xl/workbook.bin": "officeDocument"}})
 
 
 def _xlsb() -> Iterator[Case]:
@@ -274,7 +394,11 @@ def _xlsb() -> Iterator[Case]:
         "comment": ("xl/comments1.bin", _record(637, b"\0" + _wide(CANARY)), _H.COMMENT),
         "pivot item": ("xl/pivotCache/pivotCacheDefinition1.bin", _record(24, _wide(CANARY)), _H.PIVOT_CACHE),
         "defined name": ("xl/externalLinks/externalLink1.bin", _record(577, _wide(CANARY)), _H.CACHE),
-        "orphaned string": ("xl/sharedStrings.bin", _record(159, b"\0" * 8) + _record(19, b"\0" + _wide(CANARY)), _H.STRUCTURE),
+        "orphaned string": (
+            "xl/sharedStrings.bin",
+            _record(159, b"\0" * 8) + _record(19, b"\0" + _wide(CANARY)),
+            _H.STRUCTURE,
+        ),
     }
     for name, (part, content, hidden) in parts.items():
         yield Case(f"{name} in xlsb", "x.xlsb", binary_workbook(members={part: content}), CANARY, frozenset({hidden}))
@@ -291,7 +415,9 @@ _ODF = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
     for name, long in {
         **{name: name for name in ("office", "text", "table", "style", "meta")},
-        **{"draw": "drawing", "fo": "xsl-fo-compatible", "svg": "svg-compatible"},
+        "draw": "drawing",
+        "fo": "xsl-fo-compatible",
+        "svg": "svg-compatible",
     }.items()
 )
 _P = f"<text:p>{CANARY}</text:p>"
@@ -300,24 +426,89 @@ _C2 = f'<table:table-cell office:value-type="string">{_P}</table:table-cell>'
 _ODS: dict[str, tuple[str, str, str, str, frozenset[Hidden]]] = {
     # name: styles, attributes of the table, its content, what stands around it, how it is hidden
     "cell": ("", "", f"<table:table-row>{_C1}{_C2}</table:table-row>", "", _NONE),
-    "hidden row": ("", "", f'<table:table-row table:visibility="collapse">{_C2}</table:table-row>', "", frozenset({_H.ROW})),
-    "filtered row": ("", "", f'<table:table-row table:visibility="filter">{_C2}</table:table-row>', "", frozenset({_H.FILTER})),
+    "hidden row": (
+        "",
+        "",
+        f'<table:table-row table:visibility="collapse">{_C2}</table:table-row>',
+        "",
+        frozenset({_H.ROW}),
+    ),
+    "filtered row": (
+        "",
+        "",
+        f'<table:table-row table:visibility="filter">{_C2}</table:table-row>',
+        "",
+        frozenset({_H.FILTER}),
+    ),
     "hidden sheet": (
         '<style:style style:name="S" style:family="table"><style:table-properties table:display="false"/></style:style>',
         *('table:style-name="S"', f"<table:table-row>{_C2}</table:table-row>", "", frozenset({_H.SHEET})),
     ),
     "white letters": (
         '<style:style style:name="S" style:family="table-cell"><style:text-properties fo:color="#ffffff"/></style:style>',
-        *("", f'<table:table-row><table:table-cell table:style-name="S">{_P}</table:table-cell></table:table-row>', "", frozenset({_H.STYLE})),
+        *(
+            "",
+            f'<table:table-row><table:table-cell table:style-name="S">{_P}</table:table-cell></table:table-row>',
+            "",
+            frozenset({_H.STYLE}),
+        ),
     ),
-    "note": ("", "", f"<table:table-row><table:table-cell><office:annotation>{_P}</office:annotation></table:table-cell></table:table-row>", "", frozenset({_H.COMMENT})),
-    "text box": ("", "", f"<table:shapes><draw:frame><draw:text-box>{_P}</draw:text-box></draw:frame></table:shapes>", "", _NONE),
-    "formula": ("", "", f'<table:table-row><table:table-cell table:formula="of:=LEN(&quot;{CANARY}&quot;)" office:value-type="float" office:value="13"/></table:table-row>', "", frozenset({_H.STRUCTURE, _H.PROPERTY})),
-    "named expression": ("", "", "", f'<table:named-expressions><table:named-expression table:name="n" table:expression="&quot;{CANARY} x&quot;"/></table:named-expressions>', frozenset({_H.NAME, _H.PROPERTY})),
-    "database range": ("", "", "", f'<table:database-ranges><table:database-range table:name="{CANARY} x"/></table:database-ranges>', frozenset({_H.NAME, _H.PROPERTY})),
-    "deleted cell": ("", "", "", f"<table:tracked-changes><table:cell-content-change><table:previous><table:change-track-table-cell>{_P}</table:change-track-table-cell></table:previous></table:cell-content-change></table:tracked-changes>", frozenset({_H.DELETED})),
-    "message of validation": ("", "", "", f"<table:content-validations><table:content-validation><table:help-message>{_P}</table:help-message></table:content-validation></table:content-validations>", frozenset({_H.STRUCTURE})),
-    "link cache": ("", "", "", f"<table:dde-links><table:dde-link><table:table><table:table-row>{_C2}</table:table-row></table:table></table:dde-link></table:dde-links>", frozenset({_H.CACHE})),
+    "note": (
+        "",
+        "",
+        f"<table:table-row><table:table-cell><office:annotation>{_P}</office:annotation></table:table-cell></table:table-row>",
+        "",
+        frozenset({_H.COMMENT}),
+    ),
+    "text box": (
+        "",
+        "",
+        f"<table:shapes><draw:frame><draw:text-box>{_P}</draw:text-box></draw:frame></table:shapes>",
+        "",
+        _NONE,
+    ),
+    "formula": (
+        "",
+        "",
+        f'<table:table-row><table:table-cell table:formula="of:=LEN(&quot;{CANARY}&quot;)" office:value-type="float" office:value="13"/></table:table-row>',
+        "",
+        frozenset({_H.STRUCTURE, _H.PROPERTY}),
+    ),
+    "named expression": (
+        "",
+        "",
+        "",
+        f'<table:named-expressions><table:named-expression table:name="n" table:expression="&quot;{CANARY} x&quot;"/></table:named-expressions>',
+        frozenset({_H.NAME, _H.PROPERTY}),
+    ),
+    "database range": (
+        "",
+        "",
+        "",
+        f'<table:database-ranges><table:database-range table:name="{CANARY} x"/></table:database-ranges>',
+        frozenset({_H.NAME, _H.PROPERTY}),
+    ),
+    "deleted cell": (
+        "",
+        "",
+        "",
+        f"<table:tracked-changes><table:cell-content-change><table:previous><table:change-track-table-cell>{_P}</table:change-track-table-cell></table:previous></table:cell-content-change></table:tracked-changes>",
+        frozenset({_H.DELETED}),
+    ),
+    "message of validation": (
+        "",
+        "",
+        "",
+        f"<table:content-validations><table:content-validation><table:help-message>{_P}</table:help-message></table:content-validation></table:content-validations>",
+        frozenset({_H.STRUCTURE}),
+    ),
+    "link cache": (
+        "",
+        "",
+        "",
+        f"<table:dde-links><table:dde-link><table:table><table:table-row>{_C2}</table:table-row></table:table></table:dde-link></table:dde-links>",
+        frozenset({_H.CACHE}),
+    ),
 }
 
 
@@ -332,7 +523,9 @@ def _ods() -> Iterator[Case]:
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     for name, (styles, attributes, table, around, kinds) in _ODS.items():
         body = _content(styles, attributes, table, around)
-        packed = zipped({"mimetype": kind, "content.xml": f"<office:document-content {_ODF}>{body}</office:document-content>"})
+        packed = zipped(
+            {"mimetype": kind, "content.xml": f"<office:document-content {_ODF}>{body}</office:document-content>"}
+        )
         yield Case(f"{name} in ods", "x.ods", packed, CANARY, kinds)
         flat = f'<office:document {_ODF} office:mimetype="{kind}">{body}</office:document>'
         yield Case(f"{name} in fods", "x.fods", flat.encode(), CANARY, kinds)

@@ -36,9 +36,7 @@ def test_records_of_a_pivot_cache_stand_row_by_row_under_their_fields() -> None:
         '<pivotCacheRecords xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
         '<r><x v="1"/><d v="1980-01-02T00:00:00"/></r></pivotCacheRecords>'
     )
-    arrow = (
-        '<Relationships><Relationship Id="r1" Type="x/pivotCacheRecords" Target="records.xml"/></Relationships>'
-    )
+    arrow = '<Relationships><Relationship Id="r1" Type="x/pivotCacheRecords" Target="records.xml"/></Relationships>'
     members = {f"{folder}a.xml": definition, f"{folder}records.xml": records, f"{folder}_rels/a.xml.rels": arrow}
     found = extract_file(workbook(members=members, book_links={f"{folder}a.xml": "pivotCacheDefinition"}), "x.xlsx")
     rows = [one for part in found.parts for one in part.segments if one.hidden is Hidden.PIVOT_CACHE]

@@ -34,7 +34,7 @@ READERS: Mapping[str, Read] = {
     "mhtml": mhtml.read,
     "msg": msg.read,
     "odf": odf.read,
-    "ods": workbook.read_ods,
+    "ods": odf.read,
     "ole": ole.read,
     "parquet": parquet.read,
     "pdf": document.read,

@@ -13,6 +13,7 @@ from gatelodge.core.extract.archive.zipped import Archive, open_whole
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.office import odf_unlocked, package, tree
+from gatelodge.core.extract.office.odf_sheets import Sheets
 from gatelodge.core.extract.office.odf_story import Story
 from gatelodge.core.extract.office.odf_styles import styles_of
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
@@ -90,7 +91,10 @@ def _folder(
 def _document(roots: list[Element], found: list[Segment]) -> str:
     """Add the document that these parts make; its media type."""
     styles = styles_of(roots)
-    story = Story("", styles, found)
+    sheets = any(next(root.iter("office:spreadsheet"), None) is not None for root in roots)
+    if sheets:  # of no page: a sheet goes on for ever
+        styles.width = styles.height = 0.0
+    story = (Sheets if sheets else Story)("", styles, found)
     media = "text"
     for root in sorted(roots, key=lambda root: next(root.iter("office:body"), None) is None):
         start = len(found)

@@ -1,4 +1,4 @@
-"""Workbooks (xlsx, xlsm, xlsb, ods): every sheet's rows, and everything a workbook keeps out of sight."""
+"""Workbooks (xlsx, xlsm, xlsb): every sheet's rows, and everything a workbook keeps out of sight."""
 
 import datetime as dt
 import io
@@ -6,66 +6,37 @@ from collections.abc import Iterable
 
 import python_calamine as calamine
 
-from gatelodge.core.extract.archive.zipped import Archive, open_archive
+from gatelodge.core.extract.archive.zipped import open_archive
 from gatelodge.core.extract.context import Context, Place, Unreadable
-from gatelodge.core.extract.office import odf_sheets, xlsb, xlsx_cells, xlsx_parts
-from gatelodge.core.extract.office.package import embedded, outside
+from gatelodge.core.extract.office import xlsb, xlsx_cells, xlsx_parts
+from gatelodge.core.extract.office.package import outside
+from gatelodge.core.extract.office.parts import parts_of
 from gatelodge.core.extract.office.unseen import Unseen
 from gatelodge.core.extract.office.xlsx_cells import MAX_CELLS
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def read_xlsx(untrusted: bytes, place: Place, context: Context) -> None:
-    """Add an Office Open XML workbook."""
-    _read_zip(
-        untrusted, place, context, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ooxml=True
-    )
-
-
-def read_ods(untrusted: bytes, place: Place, context: Context) -> None:
-    """Add an OpenDocument spreadsheet."""
-    _read_zip(untrusted, place, context, "application/vnd.oasis.opendocument.spreadsheet", ooxml=False)
-
-
-def _read_zip(untrusted: bytes, place: Place, context: Context, media_type: str, *, ooxml: bool) -> None:
+    """Add an Office Open XML workbook, of XML parts or of binary ones."""
     archive = open_archive(untrusted, place, context)
     if archive is None:
         raise Unreadable("The workbook is damaged.")
-    today = ooxml and "xl/workbook.bin" not in archive.names
+    parts = parts_of(archive)
+    binary = "xl/workbook.bin" in archive.names
+    found: list[Segment] = []
     try:
-        found = (
-            xlsx_cells.read(archive, place, context) if today else _sheets(untrusted, _look(archive, place, context, ooxml=ooxml))
-        )
+        found = _sheets(untrusted, xlsb.unseen(archive)) if binary else xlsx_cells.read(archive, place, context)
     except Unreadable as error:
         context.gap(place, error.kind, str(error))
-        found = []
-    found += _rest(archive, place, context, found, ooxml=ooxml)
-    context.part(place, media_type, found)
-    if today:
-        xlsx_parts.carried(archive, place, context)
-    else:
-        embedded(archive, place, context, odf_sheets.EMBEDDED if not ooxml else xlsb.EMBEDDED)
+    try:
+        found += xlsb.rest(archive, place, context, found) if binary else xlsx_parts.rest(parts, place, context)
+    except Unreadable as error:
+        context.gap(place, error.kind, str(error))
+    context.part(place, MEDIA_TYPE, found)
+    xlsx_parts.carried(parts, place, context)
     outside(archive, place, context)
-
-
-def _look(archive: Archive, place: Place, context: Context, *, ooxml: bool) -> Unseen:
-    try:
-        return xlsb.unseen(archive) if ooxml else odf_sheets.unseen(archive)
-    except Unreadable as error:
-        context.gap(place, error.kind, str(error))
-        return Unseen()
-
-
-def _rest(
-    archive: Archive, place: Place, context: Context, cells: list[Segment], *, ooxml: bool
-) -> list[Segment]:
-    try:
-        if ooxml and "xl/workbook.bin" in archive.names:
-            return xlsb.rest(archive, place, context, cells)
-        return xlsx_parts.rest(archive, place, context) if ooxml else odf_sheets.rest(archive)
-    except Unreadable as error:
-        context.gap(place, error.kind, str(error))
-        return []
 
 
 def _sheets(untrusted: bytes, unseen: Unseen) -> list[Segment]:

@@ -36,7 +36,7 @@ _FOLDERS = (
     ("xl/workbook", Hidden.NAME),
 )
 _BEGIN = re.compile(rb"(?=([\x01-\xff][\x00-\x7f]\x00\x00)[\t\n\r\x20-\xff][\x00-\x02\x1e\x20])")
-_NOT_HERE = ("xl/printerSettings/", "xl/calcChain", "xl/worksheets/binaryIndex", *EMBEDDED)
+_NOT_HERE = ("xl/printerSettings/", *EMBEDDED)
 
 
 def records(stream: bytes) -> Iterator[tuple[int, bytes]]:
@@ -112,6 +112,11 @@ def _sheets(archive: Archive) -> Iterator[tuple[str, str]]:
             found = list(strings(body[8:]))
             if len(found) == 2:
                 yield found[1], targets.get(found[0], "")
+
+
+def is_own(name: str, archive: Archive) -> bool:
+    """True for parts that `rest` reads."""
+    return "xl/workbook.bin" in archive.names and name.endswith(".bin") and not name.startswith(EMBEDDED)
 
 
 def rest(archive: Archive, place: Place, context: Context, cells: list[Segment]) -> list[Segment]:

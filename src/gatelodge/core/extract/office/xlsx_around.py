@@ -19,7 +19,9 @@ _BANNER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]+|[A-Za-z&])')
 _BANNERS = frozenset(f"x:{which}{end}" for which in ("odd", "even", "first") for end in ("Header", "Footer"))
 _FORMULAS = frozenset(("x:formula", "x:formula1", "x:formula2", "x:f", "x:sqref"))
 _VALUES = frozenset(("x:filter", "x:customFilter", "x:inputCells", "x:top10"))
-_WORDY = frozenset(("prompt", "promptTitle", "error", "errorTitle", "display", "tooltip", "comment", "user", "name"))
+_WORDY = frozenset(
+    ("prompt", "promptTitle", "error", "errorTitle", "display", "tooltip", "comment", "user", "name", "text")
+)
 
 
 def around(xml: bytes, name: str, place: Place, context: Context) -> list[Segment]:

@@ -41,13 +41,17 @@ def shapes(root: Element, hidden: Hidden | None) -> list[Segment]:
     number = 0
     for anchor in root:
         cover = hidden or _far(anchor)
+        spare = {shape for one in anchor.iter("mc:Fallback") for shape in one.iter()}
+        chosen = {one.text for one in anchor.iter("a:t") if one.text and one not in spare}
         for shape in anchor.iter():
-            if shape.tag in _SHAPES and next(shape.iter("a:t"), None) is not None:
-                number += 1
-                _shape(shape, number, cover, found)
-    for words in dict.fromkeys(said.of_shape(root)):
-        found.append(Segment(words, "description of a shape", SegmentKind.HEADER, Hidden.PROPERTY))
-    return found
+            if shape.tag not in _SHAPES or next(shape.iter("a:t"), None) is None:
+                continue
+            if shape in spare and chosen.issuperset(said.texts(shape)):
+                continue
+            number += 1
+            _shape(shape, number, cover or (Hidden.ALTERNATIVE if shape in spare and chosen else None), found)
+    described = dict.fromkeys(said.of_shape(root))
+    return found + [Segment(one, "description of a shape", SegmentKind.HEADER, Hidden.PROPERTY) for one in described]
 
 
 def _shape(shape: Element, number: int, cover: Hidden | None, found: list[Segment]) -> None:

@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from gatelodge.core.extract.archive.zipped import Archive
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.markup import is_utf8, unescape, words_of
-from gatelodge.core.extract.office import drawn, package, tree, xlsx_caches, xlsx_drawn
-from gatelodge.core.extract.office.parts import Parts, hand_over, is_blank_picture, is_xml, parts_of
+from gatelodge.core.extract.office import drawn, package, tree, xlsb, xlsx_caches, xlsx_drawn
+from gatelodge.core.extract.office.parts import Parts, hand_over, is_blank_picture, is_xml
 from gatelodge.core.extract.office.runs import runs
 from gatelodge.core.extract.office.xlsx_around import around
 from gatelodge.core.extract.office.xlsx_cells import sheets
@@ -44,15 +43,18 @@ _WORDY = frozenset(
         *("command", "sourceFile", "url", "v", "uniqueName", "userId", "text", "prompt", "error", "tag", "macro"),
     )
 )
-_SAID = frozenset(("x:sheet", "x:definedName", "x:font", "a:latin", "a:ea", "a:cs", "a:font", "x:fileVersion"))
+_SAID = frozenset(
+    ("x:sheet", "xdr:cNvPr", "x:definedName", "x:font", "a:latin", "a:ea", "a:cs", "a:font", "x:fileVersion")
+)
 """Elements read elsewhere, or with the names of fonts and programs."""
+_PLACES = frozenset(("xdr:col", "xdr:colOff", "xdr:row", "xdr:rowOff"))
 _QUOTED = re.compile(r'"([^"<>]{8,})"')
 _PROPERTY_NAME = re.compile(rb'\bname="([^"<>]+)"')
 
 
-def rest(archive: Archive, place: Place, context: Context) -> list[Segment]:
+def rest(parts: Parts, place: Place, context: Context) -> list[Segment]:
     """Everything readable that is no cell; files inside are handed on by `carried`."""
-    parts = parts_of(archive)
+    archive = parts.archive
     listed = tuple(sheet.part for sheet in sheets(archive) if sheet.part)
     if any(part not in archive.names for part in listed) or not listed:
         context.gap(place, GapKind.DAMAGED, "A sheet of the workbook is missing.")
@@ -77,9 +79,9 @@ def is_own(name: str) -> bool:
     return low.startswith("xl/") and not low.endswith((".rels", "/")) and not low.startswith(_OBJECTS)
 
 
-def carried(archive: Archive, place: Place, context: Context) -> None:
+def carried(parts: Parts, place: Place, context: Context) -> None:
     """Have other readers read pictures, objects, custom XML, macros, and whatever no office program put there."""
-    parts = parts_of(archive)
+    archive = parts.archive
     files: dict[str, bytes] = {}
     for name, info in archive.names.items():
         if info.is_dir() or name.lower().endswith(".rels") or name in {"[Content_Types].xml", *_PROPERTIES}:
@@ -88,9 +90,9 @@ def carried(archive: Archive, place: Place, context: Context) -> None:
             context.gap(place, GapKind.IMAGE, "A picture whose text was not read.")
             continue
         content = archive.content(info)
-        if is_own(name) and is_xml(content):
+        if is_own(name) and (is_xml(content) or xlsb.is_own(name, archive)):
             continue
-        if _BINARY_KINDS & parts.kinds(name) or any("Signature" in kind for kind in parts.kinds(name)):
+        if any(kind in _BINARY_KINDS or "Signature" in kind for kind in parts.kinds(name)):
             words = segment.segments("\n".join(runs(content)), hidden=Hidden.STRUCTURE, where="control, line")
             context.part(place.member(len(files), ""), "application/octet-stream", words)
             continue
@@ -114,7 +116,7 @@ def _part(name: str, xml: bytes, number: int, parts: Parts, place: Place, contex
     return found + _by_root(root, name, xml, number, parts, place, context)
 
 
-def _by_root(  # noqa: PLR0913 - what a part is and where it stands
+def _by_root(
     root: Element, name: str, xml: bytes, number: int, parts: Parts, place: Place, context: Context
 ) -> list[Segment]:
     hidden = None if name in parts.reached else Hidden.STRUCTURE
@@ -163,6 +165,8 @@ def _all(root: Element, hidden: Hidden, where: str, said: str = "") -> list[Segm
     """Every text and every value in words, in order, each once, but for those that were `said`."""
     values: dict[str, None] = {}
     for element in root.iter():
+        if element.tag in _PLACES and (element.text or "").strip("- ").isdecimal() and not element.tail:
+            continue
         values.update((text, None) for text in (element.text, element.tail) if text and not text.isspace())
         if element.attrib and element.tag not in _SAID:
             values.update((value, None) for key, value in element.attrib.items() if key in _WORDY)
