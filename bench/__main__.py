@@ -39,12 +39,13 @@ def main() -> int:
 
 
 def names() -> list[str]:
-    """Every module here that can be run by itself."""
-    return sorted(
+    """Every module and package here that can be run by itself."""
+    modules = [
         path.stem
         for path in HERE.glob("*.py")
         if path.stem not in _SHARED and '__name__ == "__main__"' in path.read_text(encoding="utf-8")
-    )
+    ]
+    return sorted(modules + [path.parent.name for path in HERE.glob("*/__main__.py")])
 
 
 def _head() -> str:

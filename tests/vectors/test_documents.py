@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gatelodge.core.extract import extract_file, extract_message
+from gatelodge.core.extract import Means, extract_file, extract_message
 from gatelodge.values import GapKind
 
 CORE_FLOOR = 775
@@ -53,6 +53,24 @@ def test_the_strings_found_do_not_fall_below_the_floor(shared):
     score, _ = _exam(shared / "samples" / "documents")
     assert score["core", True] >= CORE_FLOOR
     assert score["extra", True] >= EXTRA_FLOOR
+
+
+def test_a_locked_sample_is_read_with_its_password(shared):
+    folder = shared / "samples" / "documents"
+    missed, tried = [], 0
+    for path in sorted((folder / "expect").rglob("*.json")):
+        expected = json.loads(path.read_text(encoding="utf-8"))
+        if "password" not in expected:
+            continue
+        source = folder / path.relative_to(folder / "expect").with_suffix("")
+        found = extract_file(source.read_bytes(), source.name, means=Means(passwords=("x", expected["password"])))
+        text = _plain("\n".join(s.text for p in found.parts for s in p.segments))
+        strings = expected.get("expect_with_password", [])
+        missed += [(source.name, s["text"]) for s in strings if s["tier"] == "core" and _plain(s["text"]) not in text]
+        missed += [(source.name, gap.kind) for gap in found.gaps if gap.kind is GapKind.LOCKED]
+        tried += 1
+    assert tried >= 5
+    assert not missed
 
 
 def test_no_test_mail_makes_the_reader_stumble(shared):

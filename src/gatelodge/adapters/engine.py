@@ -127,16 +127,29 @@ class _Lane:
             self.idle.put_nowait(worker)
 
 
+_OVER = frozenset({GapKind.LIMIT, GapKind.CRASHED})
+"""With such a gap from the fast lane a message is judged once more in the slow one."""
+
+
 class JudgePool:
     """The `Judge` port over two lanes of worker processes.
 
     fast, slow: command lines that start a worker; the number of the socket's file descriptor is appended.
+    pictures: the slow lane reads the words in pictures, so a message with an unread one goes there.
     longest_s: far more than the slow lane's cage may take; a worker that is silent for so long is killed.
     """
 
     def __init__(
-        self, *, fast: Sequence[str], slow: Sequence[str], workers: int, slow_workers: int, longest_s: float = 600.0
+        self,
+        *,
+        fast: Sequence[str],
+        slow: Sequence[str],
+        workers: int,
+        slow_workers: int,
+        pictures: bool = False,
+        longest_s: float = 600.0,
     ) -> None:
+        self._over = _OVER | {GapKind.IMAGE} if pictures else _OVER
         self._fast, self._slow = _Lane(fast, workers, longest_s), _Lane(slow, slow_workers, longest_s)
         self._running: set[asyncio.Task[Judgement]] = set()
 
@@ -159,7 +172,7 @@ class JudgePool:
         if len(received.untrusted_bytes) > LARGE_BYTES:
             return await self._slow.judge(received)
         judgement = await self._fast.judge(received)
-        if any(gap.kind in {GapKind.LIMIT, GapKind.CRASHED} for gap in judgement.gaps):
+        if any(gap.kind in self._over for gap in judgement.gaps):
             return await self._slow.judge(received)
         return judgement
 

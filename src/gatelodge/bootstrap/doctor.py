@@ -55,6 +55,7 @@ def examine(gatehouse: Gatehouse) -> list[Check]:
             _keys,
             _recovery,
             _cage,
+            _pictures,
             _clock,
             _facts,
             _register,
@@ -137,6 +138,13 @@ def _cage(gatehouse: Gatehouse) -> Check:
     missing = [f"{wall} (so nothing says that {stops})" for wall, stops in WALLS.items() if wall not in strength]
     found = f"{', '.join(strength)}; without {'; '.join(missing)}" if missing else f"every wall: {', '.join(strength)}"
     return Check("cage", ok=True, found=found)
+
+
+def _pictures(gatehouse: Gatehouse) -> Check:
+    """Whether the words in pictures and scanned pages are read; that they are not is a choice, not a fault."""
+    if gatehouse.tessdata:
+        return Check("pictures", ok=True, found="their words are read, in English and Welsh")
+    return Check("pictures", ok=True, found="their words are not read (pip install gatelodge[ocr], tesseract-ocr-eng)")
 
 
 def _clock(gatehouse: Gatehouse) -> Check:

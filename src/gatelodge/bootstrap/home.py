@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gatelodge.adapters import known
+from gatelodge.adapters import known, ocr
 from gatelodge.adapters.accounts import Accounts
 from gatelodge.adapters.cage.keeper import Cage
 from gatelodge.adapters.engine import JudgePool
@@ -78,13 +78,19 @@ class Gatehouse:
             trusted=listed(self.settings.identity.trusted_hosts),
         )
 
+    @property
+    def tessdata(self) -> str:
+        """Folder for reading the words in pictures; "" where they are not read."""
+        return ocr.data() if self.settings.judge.ocr else ""
+
     def cage(self, *, timeout_s: float = 0) -> Cage:
-        """A cage with so much time for one message; without a word with the full time."""
+        """A cage with so much time for one message; without a word with the full time, which pictures need."""
         limits = self.settings.judge
         return Cage(
             timeout_s=timeout_s or limits.message_s,
             memory_bytes=limits.memory_mb << 20,
             part_cpu_s=limits.part_cpu_s,
+            tessdata="" if timeout_s else self.tessdata,
             known_pictures=known.pictures(self.settings.pictures_dir),
             passwords=known.passwords(self.settings.passwords_path),
             requires=limits.cage,
@@ -117,6 +123,7 @@ class Gatehouse:
             slow=[*command, "slow"],
             workers=limits.workers,
             slow_workers=limits.slow_workers,
+            pictures=bool(self.tessdata),
             longest_s=limits.message_s * 2 + 60,
         )
 

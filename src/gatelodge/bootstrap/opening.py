@@ -16,8 +16,11 @@ from gatelodge.settings import FILE_NAME, Settings, example
 from gatelodge.testing.keys import SeededKeys
 
 
-def open_home(home: Path) -> Gatehouse:
-    """That home. ConfigError when there is none or a file of it is wrong."""
+def open_home(home: Path, *, to_read: bool = False) -> Gatehouse:
+    """That home. ConfigError when there is none or a file of it is wrong.
+
+    to_read: for reading files only, so that its rules and lists may be wrong.
+    """
     if not (home / FILE_NAME).exists():
         raise ConfigError(f"{home} is not a gate's folder: it has no {FILE_NAME}. Make one with: gatelodge init {home}")
     settings = Settings.load(home)
@@ -26,7 +29,7 @@ def open_home(home: Path) -> Gatehouse:
         settings=settings,
         keys=keys,
         clock=DeclaredClock(settings.clock_path) if settings.clock.mode == "declared" else SystemClock(),
-        facts=_facts(settings),
+        facts=Facts() if to_read else _facts(settings),
         registers=RegisterFile(settings.register_path, keys),
     )
 

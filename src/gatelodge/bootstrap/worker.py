@@ -47,8 +47,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gatehouse = open_home(Path(home))
     limits = gatehouse.settings.judge
-    timeout_s = limits.fast_lane_s if lane == "fast" else limits.message_s
-    cage = gatehouse.cage(timeout_s=timeout_s)
+    cage = gatehouse.cage(timeout_s=limits.fast_lane_s) if lane == "fast" else gatehouse.cage()
     with cage, socket.socket(fileno=int(descriptor)) as connection:
         serve(connection, gatehouse.judge_tools(cage))
 

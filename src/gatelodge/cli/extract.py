@@ -36,7 +36,7 @@ def extract(
     if visible + hidden + diff > 1:
         raise RefusedError("Use one of --visible-only, --hidden-only and --diff.")
     given = read(file, kind)
-    extraction = open_any(home).extract_once(given.untrusted, given.name, as_message=given.as_message)
+    extraction = open_any(home, to_read=True).extract_once(given.untrusted, given.name, as_message=given.as_message)
     chosen = report.visible_only if visible else report.hidden_only if hidden else report.unshown if diff else None
     shown = chosen(extraction) if chosen is not None else extraction
     if as_json:

@@ -56,12 +56,16 @@ def open_home(given: Path | None) -> "Gatehouse":
     return bootstrap.open_home(require_home(given))
 
 
-def open_any(given: Path | None) -> "Gatehouse":
-    """That home, or the shipped rules with no register where there is none."""
+def open_any(given: Path | None, *, to_read: bool = False) -> "Gatehouse":
+    """That home, or the shipped rules with no register where there is none.
+
+    to_read: for reading files only; nothing is said, for neither rules nor register matter.
+    """
     from gatelodge import bootstrap  # noqa: PLC0415 - heavy
 
     home = find_home(given)
     if home is not None:
-        return bootstrap.open_home(home)
-    aside("No home here: shipped rules, no register.")
+        return bootstrap.open_home(home, to_read=to_read)
+    if not to_read:
+        aside("No home here: shipped rules, no register.")
     return bootstrap.bare()

@@ -58,6 +58,13 @@ def share(value: object) -> float:
     return float(value)
 
 
+def flag(value: object) -> bool:
+    """Yes or no."""
+    if not isinstance(value, bool):
+        raise ValueError("true or false, without quotes")  # noqa: TRY004 - as every check here
+    return value
+
+
 def word(*choices: str) -> Check:
     """A check for one of a few words."""
 

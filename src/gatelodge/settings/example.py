@@ -64,6 +64,7 @@ port = {next_port}
 # memory_mb = 512                 # of one reader in its cage
 # part_cpu_s = 15                # of one part; what takes longer is a gap, the rest is read
 # message_s = 60
+# ocr = true                      # read the words in pictures, where Tesseract is there
 # cage = "full"                   # the walls that must stand for the gate to start; "basic" on an old kernel
 
 [queue]

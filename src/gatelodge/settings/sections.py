@@ -121,6 +121,8 @@ class Judge:
     memory_mb: int = key(checks.number(256, 65_536), 512)
     part_cpu_s: int = key(checks.number(1, 600), 15)
     message_s: float = key(checks.seconds(1, 3600), 60.0)
+    ocr: bool = key(checks.flag, True)
+    """The words in pictures are read, where Tesseract is there."""
     cage: str = key(checks.word("full", "basic"), "full")
     """How strong the cage has to be for the gate to start."""
 

@@ -203,7 +203,8 @@ def test_too_deep_a_nest_is_a_limit():
     [
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10" + b"\0" * 9_000, GapKind.SMALL_IMAGE),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\4\0\0\0\4\0" + b"\0" * 9_000, GapKind.IMAGE),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\4\0\0\0\4\0" + b"\0" * 900, GapKind.SMALL_IMAGE),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\4\0\0\0\4\0" + b"\0" * 900, GapKind.IMAGE),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\xc8\0\0\0\xc8" + b"\0" * 900, GapKind.SMALL_IMAGE),
         (b"%PDF-1.4 broken", GapKind.DAMAGED),
         (b"PK\x03\x04 broken", GapKind.DAMAGED),
         (b"-----BEGIN PGP MESSAGE-----\n\nabc\n", GapKind.ENCRYPTED),

@@ -32,6 +32,8 @@ _START_S = 30.0
 _GRACE_S = 2.0
 """How much longer than the child we wait before we take the parent for dead."""
 _BLOCK = 1 << 18
+_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "OMP_THREAD_LIMIT": "1"}
+"""One arena is enough for one thread; reading pictures must not start others, which the filter denies."""
 _MAX_FRAMES = 1 << 17
 """Far more parts than reading makes: each takes memory here, however short its frame."""
 PLAIN_BYTES = 1 << 18
@@ -51,12 +53,17 @@ class Cage:
         timeout_s: float = 10.0,
         memory_bytes: int = 1 << 29,
         part_cpu_s: float = 15.0,
+        tessdata: str = "",
         known_pictures: Sequence[str] = (),
         passwords: Sequence[str] = (),
         requires: str = "basic",
     ) -> None:
-        """requires: a key of `walls.STRENGTHS`. ConfigError when one of its walls does not stand here."""
-        self._limits = Limits(timeout_s, memory_bytes, part_cpu_s, known_pictures=tuple(known_pictures))
+        """Start the warm parent. ConfigError when a wall that is asked for does not stand here.
+
+        tessdata: folder for reading the words in pictures, "" for not reading them; requires: key of `walls.STRENGTHS`.
+        """
+        readable = (tessdata,) if tessdata else ()
+        self._limits = Limits(timeout_s, memory_bytes, part_cpu_s, readable, tessdata, tuple(known_pictures))
         self._timeout_s = timeout_s
         self._passwords = tuple(passwords)
         self._requires = requires
@@ -114,7 +121,8 @@ class Cage:
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            env={key: os.environ[key] for key in keep if key in os.environ} | {"MALLOC_ARENA_MAX": "1"},
+            env={key: os.environ[key] for key in keep if key in os.environ}
+            | {"MALLOC_ARENA_MAX": "1", "OMP_THREAD_LIMIT": "1"},
         )
         theirs.close()
         self._control = ours

@@ -38,6 +38,8 @@ def main() -> None:
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     extract_message(_WARM)
+    if limits.tessdata:
+        _load_ocr()
     for codec in ("cp1252", "utf-16-le", "iso8859-15", "cp1250", "iso8859-2", "koi8-r", "gb18030", "big5", "shift_jis"):
         b"".decode(codec)
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -49,6 +51,14 @@ def main() -> None:
     control.sendall(json.dumps({"version": wire.VERSION, "walls": stand}).encode())
     _quiet(nowhere)
     _Nursery(control, limits).run()
+
+
+def _load_ocr() -> None:
+    """Load what reads pictures, once for all children."""
+    import tesserocr  # noqa: F401, PLC0415 - optional
+    from PIL import Image  # noqa: PLC0415
+
+    Image.init()
 
 
 def _inner_walls(limits: Limits) -> list[str]:

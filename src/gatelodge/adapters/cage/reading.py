@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any
 
 from gatelodge.adapters.cage import wire
+from gatelodge.adapters.ocr import PictureReader
 from gatelodge.core.extract import LibraryNeededError, Means, extract_file, extract_message
 from gatelodge.core.extract.context import Unreadable
 from gatelodge.values import Extraction, GapKind, Part
@@ -24,6 +25,8 @@ LENGTHS = struct.Struct("<IQ")
 """Of the head and of the content."""
 _HELD_BACK = 1 << 16
 """So many bytes of parts are sent together while plain text is read: each send wakes the keeper."""
+_OF_PICTURES = 0.75
+"""Share of a message's time that its pictures may take."""
 _AGAIN_S = 1.0
 """A part that was stopped leaves its siblings this much each."""
 
@@ -37,6 +40,8 @@ class Limits:
     part_cpu_s: float
     readable: tuple[str, ...] = ()
     """Folders beside the interpreter's own."""
+    tessdata: str = ""
+    """Folder of what Tesseract knows; "" where the words in pictures are not to be read."""
     known_pictures: tuple[str, ...] = ()
     """SHA-256 of the organisation's own logos, in hexadecimal."""
 
@@ -65,6 +70,7 @@ def read_one(connection: socket.socket, limits: Limits) -> None:
     request, untrusted = _request(connection)
     teller = _Teller(connection, limits)
     means = Means(
+        picture_words=PictureReader(limits.tessdata, limits.timeout_s * _OF_PICTURES) if limits.tessdata else None,
         passwords=request.passwords,
         known_pictures=frozenset(map(bytes.fromhex, limits.known_pictures)),
         timed=teller.timed,

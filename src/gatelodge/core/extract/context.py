@@ -5,10 +5,11 @@ file back to it (`inside`), and raises `Unreadable` (or anything else) when it c
 stays, and the registry adds a gap.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
+from gatelodge.core.extract.claims import mismatch
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.cutting.invisible import unmarked
 from gatelodge.core.extract.links import share_linked
@@ -106,6 +107,8 @@ class Context:
     members: int = 0
     bytes_out: int = 0
     means: Means = field(default_factory=Means)
+    pictures: dict[bytes, str] = field(default_factory=dict)
+    """Words of the pictures that were read, by SHA-256 of the file."""
     locks: list[Lock] = field(default_factory=list)
     """What no known password opened so far."""
     plainly: bool = False
@@ -122,7 +125,8 @@ class Context:
             found = [s if s.hidden else replace(s, hidden=place.hidden) for s in found]
         if share := share_linked(found):
             self.gap(place, GapKind.LINKED_FILE, f"A link to {share}: what is there was not read.")
-        self.parts.append(Part(place.path, media_type, tuple(found), place.name))
+        claim = mismatch(place.name, place.declared, media_type)
+        self.parts.append(Part(place.path, media_type, tuple(found), place.name, claim))
 
     def gap(self, place: Place, kind: GapKind, sentence: str) -> None:
         """Add what could not be read, once per place and sentence."""
@@ -130,10 +134,33 @@ class Context:
         if gap not in self.gaps:
             self.gaps.append(gap)
 
+    @contextmanager
+    def guarded(self, place: Place) -> Iterator[None]:
+        """Read within the time of one part; whatever a reader stumbles over becomes a gap."""
+        try:
+            with self.means.timed(self.parts):
+                yield
+        except Unreadable as error:
+            self.gap(place, error.kind, str(error))
+        except MemoryError:
+            self.gap(place, GapKind.LIMIT, "Reading it took too much memory.")
+        except RecursionError:
+            self.gap(place, GapKind.LIMIT, "It is nested too deeply.")
+        except Exception:  # noqa: BLE001 - a reader that stumbles over hostile content must not stop the others
+            self.gap(place, GapKind.DAMAGED, "It is damaged or built in a way no known program does.")
+
     def lock(self, place: Place, sentence: str, open_with: Callable[[str], bool]) -> None:
         """Read something locked with one of the known passwords, or keep it until the message's own are known."""
-        if not any(open_with(password) for password in self.means.passwords):
-            self.locks.append(Lock(place, sentence, open_with))
+        lock = Lock(place, sentence, open_with)
+        if not any(self.opens(lock, password) for password in self.means.passwords):
+            self.locks.append(lock)
+
+    def opens(self, lock: Lock, password: str) -> bool:
+        """Try one password; True when what was locked has been read."""
+        opened = False
+        with self.guarded(lock.place):
+            opened = lock.open_with(password)
+        return opened  # noqa: RET504 - an error in it is swallowed, and leaves it False
 
     def inside(self, untrusted: bytes, place: Place) -> None:
         """Read a file inside a file, within the limits."""

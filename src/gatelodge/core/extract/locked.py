@@ -5,8 +5,9 @@ from gatelodge.core.extract.context import Context, Place
 from gatelodge.values import GapKind
 
 _SENTENCES = {
-    "rar": "A RAR archive, which was not read.",
-    "7z": "A 7-Zip archive, which was not read.",
+    "archive": "An archive of a rare kind, which was not read.",
+    "database": "An Access database, which was not read.",
+    "disk": "A disk image, which was not read.",
     "program": "A program, which was not read.",
 }
 
@@ -47,9 +48,10 @@ def read_media(untrusted: bytes, place: Place, context: Context) -> None:
     context.gap(place, GapKind.MEDIA, "Sound or film, which was not read.")
 
 
-def read_known(kind: str, place: Place, context: Context) -> None:
-    """Add a kind of file that is recognised and not read."""
+def read_known(kind: str, untrusted: bytes, place: Place, context: Context) -> None:
+    """Add a kind of file that is not read, and what readable runs it has."""
     context.part(place, "application/octet-stream", ())
+    remains.read_with_files(untrusted, place, context)
     context.gap(place, GapKind.UNKNOWN_TYPE, _SENTENCES.get(kind, "A file of unknown kind, which was not read."))
 
 

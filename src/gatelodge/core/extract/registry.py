@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 from gatelodge.core.extract import locked, sniff
-from gatelodge.core.extract.archive import packed, zipped
-from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read, Unreadable
+from gatelodge.core.extract.archive import lzw, packed, rar, sevenzip, tars, zipped, zips
+from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read
 from gatelodge.core.extract.data import parquet, sqlite
 from gatelodge.core.extract.mail import calendar, mbox, mhtml, mime, msg, stores, tnef, vcard
 from gatelodge.core.extract.office import flat, odf, ole, slides, word, workbook, xls
@@ -47,7 +47,7 @@ READERS: Mapping[str, Read] = {
     "signature": locked.read_signature,
     "sqlite": sqlite.read,
     "sqlite-log": sqlite.read_log,
-    "tar": packed.read_tar,
+    "tar": tars.read,
     "text": plain.read,
     "tnef": tnef.read,
     "vcard": vcard.read,
@@ -56,7 +56,13 @@ READERS: Mapping[str, Read] = {
     "xml": xml.read,
     "yaml": yamlfile.read,
     "xz": packed.read_xz,
-    "zip": zipped.read,
+    "zip": zips.read,
+    "7z": sevenzip.read,
+    "rar": rar.read,
+    "compress": lzw.read,
+    "lz4": packed.read_lz4,
+    "lzma": packed.read_lzma,
+    "zstandard": packed.read_zstandard,
     "zlib": packed.read_zlib,
 }
 
@@ -74,26 +80,13 @@ def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
     kind = _precise(kind, untrusted)
     reader = READERS.get(kind)
     if reader is None:
-        locked.read_known(kind, place, context)
+        locked.read_known(kind, untrusted, place, context)
         return
-    _guarded(reader, untrusted, place, context)
+    with context.guarded(place):
+        reader(untrusted, place, context)
     if kind in _TEXTS and len(untrusted) >= encoded.FEWEST_BYTES:
-        _guarded(_swept, untrusted, place, context)
-
-
-def _guarded(read: Read, untrusted: bytes, place: Place, context: Context) -> None:
-    """Read within the time of one part; whatever a reader stumbles over becomes a gap."""
-    try:
-        with context.means.timed(context.parts):
-            read(untrusted, place, context)
-    except Unreadable as error:
-        context.gap(place, error.kind, str(error))
-    except MemoryError:
-        context.gap(place, GapKind.LIMIT, "Reading it took too much memory.")
-    except RecursionError:
-        context.gap(place, GapKind.LIMIT, "It is nested too deeply.")
-    except Exception:  # noqa: BLE001 - a reader that stumbles over hostile content must not stop the others
-        context.gap(place, GapKind.DAMAGED, "It is damaged or built in a way no known program does.")
+        with context.guarded(place):
+            _swept(untrusted, place, context)
 
 
 _TEXTS = frozenset({"delimited", "html", "json", "text", "xml", "yaml"})

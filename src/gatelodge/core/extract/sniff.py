@@ -28,6 +28,26 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\0", "xz"),
     (b"Rar!\x1a\x07", "rar"),
+    (b"\x28\xb5\x2f\xfd", "zstandard"),
+    (b"\x04\x22\x4d\x18", "lz4"),
+    (b"\x1f\x9d", "compress"),
+    (b"\x1f\xa0", "archive"),
+    (b"LZIP\1", "archive"),
+    (b"MSCF\0\0\0\0", "archive"),
+    (b"ISc(", "archive"),
+    (b"\x60\xea", "archive"),
+    (b"\xed\xab\xee\xdb", "archive"),
+    (b"MSWIM\0\0\0", "archive"),
+    (b"!<arch>\n", "archive"),
+    (b"070701", "archive"),
+    (b"070707", "archive"),
+    (b"ZOO ", "archive"),
+    (b"conectix", "disk"),
+    (b"KDMV", "disk"),
+    (b"QFI\xfb", "disk"),
+    (b"vhdxfile", "disk"),
+    (b"\0\1\0\0Standard Jet DB", "database"),
+    (b"\0\1\0\0Standard ACE DB", "database"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x78\x9f\x3e\x22", "tnef"),
     (b"{\\rtf", "rtf"),
@@ -83,6 +103,14 @@ def kind_of(untrusted: bytes, place: Place) -> str:
         return "image"
     if b"%PDF-" in head[:1024]:
         return "pdf"
+    if head[2:5] == b"-lh" and head[6:7] == b"-":
+        return "archive"
+    if untrusted[32_769:32_774] == b"CD001" or untrusted[-512:-508] == b"koly":
+        return "disk"
+    if head[7:14] == b"**ACE**":
+        return "archive"
+    if head[:3] == b"\x5d\0\0" and (head[5:13] == b"\xff" * 8 or head[9:13] == b"\0" * 4):
+        return "lzma"
     if head[257:262] == b"ustar" or (place.name.lower().endswith(".tar") and _tar_checksum(head)):
         return "tar"
     if place.declared in _LOCKED_OR_SIGNED:

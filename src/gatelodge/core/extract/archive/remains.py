@@ -15,14 +15,16 @@ from gatelodge.values import Hidden
 
 _RUN = re.compile(rb"[\t\n\r -~\xa0-\xff]{0,8}(?:[\t\n\r -~]{24,}[\xa0-\xff]{0,4}){1,4096}")
 """Chance makes 24 readable characters in a row once in some ten gigabytes of packed content."""
+ANY = re.compile(rb"[\t\n\r -~\x80-\xff]{4,}")
+"""For bytes that are no packed content, where nothing is chance."""
 _PNG_TEXT = re.compile(rb"(?<=....)(?:zTXt|iTXt)", re.DOTALL)
-_FILES = re.compile(rb"PK\x03\x04")
+_FILES = re.compile(rb"PK\x03\x04|7z\xbc\xaf\x27\x1c|Rar!\x1a\x07[\0\1]")
 MAX_TEXT = 1 << 20
 
 
-def read(untrusted: bytes, place: Place, context: Context) -> None:
+def read(untrusted: bytes, place: Place, context: Context, runs: re.Pattern[bytes] = _RUN) -> None:
     """Add the readable runs as text, hidden; the picture or sound itself is the caller's."""
-    found = b"\n".join(_RUN.findall(untrusted))
+    found = b"\n".join(runs.findall(untrusted))
     if untrusted.startswith(b"\x89PNG"):
         found = b"\n".join((found, *_png_texts(untrusted)))
     if not found.strip():
@@ -33,10 +35,10 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
 
 
 def read_with_files(untrusted: bytes, place: Place, context: Context) -> None:
-    """The same, and a zip that stands behind what the file pretends to be."""
+    """The same, and an archive that stands behind what the file pretends to be, as in one that unpacks itself."""
     read(untrusted, place, context)
     archive = _FILES.search(untrusted, 1)
-    if archive and b"PK\x05\x06" in untrusted[archive.start() :]:
+    if archive and (archive[0][:2] != b"PK" or b"PK\x05\x06" in untrusted[archive.start() :]):
         context.inside(untrusted[archive.start() :], place.member(1, "", Hidden.STRUCTURE))
 
 

@@ -1,6 +1,8 @@
 """Zip archives: members within limits, locked ones named as gaps, damaged ones swept for what is still there."""
 
+import bz2
 import io
+import lzma
 import re
 import struct
 import zipfile
@@ -8,15 +10,15 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gatelodge.core.extract.archive import remains
-from gatelodge.core.extract.archive.packed import inflate, raw_inflate
+from gatelodge.core.extract.archive.packed import MAX_DICTIONARY, inflate, raw_inflate, raw_lzma, zstandard
+from gatelodge.core.extract.archive.zip_locked import LOCKED
 from gatelodge.core.extract.context import MAX_BYTES_OUT, MAX_MEMBERS, Context, Place, Unreadable
-from gatelodge.core.extract.cutting import segment
-from gatelodge.values import GapKind, Hidden
+from gatelodge.values import GapKind
 
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
+_XZ, _ZSTANDARD = 95, 93
+_MOST_LOST = 500
 _SIGNATURE = re.compile(rb"PK\x03\x04")
-_LOCKED = 0x1
 _BROKEN = (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, OSError, EOFError)
 
 
@@ -30,6 +32,15 @@ class Archive:
     inner: zipfile.ZipFile
     names: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
 
+    def raw(self, info: zipfile.ZipInfo) -> bytes:
+        """The member's bytes as they stand in the zip. Unreadable where there is no member."""
+        start = info.header_offset
+        if self.untrusted[start : start + 4] != b"PK\x03\x04":
+            raise Unreadable("A file in the zip is not where the zip says it is.")
+        names = struct.unpack_from("<HH", self.untrusted, start + 26)
+        begin = start + _LOCAL.size + sum(names)
+        return self.untrusted[begin : begin + info.compress_size]
+
     def read(self, name: str) -> bytes:
         """The member's bytes; b"" when there is none. Gaps for locked, damaged or unknown packing."""
         info = self.names.get(name)
@@ -37,7 +48,7 @@ class Archive:
 
     def content(self, info: zipfile.ZipInfo) -> bytes:
         """The bytes of one member, as far as they can be had."""
-        if info.flag_bits & _LOCKED:
+        if info.flag_bits & LOCKED:
             self.context.gap(self.place, GapKind.LOCKED, "A file in the zip is locked with a password.")
             return b""
         try:
@@ -49,31 +60,33 @@ class Archive:
             return b""
 
     def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
-        start = info.header_offset
-        if self.untrusted[start : start + 4] != b"PK\x03\x04":
-            self.context.gap(self.place, GapKind.DAMAGED, "A file in the zip is not where the zip says it is.")
-            return b""
-        names = struct.unpack_from("<HH", self.untrusted, start + 26)
-        begin = start + _LOCAL.size + sum(names)
-        packed = self.untrusted[begin : begin + info.compress_size]
-        if info.compress_type == zipfile.ZIP_STORED:
-            self.context.spend(len(packed))
-            content, whole = packed, len(packed) == info.file_size
-        elif info.compress_type == zipfile.ZIP_DEFLATED:
-            content, whole = raw_inflate(packed, self.context)
-        elif info.compress_type in {zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}:
-            import bz2  # noqa: PLC0415 - rare in mail
-
-            if info.compress_type == zipfile.ZIP_LZMA:
-                self.context.gap(self.place, GapKind.UNKNOWN_TYPE, "A file in the zip is packed in a rare way.")
-                return b""
-            content, whole = inflate(packed, bz2.BZ2Decompressor(), self.context)
-        else:
-            self.context.gap(self.place, GapKind.UNKNOWN_TYPE, "A file in the zip is packed in a rare way.")
-            return b""
+        content, whole = unpacked(self.raw(info), info.compress_type, info.file_size, self.context)
         if not whole or (zlib.crc32(content) != info.CRC and info.CRC):
             self.context.gap(self.place, GapKind.DAMAGED, "A file in the zip is cut short or damaged.")
         return content
+
+
+def unpacked(packed: bytes, method: int, size: int, context: Context) -> tuple[bytes, bool]:
+    """What these bytes of a member unpack to, and whether it is whole. Unreadable for a way that is not known.
+
+    Source: PKWARE APPNOTE 6.3.10 section 4.4.5 (methods), 5.8.8 (LZMA).
+    """
+    if method == zipfile.ZIP_STORED:
+        context.spend(len(packed))
+        return packed, len(packed) == size
+    if method == zipfile.ZIP_DEFLATED:
+        return raw_inflate(packed, context)
+    if method == zipfile.ZIP_BZIP2:
+        return inflate(packed, bz2.BZ2Decompressor(), context)
+    if method == _XZ:
+        return inflate(packed, lzma.LZMADecompressor(memlimit=MAX_DICTIONARY), context)
+    if method == _ZSTANDARD:
+        return inflate(packed, zstandard(), context)
+    if method == zipfile.ZIP_LZMA and len(packed) > 9:
+        head = packed[4 : 4 + int.from_bytes(packed[2:4], "little")]
+        content, _ = inflate(packed[4 + len(head) :], raw_lzma(head), context)
+        return content[:size], len(content) >= size
+    raise Unreadable("A file in the zip is packed in a rare way.", GapKind.UNKNOWN_TYPE)
 
 
 def open_archive(untrusted: bytes, place: Place, context: Context) -> Archive | None:
@@ -108,59 +121,17 @@ def names(untrusted: bytes) -> list[str]:
         return []
 
 
-def read(untrusted: bytes, place: Place, context: Context) -> None:
-    """Add every file inside, then whatever stands outside of the files the zip speaks of."""
-    archive = open_archive(untrusted, place, context)
-    if archive is None:
-        context.part(place, "application/zip", ())
-        context.gap(place, GapKind.DAMAGED, "The zip is damaged; what could be found in it was read.")
-        for order, content in enumerate(salvage(untrusted, context), 1):
-            context.inside(content, place.member(order, ""))
-        return
-    covered: list[tuple[int, int]] = []
-    infos = archive.inner.infolist()[:MAX_MEMBERS]
-    named = (segment.paragraph(info.filename.replace("\0", ""), "name in the archive") for info in infos)
-    context.part(place, "application/zip", [found for names in named for found in names])
-    for order, info in enumerate(infos, 1):
-        covered.append(_stretch(untrusted, info))
-        if info.is_dir():
-            continue
-        content = archive.content(info)
-        if content:
-            context.inside(content, place.member(order, info.filename))
-    if archive.inner.comment.strip():
-        context.inside(archive.inner.comment, place.member(0, "", Hidden.STRUCTURE))
-    remains.read(remains.between(untrusted, covered), place, context)
-    known = {info.header_offset for info in infos}
-    outside = [
-        at.start()
-        for at in _SIGNATURE.finditer(untrusted)
-        if at.start() not in known and not any(a <= at.start() < b for a, b in covered)
-    ]
-    for number, start in enumerate(outside[:50], 1):
-        for content in salvage(untrusted[start:], context, once=True):
-            context.inside(content, place.member(10_000 + number, "", Hidden.STRUCTURE))
-
-
-def _stretch(untrusted: bytes, info: zipfile.ZipInfo) -> tuple[int, int]:
-    """Where the packed bytes of a member stand."""
-    begin = info.header_offset + _LOCAL.size
-    head = untrusted[begin - 4 : begin]
-    begin += sum(struct.unpack("<HH", head)) if len(head) == 4 else 0
-    return begin, begin + info.compress_size
-
-
-def salvage(untrusted: bytes, context: Context, *, once: bool = False) -> Iterator[bytes]:
+def salvage(untrusted: bytes, context: Context) -> Iterator[bytes]:
     """Yield what can be unpacked from each local header found by its signature."""
     for number, found in enumerate(_SIGNATURE.finditer(untrusted)):
-        if number >= (1 if once else 500):
+        if number >= _MOST_LOST:
             break
         start = found.start()
         if start + _LOCAL.size > len(untrusted):
             break
         _, _, flags, method, _, _, _, size, _, name, extra = _LOCAL.unpack_from(untrusted, start)
         begin = start + _LOCAL.size + name + extra
-        if flags & _LOCKED:
+        if flags & LOCKED:
             raise Unreadable("A file in the zip is locked with a password.", GapKind.LOCKED)
         if method == 8:
             content, _ = raw_inflate(untrusted[begin:], context)

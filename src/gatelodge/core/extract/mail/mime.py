@@ -5,20 +5,11 @@ from dataclasses import replace
 
 from gatelodge.core import message
 from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.mail.transport import SERVERS
 from gatelodge.core.extract.text import encoded, sweep
 from gatelodge.core.message import Entity
 from gatelodge.core.message.words import without_words
 from gatelodge.values import Gap, GapKind, Hidden, Segment, SegmentKind
-
-_TRANSPORT = frozenset(
-    (
-        *("received", "x-received", "mime-version", "content-transfer-encoding", "authentication-results"),
-        *("dkim-signature", "x-google-dkim-signature", "domainkey-signature"),
-        *("arc-seal", "arc-message-signature", "arc-authentication-results"),
-    )
-)
-"""Written by mail servers about servers; long, and about no person."""
-
 
 _STRUCTURE = frozenset(
     (
@@ -128,11 +119,11 @@ def _shown(entity: Entity) -> Entity | None:
 
 def _headers(entity: Entity, place: Place, context: Context) -> None:
     found = [
-        Segment(f"{name}: {value}", name, SegmentKind.HEADER)
+        Segment(f"{name}: {value}", name, SegmentKind.HEADER, Hidden.STRUCTURE if name.lower() in SERVERS else None)
         for name, value in entity.headers
-        if value and name.lower() not in _TRANSPORT
+        if value
     ]
-    context.part(replace(place, name=""), "message/rfc822", found)
+    context.part(replace(place, name="", declared=""), "message/rfc822", found)
 
 
 def _asides(entity: Entity) -> list[Segment]:

@@ -12,7 +12,7 @@ from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.archive.zipped import Archive, open_whole
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office import package, tree
+from gatelodge.core.extract.office import odf_unlocked, package, tree
 from gatelodge.core.extract.office.odf_story import Story
 from gatelodge.core.extract.office.odf_styles import styles_of
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
@@ -31,7 +31,9 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     """Add an OpenDocument text, presentation or drawing."""
     archive = open_whole(untrusted, place, context)
     if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-        raise Unreadable("The document is locked with a password.", GapKind.LOCKED)
+        context.part(place, _MEDIA, ())
+        odf_unlocked.unlock(archive, place, context)
+        return
     names = {name.lower(): name for name in archive.names}
     if "content.xml" not in names:
         raise Unreadable("The document's main text is missing.")

@@ -6,12 +6,13 @@ knows is read as readable runs, and is a gap. Source: [MS-CFB], [MS-OLEDS].
 
 from dataclasses import replace
 
-from gatelodge.core.extract.context import Context, Place, Unreadable
+from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.office import doc, macros, objects, ppt, properties, xls
 from gatelodge.core.extract.office.compound import Compound, Storage
 from gatelodge.core.extract.office.repack import packed
 from gatelodge.core.extract.office.runs import runs
+from gatelodge.core.extract.office.unlocked import unlock
 from gatelodge.values import GapKind, Hidden, Segment
 
 MEDIA_TYPE = "application/x-ole-storage"
@@ -35,8 +36,10 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     try:
         if _is_locked(root):
             context.part(place, MEDIA_TYPE, ())
-            raise Unreadable("The document is locked with a password.", GapKind.LOCKED)
-        known = _document(root, place, context)
+            unlock(untrusted, place, context, "The document is locked with a password.")
+            known = True
+        else:
+            known = _document(root, place, context)
     finally:
         _read_beside(compound, root, place, context)
     if not known:

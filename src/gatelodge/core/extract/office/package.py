@@ -1,12 +1,9 @@
 """What office files share: a zip of XML parts, read without entities, with properties, pictures and embedded files."""
 
 import re
-from dataclasses import replace
-from functools import partial
-from zipfile import ZipInfo
 
-from gatelodge.core.extract.archive import remains
-from gatelodge.core.extract.archive.zipped import Archive, salvage
+from gatelodge.core.extract.archive import zip_outside
+from gatelodge.core.extract.archive.zipped import Archive
 from gatelodge.core.extract.context import MAX_MEMBERS, Context, Place
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.markup import attributes_of, unescape, words_of
@@ -82,29 +79,9 @@ def _elsewhere(target: str) -> bool:
 
 
 def outside(archive: Archive, place: Place, context: Context) -> None:
-    """Read what the zip of a document holds beside its members: second members of one name, comments, bytes between."""
-    infos = archive.inner.infolist()
+    """Read what the zip of a document holds beside its members: second members of one name, and what is around them."""
     known = {info.header_offset for info in archive.names.values()}
-    for order, info in enumerate(infos[:MAX_MEMBERS], 1):
+    for order, info in enumerate(archive.inner.infolist()[:MAX_MEMBERS], 1):
         if info.header_offset not in known and (content := archive.content(info)):
             context.inside(content, place.member(order, "", Hidden.STRUCTURE))
-    comments = [archive.inner.comment, *(info.comment for info in infos[:MAX_MEMBERS])]
-    if words := b"\n".join(filter(None, comments)):
-        context.inside(words, place.member(0, "", Hidden.STRUCTURE))
-    rest = remains.between(archive.untrusted, [*map(partial(_stretch, archive.untrusted), infos), _directory(archive)])
-    remains.read(rest, replace(place, name=""), context)
-    for number, content in enumerate(salvage(rest, context) if b"PK\x03\x04" in rest else (), 1):
-        context.inside(content, place.member(10_000 + number, "", Hidden.STRUCTURE))
-
-
-def _stretch(untrusted: bytes, info: ZipInfo) -> tuple[int, int]:
-    """Where a member stands, with its header and what may follow it."""
-    lengths = untrusted[info.header_offset + 26 : info.header_offset + 30]
-    begin = info.header_offset + 30 + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
-    return info.header_offset, begin + info.compress_size + 24
-
-
-def _directory(archive: Archive) -> tuple[int, int]:
-    """Where the directory of the zip stands, with its end record."""
-    end = archive.untrusted.rfind(b"PK\x05\x06")
-    return archive.inner.start_dir, end + 22 + len(archive.inner.comment)
+    zip_outside.read(archive, place, context)

@@ -8,8 +8,8 @@ import python_calamine as calamine
 
 from gatelodge.core.extract.archive.zipped import Archive, open_archive
 from gatelodge.core.extract.context import Context, Place, Unreadable
-from gatelodge.core.extract.office import odf_sheets, xlsx_cells, xlsx_parts
-from gatelodge.core.extract.office.package import embedded
+from gatelodge.core.extract.office import odf_sheets, xlsb, xlsx_cells, xlsx_parts
+from gatelodge.core.extract.office.package import embedded, outside
 from gatelodge.core.extract.office.unseen import Unseen
 from gatelodge.core.extract.office.xlsx_cells import MAX_CELLS
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
@@ -34,27 +34,34 @@ def _read_zip(untrusted: bytes, place: Place, context: Context, media_type: str,
     today = ooxml and "xl/workbook.bin" not in archive.names
     try:
         found = (
-            xlsx_cells.read(archive, place, context) if today else _sheets(untrusted, _look(archive, place, context))
+            xlsx_cells.read(archive, place, context) if today else _sheets(untrusted, _look(archive, place, context, ooxml=ooxml))
         )
     except Unreadable as error:
         context.gap(place, error.kind, str(error))
         found = []
-    found += _rest(archive, place, context, ooxml=ooxml)
+    found += _rest(archive, place, context, found, ooxml=ooxml)
     context.part(place, media_type, found)
-    carried = xlsx_parts.EMBEDDED if ooxml else odf_sheets.EMBEDDED
-    embedded(archive, place, context, carried)
+    if today:
+        xlsx_parts.carried(archive, place, context)
+    else:
+        embedded(archive, place, context, odf_sheets.EMBEDDED if not ooxml else xlsb.EMBEDDED)
+    outside(archive, place, context)
 
 
-def _look(archive: Archive, place: Place, context: Context) -> Unseen:
+def _look(archive: Archive, place: Place, context: Context, *, ooxml: bool) -> Unseen:
     try:
-        return odf_sheets.unseen(archive)
+        return xlsb.unseen(archive) if ooxml else odf_sheets.unseen(archive)
     except Unreadable as error:
         context.gap(place, error.kind, str(error))
         return Unseen()
 
 
-def _rest(archive: Archive, place: Place, context: Context, *, ooxml: bool) -> list[Segment]:
+def _rest(
+    archive: Archive, place: Place, context: Context, cells: list[Segment], *, ooxml: bool
+) -> list[Segment]:
     try:
+        if ooxml and "xl/workbook.bin" in archive.names:
+            return xlsb.rest(archive, place, context, cells)
         return xlsx_parts.rest(archive, place, context) if ooxml else odf_sheets.rest(archive)
     except Unreadable as error:
         context.gap(place, error.kind, str(error))

@@ -1,97 +1,185 @@
-"""What an xlsx holds beside the cells: hidden rows and columns, notes, names, caches, headers, text boxes, links."""
+"""What a workbook of today holds beside its cells: every part that is no worksheet, by what its root element is.
+
+Parts with a reader of their own are read by it; of all others every text and every value in words is taken.
+Source: ECMA-376 part 1, 12 (parts of a workbook); [MS-XLSX] 2.1.
+"""
 
 import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
 
 from gatelodge.core.extract.archive.zipped import Archive
-from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.markup import attributes_of, unescape, words_of
-from gatelodge.core.extract.office.package import external_targets, leftovers, properties
+from gatelodge.core.extract.markup import is_utf8, unescape, words_of
+from gatelodge.core.extract.office import drawn, package, tree, xlsx_caches, xlsx_drawn
+from gatelodge.core.extract.office.parts import Parts, hand_over, is_blank_picture, is_xml, parts_of
+from gatelodge.core.extract.office.runs import runs
+from gatelodge.core.extract.office.xlsx_around import around
 from gatelodge.core.extract.office.xlsx_cells import sheets
+from gatelodge.core.extract.office.xlsx_texts import unescaped
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
-EMBEDDED = ("xl/embeddings/", "xl/media/", "customXml/")
-_NAME = re.compile(rb"<(?:\w+:)?definedName\s([^>]*)>([^<]*)<")
-_PARAGRAPH = re.compile(rb"<a:p\b.*?</a:p>", re.DOTALL)
-_RUN = re.compile(r"<a:t\b[^>]*>([^<]*)</a:t>")
-_CACHES: tuple[tuple[str, Hidden], ...] = (
-    ("xl/pivotCache/", Hidden.PIVOT_CACHE),
-    ("xl/externalLinks/", Hidden.CACHE),
-    ("xl/charts/", Hidden.CACHE),
-    ("xl/queryTables/", Hidden.CACHE),
-    ("xl/tables/", Hidden.NAME),
-    ("xl/connections", Hidden.CACHE),
+_PROPERTIES = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
+_CELLS = frozenset(("xl/sharedStrings.xml",))
+_LIGHT = frozenset(("xl/styles.xml", "xl/calcChain.xml"))
+"""Long parts in which words are rare: looked through, not taken apart."""
+_OBJECTS = ("xl/embeddings/", "xl/media/", "customxml/")
+_BINARY_KINDS = frozenset(("activeXControlBinary", "customProperty", "attachedToolbars", "wsSortMap"))
+_FOLDERS = (
+    ("xl/pivot", Hidden.PIVOT_CACHE),
     ("xl/revisions/", Hidden.DELETED),
     ("xl/persons/", Hidden.PROPERTY),
-    ("xl/slicerCaches/", Hidden.CACHE),
+    ("xl/tables/", Hidden.NAME),
+    ("xl/externalLinks/", Hidden.CACHE),
+    ("xl/queryTables/", Hidden.CACHE),
+    ("xl/connections", Hidden.CACHE),
+    ("xl/slicer", Hidden.CACHE),
+    ("xl/timeline", Hidden.CACHE),
+    ("xl/charts/", Hidden.CACHE),
 )
-_KNOWN = (
-    *(folder for folder, _ in _CACHES),
-    *("xl/comments", "xl/threadedComments/", "xl/drawings/", "xl/theme/", "xl/printerSettings/"),
-    *("xl/workbook.", "xl/sharedStrings.", "xl/styles.", "xl/calcChain.", "xl/metadata.", "xl/vbaProject"),
+_WORDY = frozenset(
+    (
+        *("name", "displayName", "caption", "userName", "author", "title", "tooltip", "description", "connection"),
+        *("command", "sourceFile", "url", "v", "uniqueName", "userId", "text", "prompt", "error", "tag", "macro"),
+    )
 )
+_SAID = frozenset(("x:sheet", "x:definedName", "x:font", "a:latin", "a:ea", "a:cs", "a:font", "x:fileVersion"))
+"""Elements read elsewhere, or with the names of fonts and programs."""
+_QUOTED = re.compile(r'"([^"<>]{8,})"')
+_PROPERTY_NAME = re.compile(rb'\bname="([^"<>]+)"')
 
 
 def rest(archive: Archive, place: Place, context: Context) -> list[Segment]:
-    """Everything readable that is no cell."""
-    found: list[Segment] = []
-    for name in archive.names:
-        if name.startswith(("xl/comments", "xl/threadedComments/")) and name.endswith(".xml"):
-            found += _comments(archive.read(name))
-        elif name.startswith("xl/drawings/") and name.endswith(".xml"):
-            found += _boxes(archive.read(name))
-        else:
-            for folder, hidden in _CACHES:
-                if name.startswith(folder) and name.endswith(".xml"):
-                    found += _cache(archive.read(name), name, hidden)
+    """Everything readable that is no cell; files inside are handed on by `carried`."""
+    parts = parts_of(archive)
     listed = tuple(sheet.part for sheet in sheets(archive) if sheet.part)
-    if any(part not in archive.names for part in listed) or not (listed or "xl/workbook.bin" in archive.names):
+    if any(part not in archive.names for part in listed) or not listed:
         context.gap(place, GapKind.DAMAGED, "A sheet of the workbook is missing.")
-    found += leftovers(archive, "xl/", _KNOWN + listed + EMBEDDED)
-    for raw, value in _NAME.findall(archive.read("xl/workbook.xml")):
-        label = attributes_of(b" " + raw).get("name", "")
-        text = f"{label}: {unescape(value.decode('utf-8', 'replace'))}"
-        found.append(Segment(text[:2000], "defined name", SegmentKind.HEADER, Hidden.NAME))
-    found += properties(archive, ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"))
-    return found + external_targets(archive, place, context)
+    found: list[Segment] = []
+    for number, name in enumerate(archive.names):
+        if is_own(name) and name not in _CELLS and name not in listed:
+            content = archive.read(name)
+            if is_xml(content):
+                found += _part(name, content, 2_000 + number, parts, place, context)
+    for name in (*_CELLS, *listed, *_PROPERTIES, "[Content_Types].xml"):
+        if name not in listed:
+            found += _asides(archive.read(name))
+    found += package.properties(archive, _PROPERTIES)
+    labels = [unescape(one.decode("utf-8", "replace")) for one in _PROPERTY_NAME.findall(archive.read(_PROPERTIES[2]))]
+    found += segment.paragraph("\n".join(labels), "names of properties", Hidden.PROPERTY)
+    return found + package.external_targets(archive, place, context)
 
 
-def _comments(xml: bytes) -> list[Segment]:
+def is_own(name: str) -> bool:
+    """True for members of the workbook itself, false for files that it carries."""
+    low = name.lower()
+    return low.startswith("xl/") and not low.endswith((".rels", "/")) and not low.startswith(_OBJECTS)
+
+
+def carried(archive: Archive, place: Place, context: Context) -> None:
+    """Have other readers read pictures, objects, custom XML, macros, and whatever no office program put there."""
+    parts = parts_of(archive)
+    files: dict[str, bytes] = {}
+    for name, info in archive.names.items():
+        if info.is_dir() or name.lower().endswith(".rels") or name in {"[Content_Types].xml", *_PROPERTIES}:
+            continue
+        if is_blank_picture(archive, info):
+            context.gap(place, GapKind.IMAGE, "A picture whose text was not read.")
+            continue
+        content = archive.content(info)
+        if is_own(name) and is_xml(content):
+            continue
+        if _BINARY_KINDS & parts.kinds(name) or any("Signature" in kind for kind in parts.kinds(name)):
+            words = segment.segments("\n".join(runs(content)), hidden=Hidden.STRUCTURE, where="control, line")
+            context.part(place.member(len(files), ""), "application/octet-stream", words)
+            continue
+        files[name] = content
+    hand_over(parts, files, place, context)
+
+
+def _part(name: str, xml: bytes, number: int, parts: Parts, place: Place, context: Context) -> list[Segment]:
+    found = _asides(xml)
+    if name.lower().endswith(".vml"):
+        return found + xlsx_drawn.old_shapes(xml)
+    if name in _LIGHT and is_utf8(xml):
+        return found + _looked_through(xml)
+    try:
+        root = tree.parse(xml, place, context)
+    except Unreadable as error:
+        context.gap(place, error.kind, str(error))
+        return found + segment.segments("\n".join(words_of(xml)), hidden=Hidden.STRUCTURE, where="unread part, line")
+    if root is None:
+        return found
+    return found + _by_root(root, name, xml, number, parts, place, context)
+
+
+def _by_root(  # noqa: PLR0913 - what a part is and where it stands
+    root: Element, name: str, xml: bytes, number: int, parts: Parts, place: Place, context: Context
+) -> list[Segment]:
+    hidden = None if name in parts.reached else Hidden.STRUCTURE
+    folder = next((how for start, how in _FOLDERS if name.startswith(start)), Hidden.STRUCTURE)
+    found: list[Segment] = []
+    match root.tag:
+        case "x:comments" | "x:ThreadedComments":
+            return xlsx_drawn.comments(root)
+        case "xdr:wsDr" | "c:userShapes":
+            found = xlsx_drawn.shapes(root, hidden)
+        case "c:chartSpace" | "x:chartSpace" | "dgm:dataModel" | "dsp:drawing":
+            drawn.read(root, hidden, found, number)
+        case "x:chartsheet" | "x:dialogsheet":
+            return around(xml, "of a chart", place, context)
+        case "x:pivotCacheRecords":
+            found = xlsx_caches.records(root, _definition(name, parts), number)
+        case "x:externalLink":
+            found = xlsx_caches.outside(root, number)
+        case "x:workbook":
+            found = list(_names(root))
+    said = "\n".join(one.text for one in found)
+    return found + _all(root, folder, name.rpartition("/")[2].removesuffix(".xml"), said)
+
+
+def _definition(records: str, parts: Parts) -> Element | None:
+    """What describes the records of a pivot cache; None where nothing does that can be read (it is told elsewhere)."""
+    source = next((one.source for one in parts.relations if one.target == records), "")
+    xml = parts.archive.read(source)
+    try:
+        return tree.parse(xml, Place(), Context(_nowhere)) if is_xml(xml) else None
+    except Unreadable:
+        return None
+
+
+def _nowhere(_untrusted: bytes, _place: Place, _context: Context) -> None:
+    """Where a part is parsed a second time, its gaps stand already."""
+
+
+def _names(root: Element) -> Iterator[Segment]:
+    for one in root.iter("x:definedName"):
+        words = ": ".join(filter(None, (one.get("name"), one.text, one.get("comment"), one.get("description"))))
+        yield Segment(words[: segment.MAX_CHARS], "defined name", SegmentKind.HEADER, Hidden.NAME)
+
+
+def _all(root: Element, hidden: Hidden, where: str, said: str = "") -> list[Segment]:
+    """Every text and every value in words, in order, each once, but for those that were `said`."""
+    values: dict[str, None] = {}
+    for element in root.iter():
+        values.update((text, None) for text in (element.text, element.tail) if text and not text.isspace())
+        if element.attrib and element.tag not in _SAID:
+            values.update((value, None) for key, value in element.attrib.items() if key in _WORDY)
+            values.update(dict.fromkeys(tree.told(element.attrib.values())))
+    fresh = [unescaped(value.strip()) for value in values if value.strip() and value.strip() not in said]
+    found: list[Segment] = []
+    for at in range(0, len(fresh), 20):
+        found += segment.paragraph("\n".join(fresh[at : at + 20]), f"{where}, values from {at + 1}", hidden)
+    return found
+
+
+def _looked_through(xml: bytes) -> list[Segment]:
     text = xml.decode("utf-8", "replace")
-    authors = "; ".join(unescape(a) for a in re.findall(r"<(?:\w+:)?author>([^<]+)<", text))
-    found = segment.paragraph(authors, "comment authors", Hidden.COMMENT)
-    for number, block in enumerate(
-        re.findall(r"<(?:\w+:)?(?:c|threadedC)omment\s.*?</(?:\w+:)?(?:c|threadedC)omment>", text, re.DOTALL), 1
-    ):
-        words = _escapes(
-            "".join(unescape(run) for run in re.findall(r"<(?:\w+:)?t(?:ext)?(?:\s[^>]*)?>([^<]*)(?=<)", block))
-        )
-        found += segment.paragraph(words, f"comment {number}", Hidden.COMMENT)
-    return found
+    values = dict.fromkeys(tree.told(unescape(value) for value in _QUOTED.findall(text)))
+    words = [one for one in values if not one.startswith("http://schemas.")] + words_of(xml)
+    return segment.paragraph("\n".join(words), "names of styles", Hidden.STRUCTURE)
 
 
-def _escapes(text: str) -> str:
-    """Text with `_x000D_` and its like decoded."""
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m.group(1), 16)), text) if "_x" in text else text
-
-
-def _boxes(xml: bytes) -> list[Segment]:
-    found: list[Segment] = []
-    for number, block in enumerate(_PARAGRAPH.findall(xml), 1):
-        found += segment.paragraph(
-            unescape("".join(_RUN.findall(block.decode("utf-8", "replace")))), f"text box {number}"
-        )
-    return found
-
-
-def _cache(xml: bytes, name: str, hidden: Hidden) -> list[Segment]:
-    """Values kept in caches: those between tags and those in `v` and `name` attributes, in order."""
-    values = [
-        unescape(v.decode("utf-8", "replace")) for v in re.findall(rb"\s(?:v|name|displayName|u)=\"([^\"]+)\"", xml)
-    ]
-    values += words_of(xml)
-    where = name.rpartition("/")[2].removesuffix(".xml")
-    found: list[Segment] = []
-    for at in range(0, len(values), 20):
-        found += segment.paragraph("\n".join(values[at : at + 20]), f"{where}, values from {at + 1}", hidden)
-    return found
+def _asides(xml: bytes) -> list[Segment]:
+    return [one for words in tree.asides(xml) for one in segment.paragraph(words, "XML comment", Hidden.STRUCTURE)]

@@ -1,110 +1,115 @@
-"""PDF: the text of each page, form values, annotations, attached files and properties."""
+"""PDF: each page's text and how any of it is hidden, forms, comments, attached files, properties, earlier versions.
 
-import ctypes
-import re
+The pages are read by pdfium, which repairs what it can; everything beside them by our own walk over the file's objects
+(`objects`), which sees also what no page refers to.
+"""
+
 from typing import Any
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
 from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.context import Context, Place, Unreadable
-from gatelodge.core.extract.cutting import segment
-from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
+from gatelodge.core.extract.pdf import beside, leftover, orphans, page, plain, revisions, scanned, stamps, streams
+from gatelodge.core.extract.pdf.objects import Objects, objects_of
+from gatelodge.values import GapKind, Segment
 
 MAX_PAGES = 5_000
-_STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream", re.DOTALL)
-_STRING = re.compile(rb"\(((?:[^()\\]|\\.){8,4000})\)", re.DOTALL)
-_PROPERTIES = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer")
+MAX_UNENDED = 2_000
+"""Streams; a file that was cut short lacks the end of one."""
+MAX_SCANS = 30
+"""Pages; reading one as a picture takes seconds, and a mail has a minute."""
+_LOCKED = "The PDF is locked with a password."
+_UNREAD = "A page of the PDF shows a picture whose text was not read."
 
 
 def read(untrusted: bytes, place: Place, context: Context) -> None:
-    """Add each page's text; a page that is a picture only is a gap."""
+    """Add everything in the PDF; one that wants a password waits for it."""
+    if _never_ends(untrusted):
+        _remains(untrusted, place, context)
+        raise Unreadable("The PDF is damaged.")
     try:
         document = pdfium.PdfDocument(untrusted)
     except pdfium.PdfiumError as error:
-        locked = getattr(error, "err_code", None) in {pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY}
-        if locked or "assword" in str(error):
-            raise Unreadable("The PDF is locked with a password.", GapKind.LOCKED) from error
-        raise Unreadable("The PDF is damaged.") from error
-    found = _properties(document)
-    pictures = 0
+        if not plain.wants_password(error):
+            _remains(untrusted, place, context)
+            raise Unreadable("The PDF is damaged.") from error
+        context.lock(place, _LOCKED, lambda password: _opened(untrusted, password, place, context))
+        return
+    _read(document, untrusted, None, place, context)
+
+
+def _never_ends(untrusted: bytes) -> bool:
+    """True for streams upon streams without an end, whose repair takes pdfium the square of their number."""
+    ends = untrusted.count(b"endstream")
+    return untrusted.count(b"stream") - 2 * ends > MAX_UNENDED + ends
+
+
+def _opened(untrusted: bytes, password: str, place: Place, context: Context) -> bool:
     try:
-        if len(document) > MAX_PAGES:
-            context.gap(place, GapKind.LIMIT, "The PDF has too many pages; the rest was not read.")
-        for number in range(min(len(document), MAX_PAGES)):
-            pictures += _page(document, number, found)
+        document = pdfium.PdfDocument(untrusted, password=password)
     except pdfium.PdfiumError:
-        context.gap(place, GapKind.DAMAGED, "A page of the PDF is damaged.")
-    finally:
-        if pictures:
-            context.gap(place, GapKind.IMAGE, "A page of the PDF is a picture whose text was not read.")
-        context.part(place, "application/pdf", found)
-    _attachments(document, place, context)
-    remains.read(_beside_the_pages(untrusted), place, context)
-
-
-def _beside_the_pages(untrusted: bytes) -> bytes:
-    """Strings outside of the streams (properties, form values, scripts), and what follows the end of the file."""
-    outside = _STREAM.sub(b"", untrusted)
-    behind = untrusted.rpartition(b"%%EOF")[2] if b"%%EOF" in untrusted else b""
-    return b"\n".join((*_STRING.findall(outside), behind))
-
-
-def _page(document: Any, number: int, found: list[Segment]) -> bool:
-    """Add one page; True when it shows pictures and no text."""
-    page = document[number]
-    text = page.get_textpage().get_text_bounded() or ""
-    text = text.replace("\ufffe", "").replace("\x02", "")
-    found += segment.segments(text, where=f"page {number + 1}, line")
-    _annotations(page, number, found)
-    if text.strip():
         return False
-    return any(True for _ in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    try:
+        _read(document, untrusted, password, place, context)
+    except Unreadable as error:
+        context.gap(place, error.kind, str(error))
+    return True
 
 
-def _annotations(page: Any, number: int, found: list[Segment]) -> None:
-    """Comments, stamps and form values on the page."""
-    for at in range(min(pdfium_c.FPDFPage_GetAnnotCount(page.raw), 1000)):
-        annotation = pdfium_c.FPDFPage_GetAnnot(page.raw, at)
-        if not annotation:
-            continue
-        kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
-        for key in (b"Contents", b"T", b"V"):
-            words = _string(annotation, key)
-            if words:
-                form = kind == pdfium_c.FPDF_ANNOT_WIDGET
-                hidden = None if form else Hidden.COMMENT
-                found += segment.paragraph(words, f"page {number + 1}, {'form field' if form else 'comment'}", hidden)
-        pdfium_c.FPDFPage_CloseAnnot(annotation)
-
-
-def _string(annotation: Any, key: bytes) -> str:
-    size = pdfium_c.FPDFAnnot_GetStringValue(annotation, key, None, 0)
-    if size <= 2:
-        return ""
-    buffer = ctypes.create_string_buffer(size)
-    pdfium_c.FPDFAnnot_GetStringValue(annotation, key, ctypes.cast(buffer, ctypes.POINTER(pdfium_c.FPDF_WCHAR)), size)
-    return buffer.raw[: size - 2].decode("utf-16-le", "replace")
-
-
-def _properties(document: Any) -> list[Segment]:
-    found = []
-    for key in _PROPERTIES:
-        value = document.get_metadata_value(key).strip()
-        if value:
-            found.append(Segment(f"{key}: {value}", f"property {key}", SegmentKind.HEADER, Hidden.PROPERTY))
-    return found
-
-
-def _attachments(document: Any, place: Place, context: Context) -> None:
-    for number in range(min(document.count_attachments(), 100)):
+def _read(document: Any, untrusted: bytes, password: str | None, place: Place, context: Context) -> None:
+    """Read an open document, and close it."""
+    found: list[Segment] = []
+    try:
+        readable = plain.unlocked(document) if plain.is_locked(document) else untrusted
+        objects = objects_of(readable)
         try:
-            attachment = document.get_attachment(number)
-            content = bytes(attachment.get_data())
-            name = attachment.get_name()
+            said = [*beside.said_by(objects), *streams.properties(objects, context), *streams.photographs(objects)]
+            try:
+                _pages(document, objects, found, place, context)
+            finally:
+                found += said
+            found += orphans.words(document, readable, objects, found, place, context)
+            found += revisions.earlier(untrusted, password, found, place, context)
+        finally:
+            context.part(place, "application/pdf", found)
+        streams.files(objects, place, context)
+        if objects.damaged or streams.are_unknown(objects):
+            context.gap(place, GapKind.DAMAGED, "A part of the PDF is damaged.")
+        leftover.read(untrusted, objects if readable is untrusted else objects_of(untrusted), place, context)
+    finally:
+        document.close()
+
+
+def _pages(document: Any, objects: Objects, found: list[Segment], place: Place, context: Context) -> None:
+    """Add what the pages show."""
+    layers = any(thing.has(b"/OCG") for thing in objects.now.values())
+    scans = 0
+    if len(document) > MAX_PAGES:
+        context.gap(place, GapKind.LIMIT, "The PDF has too many pages; the rest was not read.")
+    for at in range(min(len(document), MAX_PAGES)):
+        try:
+            sheet = document[at]
+            stamped = stamps.boxes_on(sheet)
+            on_top = [box for kind, box in stamped if kind not in stamps.SEE_THROUGH]
+            read_page = page.read(sheet, at + 1, on_top, layers=layers)
+            found += read_page.segments
+            if read_page.unread:
+                scans += 1
+                words = scanned.words_on(sheet, at + 1, read_page.unread, context) if scans <= MAX_SCANS else None
+                found += words or ()
+                if words is None or len(read_page.unread) > scanned.MAX_PICTURES:
+                    context.gap(place, GapKind.IMAGE, _UNREAD)
+            sheet.close()
+            if stamped:
+                found += stamps.words_on(document, at, read_page.segments)
         except pdfium.PdfiumError:
-            context.gap(place, GapKind.DAMAGED, "A file attached to the PDF is damaged.")
-            continue
-        context.spend(len(content))
-        context.inside(content, place.member(number + 1, name))
+            context.gap(place, GapKind.DAMAGED, "A page of the PDF is damaged.")
+
+
+def _remains(untrusted: bytes, place: Place, context: Context) -> None:
+    """What can be read of a PDF that is not one any more."""
+    objects = objects_of(untrusted)
+    context.part(place, "application/pdf", orphans.rebuilt(untrusted, objects) + beside.said_by(objects))
+    streams.files(objects, place, context)
+    remains.read(untrusted, place, context)

@@ -1,51 +1,58 @@
-"""Pictures: their size, so that the policy can tell a logo from a scanned page; and text in the file beside it."""
+"""Pictures: the words in them where they can be read here, and what the file carries beside the pixels."""
 
-import struct
+import hashlib
 
 from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.picture import metadata
+from gatelodge.core.extract.picture.size import size_of
 from gatelodge.values import GapKind
 
-SMALL_SIDE = 250
-SMALL_BYTES = 8_192
+SMALL_PIXELS = 62_500
+"""250 by 250: a logo, an icon. Some 40 words of ten pixels' height would fit, a list of people would not."""
+BANNER_PIXELS, BANNER_BYTES = 160_000, 8_192
+"""A banner of a signature is wider, but simple."""
+THIN = 40
+"""Pixels; a strip no higher or no wider holds one line of letters at most."""
 
 
 def read(untrusted: bytes, place: Place, context: Context) -> None:
-    """Add a gap: small picture, or picture."""
+    """Add the picture's words, or a gap: small picture, or picture."""
     media_type, width, height = size_of(untrusted)
-    context.part(place, media_type, ())
-    remains.read_with_files(untrusted, place, context)
-    if len(untrusted) <= SMALL_BYTES or (0 < width <= SMALL_SIDE and 0 < height <= SMALL_SIDE):
-        context.gap(place, GapKind.SMALL_IMAGE, "A picture too small to carry a page of text.")
+    found = metadata.segments(untrusted)
+    known = hashlib.sha256(untrusted).digest() in context.means.known_pictures
+    small = _is_small(width, height, len(untrusted))
+    if known or small or context.means.picture_words is None:
+        context.part(place, media_type, found)
+        if not known:
+            kind = GapKind.SMALL_IMAGE if small else GapKind.IMAGE
+            context.gap(place, kind, _SMALL if small else "A picture whose text was not read.")
     else:
-        context.gap(place, GapKind.IMAGE, "A picture whose text was not read.")
+        try:
+            found += segment.segments(_words(untrusted, context), where="picture line")
+        except TimeoutError:
+            context.gap(place, GapKind.IMAGE, "A picture whose text was not read: reading pictures took too long.")
+        except (OSError, ValueError, SyntaxError, ArithmeticError):
+            context.gap(place, GapKind.IMAGE, "A picture whose text was not read: it is damaged, or of a rare kind.")
+        context.part(place, media_type, found)
+    remains.read_with_files(untrusted, place, context)
 
 
-def size_of(untrusted: bytes) -> tuple[str, int, int]:
-    """Media type, width and height in pixels; 0 where they cannot be told."""
-    try:
-        if untrusted.startswith(b"\x89PNG"):
-            return ("image/png", *struct.unpack(">II", untrusted[16:24]))
-        if untrusted.startswith(b"GIF8"):
-            return ("image/gif", *struct.unpack("<HH", untrusted[6:10]))
-        if untrusted.startswith(b"BM"):
-            width, height = struct.unpack("<ii", untrusted[18:26])
-            return "image/bmp", abs(width), abs(height)
-        if untrusted.startswith(b"\xff\xd8"):
-            return ("image/jpeg", *_jpeg(untrusted))
-    except struct.error:
-        return "image/unknown", 0, 0
-    if untrusted.startswith((b"II*", b"MM\0*")):
-        return "image/tiff", 0, 0
-    return "image/unknown", 0, 0
+def _is_small(width: int, height: int, size: int) -> bool:
+    """True for a picture that cannot carry a page of text; never for one whose size cannot be told."""
+    pixels = width * height
+    banner = pixels <= BANNER_PIXELS and size <= BANNER_BYTES
+    return pixels > 0 and (pixels <= SMALL_PIXELS or min(width, height) <= THIN or banner)
 
 
-def _jpeg(untrusted: bytes) -> tuple[int, int]:
-    at = 2
-    while at + 9 < len(untrusted) and untrusted[at] == 0xFF:
-        marker = untrusted[at + 1]
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", untrusted[at + 5 : at + 9])
-            return width, height
-        at += 2 + int.from_bytes(untrusted[at + 2 : at + 4], "big")
-    return 0, 0
+_SMALL = "A picture too small to carry a page of text."
+
+
+def _words(untrusted: bytes, context: Context) -> str:
+    """What the picture says; one that comes again is read once."""
+    digest = hashlib.sha256(untrusted).digest()
+    reader = context.means.picture_words
+    if digest not in context.pictures and reader is not None:
+        context.pictures[digest] = reader(untrusted)
+    return context.pictures[digest]
