@@ -53,6 +53,8 @@ class Line:
     @property
     def encoding(self) -> str:
         """Of the value: "base64", "quoted-printable" or ""."""
+        if not self.parameters:
+            return ""
         said = {self.parameter("ENCODING").lower(), *(value.lower() for key, value in self.parameters if not key)}
         return "base64" if said & _BASE64 else "quoted-printable" if "quoted-printable" in said else ""
 

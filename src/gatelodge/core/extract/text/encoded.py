@@ -21,7 +21,7 @@ _DEPTH = 3
 """A code within a code within a code."""
 _MOST_BYTES = 4 << 20
 """Of one text; whole files in longer ones are `sweep`'s."""
-_LEAD = re.compile(rb"(?m)^[ \t>|*]+|[ \t]+$")
+_LEAD = re.compile(rb"(?m)^[ \t>|*]+|(?<![ \t])[ \t]+$")
 _BASE64 = re.compile(
     rb"(?:[A-Za-z0-9+/_-]{2,1000}\n){3,}[A-Za-z0-9+/_-]{0,1000}={0,2}|"
     rb"[A-Za-z0-9+/_-]{20,}={0,2}(?:\n[A-Za-z0-9+/_-]{4,}={0,2})*"

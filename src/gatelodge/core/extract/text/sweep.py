@@ -9,7 +9,7 @@ from gatelodge.core.message import decode_base64
 MIN_BASE64 = 200
 """Characters; shorter runs are keys, tracking codes and signatures."""
 
-_LEAD = re.compile(rb"(?m)^[ \t>|*]+|[ \t\r]+$")
+_LEAD = re.compile(rb"(?m)^[ \t>|*]+|(?<![ \t\r])[ \t\r]+$")
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{16,1000}\n){2,}[A-Za-z0-9+/_-]*={0,2}|[A-Za-z0-9+/_-]{200,}={0,2}")
 _BASE64_WORDS = re.compile(rb"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{8,76}[ \n]){20,}[A-Za-z0-9+/]*={0,2}")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}[ :\n]{0,2}){200,}")
