@@ -320,8 +320,8 @@ def _xlsx() -> Iterator[Case]:
     for name, (after, kinds) in _AFTER.items():
         yield Case(f"{name} in xlsx", "x.xlsx", workbook(after=after), CANARY, kinds)
     for name, styles in _LOOKS.items():
-        content = workbook(_cell(CANARY, style=1), members=styles, book_links={"xl/styles.xml": "styles"})
-        yield Case(f"{name} in xlsx", "x.xlsx", content, CANARY, frozenset({_H.STYLE}))
+        looking = workbook(_cell(CANARY, style=1), members=styles, book_links={"xl/styles.xml": "styles"})
+        yield Case(f"{name} in xlsx", "x.xlsx", looking, CANARY, frozenset({_H.STYLE}))
     for state, how in {"hidden": _H.SHEET, "veryHidden": _H.VERY_HIDDEN_SHEET}.items():
         yield Case(
             f"{state} sheet in xlsx",
@@ -377,19 +377,23 @@ def binary_workbook(
         + _record(130, b"")
     )
     arrows = relations({"xl/worksheets/sheet1.bin": "worksheet"}).replace("/xl/worksheets", "worksheets")
-    parts = {"xl/workbook.bin": book, "xl/_rels/workbook.bin.rels": arrows, "xl/worksheets/sheet1.bin": own}
+    parts: dict[str, str | bytes] = {
+        "xl/workbook.bin": book,
+        "xl/_rels/workbook.bin.rels": arrows,
+        "xl/worksheets/sheet1.bin": own,
+    }
     return package({**parts, **(members or {})}, {"": {"xl/workbook.bin": "officeDocument"}})
 
 
 def _xlsb() -> Iterator[Case]:
     looks = {
-        "cell": ({}, _NONE),
-        "hidden sheet": ({"state": 1}, frozenset({_H.SHEET})),
-        "very hidden sheet": ({"state": 2}, frozenset({_H.VERY_HIDDEN_SHEET})),
-        "hidden row": ({"row": b"\0\x10\0"}, frozenset({_H.ROW})),
+        "cell": (binary_workbook(), _NONE),
+        "hidden sheet": (binary_workbook(state=1), frozenset({_H.SHEET})),
+        "very hidden sheet": (binary_workbook(state=2), frozenset({_H.VERY_HIDDEN_SHEET})),
+        "hidden row": (binary_workbook(row=b"\0\x10\0"), frozenset({_H.ROW})),
     }
-    for name, (how, kinds) in looks.items():
-        yield Case(f"{name} in xlsb", "x.xlsb", binary_workbook(**how), CANARY, kinds)
+    for name, (made, kinds) in looks.items():
+        yield Case(f"{name} in xlsb", "x.xlsb", made, CANARY, kinds)
     parts = {
         "comment": ("xl/comments1.bin", _record(637, b"\0" + _wide(CANARY)), _H.COMMENT),
         "pivot item": ("xl/pivotCache/pivotCacheDefinition1.bin", _record(24, _wide(CANARY)), _H.PIVOT_CACHE),
