@@ -20,7 +20,7 @@ from gatelodge.core.register import Kind, PersonRecord, build
 from gatelodge.values import Event, Extraction, PersonId
 
 HEALTHY = [
-    *("settings", "disk", "space", "fsync", "keys", "recovery", "cage", "clock", "facts", "register"),
+    *("settings", "disk", "space", "fsync", "keys", "recovery", "cage", "pictures", "clock", "facts", "register"),
     *("kernel", "permits", "staff", "next hop", "front", "ledger"),
 ]
 OLD = timedelta(days=9)

@@ -17,6 +17,8 @@ from gatelodge.values import GapKind
 
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _XZ, _ZSTANDARD = 95, 93
+MOST_KEPT = 32 << 20
+"""Bytes that one archive keeps unpacked; what is asked for again beyond them is unpacked again."""
 _MOST_LOST = 500
 _SIGNATURE = re.compile(rb"PK\x03\x04")
 _BROKEN = (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, OSError, EOFError)
@@ -31,6 +33,9 @@ class Archive:
     place: Place
     inner: zipfile.ZipFile
     names: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+    _kept: dict[int, bytes] = field(default_factory=dict)
+    """What was unpacked already, by where the member stands."""
+    _keeps: int = MOST_KEPT
 
     def raw(self, info: zipfile.ZipInfo) -> bytes:
         """The member's bytes as they stand in the zip. Unreadable where there is no member."""
@@ -51,13 +56,20 @@ class Archive:
         if info.flag_bits & LOCKED:
             self.context.gap(self.place, GapKind.LOCKED, "A file in the zip is locked with a password.")
             return b""
+        kept = self._kept.get(info.header_offset)
+        if kept is not None:
+            return kept
         try:
-            return self._unpacked(info)
+            content = self._unpacked(info)
         except Unreadable as error:
             if self.context.bytes_out > MAX_BYTES_OUT:
                 raise
             self.context.gap(self.place, error.kind, str(error))
-            return b""
+            content = b""
+        if len(content) <= self._keeps:
+            self._keeps -= len(content)
+            self._kept[info.header_offset] = content
+        return content
 
     def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
         content, whole = unpacked(self.raw(info), info.compress_type, info.file_size, self.context)

@@ -21,7 +21,7 @@ from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 _PROPERTIES = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
 _CELLS = frozenset(("xl/sharedStrings.xml",))
-_LIGHT = frozenset(("xl/styles.xml", "xl/calcChain.xml"))
+_LIGHT = ("xl/styles.xml", "xl/calcChain.xml", "xl/theme/")
 """Long parts in which words are rare: looked through, not taken apart."""
 _OBJECTS = ("xl/embeddings/", "xl/media/", "customxml/")
 _BINARY_KINDS = frozenset(("activeXControlBinary", "customProperty", "attachedToolbars", "wsSortMap"))
@@ -104,7 +104,7 @@ def _part(name: str, xml: bytes, number: int, parts: Parts, place: Place, contex
     found = _asides(xml)
     if name.lower().endswith(".vml"):
         return found + xlsx_drawn.old_shapes(xml)
-    if name in _LIGHT and is_utf8(xml):
+    if name.startswith(_LIGHT) and is_utf8(xml):
         return found + _looked_through(xml)
     try:
         root = tree.parse(xml, place, context)
