@@ -8,6 +8,7 @@ stays, and the registry adds a gap.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 from gatelodge.core.extract.claims import mismatch
 from gatelodge.core.extract.cutting import segment
@@ -107,6 +108,8 @@ class Context:
     members: int = 0
     bytes_out: int = 0
     means: Means = field(default_factory=Means)
+    met: set[bytes] = field(default_factory=set)
+    """SHA-256 of every file inside another."""
     pictures: dict[bytes, str] = field(default_factory=dict)
     """Words of the pictures that were read, by SHA-256 of the file."""
     locks: list[Lock] = field(default_factory=list)
@@ -162,8 +165,15 @@ class Context:
             opened = lock.open_with(password)
         return opened  # noqa: RET504 - an error in it is swallowed, and leaves it False
 
-    def inside(self, untrusted: bytes, place: Place) -> None:
-        """Read a file inside a file, within the limits."""
+    def inside(self, untrusted: bytes, place: Place, *, once: bool = False) -> None:
+        """Read a file inside a file, within the limits.
+
+        once: not when the same bytes were read before, as for what one reader takes apart and another finds by search.
+        """
+        digest = sha256(untrusted).digest()
+        if once and digest in self.met:
+            return
+        self.met.add(digest)
         self.members += 1
         if place.depth > MAX_DEPTH:
             self.gap(place, GapKind.LIMIT, "Files are packed inside files too many times over; the rest was not read.")

@@ -98,7 +98,7 @@ def _swept(untrusted: bytes, place: Place, context: Context) -> None:
     lines = sweep.as_lines(untrusted)
     for order, (file, _) in enumerate(sweep.hidden_files(lines), 1):
         before = len(context.gaps)
-        context.inside(file, place.member(order, "", Hidden.STRUCTURE))
+        context.inside(file, place.member(order, "", Hidden.STRUCTURE), once=True)
         context.gaps[before:] = [gap for gap in context.gaps[before:] if gap.kind not in _NOISE]
     encoded.read(lines, place, context)
 

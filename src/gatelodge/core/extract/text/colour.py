@@ -1,6 +1,7 @@
 """Colours as style sheets write them, and whether two look alike."""
 
 import re
+from functools import lru_cache
 
 Colour = tuple[int, int, int] | None
 """Red, green, blue, each to 255; None where nobody can tell."""
@@ -37,6 +38,7 @@ def colour_of(value: str) -> Colour | str:
     return _of_digits(digits[1]) if digits else None
 
 
+@lru_cache(maxsize=4096)
 def alike(one: Colour, other: Colour) -> bool:
     """Can nobody tell them apart? False where one is not known."""
     if one is None or other is None:
