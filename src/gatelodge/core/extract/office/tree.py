@@ -66,10 +66,15 @@ AUTOMATIC_NAME = re.compile(
 """What Office calls a shape by itself, in English."""
 
 
+_MOST_NAMES = 20_000
+
+
 class _Names(dict[str, str]):
-    """From `{namespace}local` to `prefix:local`, each worked out once a file."""
+    """From `{namespace}local` to `prefix:local`, each worked out once."""
 
     def __missing__(self, name: str) -> str:
+        if len(self) > _MOST_NAMES:
+            self.clear()
         uri, _, local = name[1:].rpartition("}")
         self[name] = made = f"{_prefix(uri)}:{local}" if name[0] == "{" else name
         return made
@@ -116,8 +121,11 @@ def _before_the_damage(builder: TreeBuilder) -> Element | None:
         return None
 
 
+_NAMES = _Names()
+
+
 def _rename(root: Element) -> None:
-    names = _Names()
+    names = _NAMES
     for element in root.iter():
         element.tag = names[element.tag]
         if element.attrib:
