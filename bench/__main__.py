@@ -60,8 +60,8 @@ def _head() -> str:
     return (
         "# Benchmark results\n\n"
         f"Written by `python -m bench`, last on {datetime.now(UTC):%d %B %Y}: {os.cpu_count()} cores, "
-        f"{platform.machine()}, Python {platform.python_version()}. Compare ratios within one table only; other machines "
-        "and other minutes give other absolute figures.\n"
+        f"{platform.machine()}, Python {platform.python_version()}. Compare ratios within one table only; "
+        "other machines and other minutes give other absolute figures.\n"
     )
 
 
