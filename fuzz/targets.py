@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 
+from fuzz import inner
 from gatelodge.adapters.cage import wire
 from gatelodge.core.extract import extract_file, extract_message
 from gatelodge.core.extract.cutting.segment import segments
@@ -64,8 +65,19 @@ _BOOK = {
     **_TYPES,
     "xl/workbook.xml": b'<workbook><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>',
 }
+_DOCUMENT = {"mimetype": b"application/vnd.oasis.opendocument.text"}
 _SPREADSHEET = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}
+_SHEET = {
+    **_BOOK,
+    "xl/_rels/workbook.xml.rels": b'<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/>'
+    b"</Relationships>",
+    "xl/worksheets/sheet1.xml": b'<worksheet><sheetData><row r="1"><c r="A1" s="1" t="s"><v>0</v></c></row>'
+    b"</sheetData></worksheet>",
+}
+_PICTURE = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+_DRAWING = b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R>>endobj 4 0 obj<<>>stream\n"
 TARGETS: Mapping[str, Target] = {
+    **inner.TARGETS,
     "any": _file("file"),
     "calendar": _file("a.ics", b"BEGIN:VCALENDAR\r\n"),
     "compound": _file("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
@@ -80,7 +92,7 @@ TARGETS: Mapping[str, Target] = {
     "mail": _message,
     "mbox": _file("a.mbox", b"From a@b.example Mon Aug  1 09:00:00 2011\nFrom: a\nTo: b\nSubject: c\n"),
     "ods": _member("a.ods", "content.xml", _SPREADSHEET),
-    "odt": _member("a.odt", "content.xml", {"mimetype": b"application/vnd.oasis.opendocument.text"}),
+    "odt": _member("a.odt", "content.xml", _DOCUMENT),
     "pdf": _file("a.pdf", b"%PDF-1.4\n", b"\n%%EOF"),
     "pptx": _member("a.pptx", "ppt/slides/slide1.xml", {**_TYPES, "ppt/presentation.xml": b"<p/>"}),
     "rar": _file("a.rar", b"Rar!\x1a\x07"),
@@ -95,6 +107,26 @@ TARGETS: Mapping[str, Target] = {
     "wire": _wire,
     "xlsx": _member("a.xlsx", "xl/worksheets/sheet1.xml", _BOOK),
     "xml": _file("a.xml", b"<?xml version='1.0'?>"),
+    "activemime": _file("a.mso", b"ActiveMime\0"),
+    "compress": _file("a.Z", b"\x1f\x9d\x90"),
+    "css": _file("a.html", b"<html><style>", b"</style><p class=a>b"),
+    "emlx": _file("a.emlx", b"900\nFrom: a\nSubject: b\n"),
+    "exif": _file("a.jpg", b"\xff\xd8\xff\xe1\x0f\xffExif\0\0", b"\xff\xd9"),
+    "gif": _file("a.gif", b"GIF89a\x10\0\x10\0"),
+    "manifest": _member("a.odt", "META-INF/manifest.xml", {**_DOCUMENT, "content.xml": b"<a/>"}),
+    "mhtml": _file("a.mht", b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\n"),
+    "parquet": _file("a.parquet", b"PAR1", b"PAR1"),
+    "pdf-drawing": _file("a.pdf", _PICTURE + _DRAWING, b"\nendstream endobj trailer<</Root 1 0 R>>\n%%EOF"),
+    "rar5": _file("a.rar", b"Rar!\x1a\x07\1\0"),
+    "tiff": _file("a.tif", b"II*\0"),
+    "xlsb": _member("a.xlsb", "xl/workbook.bin", _TYPES),
+    "xlsx-comments": _member("a.xlsx", "xl/comments1.xml", _SHEET),
+    "xlsx-drawing": _member("a.xlsx", "xl/drawings/vmlDrawing1.vml", _SHEET),
+    "xlsx-pivot": _member("a.xlsx", "xl/pivotCache/pivotCacheRecords1.xml", _SHEET),
+    "xlsx-strings": _member("a.xlsx", "xl/sharedStrings.xml", _SHEET),
+    "xlsx-styles": _member("a.xlsx", "xl/styles.xml", _SHEET),
+    "yaml": _file("a.yaml", b"---\na: "),
+    "zstandard": _file("a.zst", b"\x28\xb5\x2f\xfd"),
     "zip": _file("a.zip", b"PK\x03\x04"),
 }
 """Each begins as its format does, so that the bytes go where they are meant to."""
