@@ -130,6 +130,7 @@ def repeated() -> bytes:
         b'<table:table-row table:number-rows-repeated="1048576">'
         b'<table:table-cell table:number-columns-repeated="1048576">'
         b"<text:p>word</text:p></table:table-cell></table:table-row>"
+        b"<table:table-row><table:table-cell><text:p>%s</text:p></table:table-cell></table:table-row>" % _TAIL
     )
 
 

@@ -9,6 +9,7 @@ from bench.reading import (
     hidden_old_office,
     hidden_pdf,
     hidden_pictures,
+    hidden_sheets,
     hidden_text,
 )
 from bench.reading.case import Case, outcome
@@ -16,6 +17,7 @@ from bench.reading.case import Case, outcome
 FAMILIES: Mapping[str, Callable[[], Iterator[Case]]] = {
     "text and pages": hidden_text.hidden_cases,
     "docx, pptx, OpenDocument, rtf": hidden_documents.hidden_cases,
+    "xlsx, xlsb, ods": hidden_sheets.hidden_cases,
     "doc, xls, ppt": hidden_old_office.hidden_cases,
     "pdf": hidden_pdf.hidden_cases,
     "pictures": hidden_pictures.hidden_cases,

@@ -2,11 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from time import process_time
 
 import fsspec
 import openpyxl
@@ -129,21 +127,6 @@ def test_values_of_one_path_keep_their_order_and_their_number(tmp_path: Path) ->
     (batch,) = open_source(tmp_path / "people.json").batches()
     assert (tuple(batch.header), batch.numbers) == (("key", "list.tel", "deep", "share"), [1, 1, 1, 2])
     assert batch.rows == [("A1", "1", "", ""), ("", "1", "", ""), ("", "2", "", ""), ("A2", "", "five", "0.5")]
-
-
-def test_reading_people_takes_little_longer_than_reading_json(tmp_path: Path) -> None:
-    """Half of the time once went into looking after the objects of a batch."""
-    text = json.dumps([PERSON | {f"field {n}": "x" for n in range(20)}] * 15_000)
-    (tmp_path / "people.json").write_text(text, "utf-8")
-    source = open_source(tmp_path / "people.json")
-
-    def taken(work: Callable[[], object]) -> float:
-        started = process_time()
-        work()
-        return process_time() - started
-
-    plain = min(taken(lambda: json.loads(text)) for _ in range(3))
-    assert min(taken(lambda: list(source.batches())) for _ in range(3)) < 3.5 * plain
 
 
 def test_half_a_surrogate_pair_is_read_as_a_question_mark(tmp_path: Path) -> None:
