@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Mapping
 
-from gatelodge.core.extract.mail import storage
+from gatelodge.core.extract.office.repack import packed
 
 SUBJECT, SENDER, SENDER_ADDRESS, TO, BCC, BODY, HTML, RICH = 0x37, 0xC1A, 0x5D01, 0xE04, 0xE02, 0x1000, 0x1013, 0x1009
 KIND, NAME, ADDRESS, RECIPIENT_KIND = 0x1A, 0x3001, 0x39FE, 0xC15
@@ -68,7 +68,7 @@ def message(values, names: Mapping[int, str] | None = None, **more) -> bytes:
         raw = name.encode("utf-16-le")
         words += struct.pack("<I", len(raw)) + raw + bytes(-len(raw) % 4)
     streams |= inside("__nameid_version1.0", {"__substg1.0_00030102": entries, "__substg1.0_00040102": words})
-    return storage.whole(streams)
+    return packed(streams)
 
 
 def attribute(level: int, number: int, content: bytes, checksum: int | None = None) -> bytes:

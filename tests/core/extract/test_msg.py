@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatelodge.core.extract import extract_file
-from gatelodge.core.extract.mail import lzfu, storage
+from gatelodge.core.extract.mail import lzfu
 from gatelodge.core.extract.mail.rtf_html import html_within
 from gatelodge.core.extract.office.compound import Compound
+from gatelodge.core.extract.office.repack import packed
 from gatelodge.values import GapKind, Hidden, SegmentKind
 
 from . import outlook as o
@@ -157,7 +158,7 @@ def test_transport_headers_are_read_and_hidden():
 
 
 def test_a_stream_that_belongs_to_no_item_is_read_and_hidden():
-    made = storage.whole(o.item(ORDINARY) | {"Cellar": CSV, "Loft": b"PK\3\4 nothing"})
+    made = packed(o.item(ORDINARY) | {"Cellar": CSV, "Loft": b"PK\3\4 nothing"})
     assert hidden_of(made, "A1001XX") == {Hidden.STRUCTURE}
 
 
@@ -185,7 +186,7 @@ def test_an_attachment_that_is_only_a_pointer_is_a_gap():
 
 def test_a_storage_written_as_a_file_gives_back_its_streams():
     streams = {"a": b"x" * 3, "b/c": b"y" * 5000, "b/d/e": b"", "f": b"z" * 4096}
-    opened = Compound(storage.whole(streams))
+    opened = Compound(packed(streams))
     assert {path: opened.read(path) for path in opened.streams} == streams
 
 
@@ -231,5 +232,5 @@ def test_a_body_of_a_type_no_body_has_is_read():
         "__substg1.0_10000102": b"Blob about Cai Puw",
         "__substg1.0_1009001E": b"Text of Rhys",
     }
-    assert hidden_of(storage.whole(streams), "Cai Puw") == {Hidden.PROPERTY}
-    assert hidden_of(storage.whole(streams), "Rhys") == {Hidden.PROPERTY}
+    assert hidden_of(packed(streams), "Cai Puw") == {Hidden.PROPERTY}
+    assert hidden_of(packed(streams), "Rhys") == {Hidden.PROPERTY}

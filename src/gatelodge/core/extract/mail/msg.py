@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gatelodge.core.extract.context import Context, Place, Unreadable
-from gatelodge.core.extract.mail import attachment, item, mapi, runs, storage
+from gatelodge.core.extract.mail import attachment, item, mapi, runs
 from gatelodge.core.extract.mail.item import Item
 from gatelodge.core.extract.mail.mapi import Name, Properties
 from gatelodge.core.extract.mail.said import ATTACHED
 from gatelodge.core.extract.office.compound import Compound
+from gatelodge.core.extract.office.repack import packed
 from gatelodge.values import Hidden, Segment, SegmentKind
 
 _FIXED = "__properties_version1.0"
@@ -88,7 +89,7 @@ class _Reader:
         is_item = embedded is not None and _FIXED in embedded.streams
         if embedded is not None and not is_item:
             streams = {path.removeprefix(embedded.path): self._bytes(path) for path in embedded.below()}
-            files.append(storage.whole(streams))
+            files.append(packed(streams))
         attachment.read(attached, files, place, self._context)
         if embedded is not None and is_item and attachment.enter(place, self._context):
             self.item(embedded, place, _INNER_HEAD)

@@ -1,5 +1,7 @@
 """Makes a compound file of streams, so that a document embedded in a storage is read like any file.
 
+Outlook keeps an Office file that was put into a mail as such a storage too.
+
 Source: [MS-CFB] 2.2 to 2.6. Version 3, sectors of 512 bytes.
 """
 
@@ -34,15 +36,16 @@ def packed(streams: Mapping[str, bytes], made_by: bytes = bytes(16)) -> bytes:
         here = root
         *storages, name = path.split("/")
         for step in storages:
-            here = here.inside.setdefault(step, _Entry(step, 1))
+            here = here.inside.setdefault(step + "/", _Entry(step, 1))
         here.inside[name] = _Entry(name, 2, content)
     entries = [root]
-    _number(root, entries)
+    for entry in entries:
+        _number(entry, entries)
     return _laid_out(entries)
 
 
 def _number(storage: _Entry, entries: list[_Entry]) -> None:
-    """Give numbers to all that lies in a storage, and make its tree of siblings."""
+    """Give numbers to what lies in a storage, and make its tree of siblings."""
     ordered = sorted(storage.inside.values(), key=lambda e: (len(e.name), e.name.upper()))
     first = len(entries)
     entries += ordered
@@ -55,9 +58,6 @@ def _number(storage: _Entry, entries: list[_Entry]) -> None:
         return first + at
 
     storage.child = middle(0, len(ordered))
-    for entry in ordered:
-        if entry.kind == 1:
-            _number(entry, entries)
 
 
 def _laid_out(entries: list[_Entry]) -> bytes:
