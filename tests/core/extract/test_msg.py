@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from gatelodge.core.extract import extract_file
 from gatelodge.core.extract.mail import lzfu
-from gatelodge.core.extract.mail.rtf_html import html_within
 from gatelodge.core.extract.office.compound import Compound
 from gatelodge.core.extract.office.repack import packed
+from gatelodge.core.extract.text.rtf_html import html_within
 from gatelodge.values import GapKind, Hidden, SegmentKind
 
 from . import outlook as o
@@ -79,6 +79,12 @@ def test_a_page_wrapped_in_rich_text_is_read_as_a_page():
 def test_a_page_in_a_code_page_that_nobody_knows_is_read():
     wrapped = rb"{\rtf1\ansi\ansicpg12\fromhtml1 {\*\htmltag64 <p>}Cai Puw{\*\htmltag72 </p>}}"
     assert hidden_of(o.message({o.RICH: o.rich(wrapped)}), "Cai Puw") == {None}
+
+
+def test_a_file_inside_rich_text_that_wraps_a_page_is_read():
+    inside = b"name,born\r\nCai Puw,1970-01-02\r\n".hex().encode()
+    wrapped = rb"{\rtf1\ansi\fromhtml1 {\*\htmltag64 <p>}Hello{\object\objemb{\*\objdata " + inside + rb"}}}"
+    assert hidden_of(o.message({o.RICH: o.rich(wrapped)}), "Cai Puw")
 
 
 def test_rich_text_that_wraps_no_page_is_read_as_rich_text():

@@ -9,8 +9,8 @@ from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.mail import lzfu, mapi
 from gatelodge.core.extract.mail.mapi import Properties
-from gatelodge.core.extract.mail.rtf_html import html_within
 from gatelodge.core.extract.mail.said import BODY, HTML, RICH
+from gatelodge.core.extract.text.rtf_html import html_within
 from gatelodge.values import GapKind, Hidden
 
 
@@ -36,6 +36,8 @@ def read_bodies(properties: Properties, place: Place, context: Context) -> str:
             page, beside = within
             bodies.append((page.encode("utf-8", "replace"), replace(place, declared="text/html", charset="utf-8")))
             pages.append(page)
+            if b"\\objdata" in document or b"\\pict" in document:
+                bodies.append((document, place))
         elif document.strip(b"\0 \r\n"):
             plain_only = b"\\fromtext" in document[:200]
             bodies.append((document, place))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from gatelodge.core.extract.codepage import WESTERN, codec
 from gatelodge.core.extract.text import plain
 
 STRING8, UNICODE, BINARY, OBJECT, GUID = 0x1E, 0x1F, 0x102, 0x0D, 0x48
@@ -22,10 +23,6 @@ NAMED = 0x8000
 MESSAGE_CODE_PAGE, INTERNET_CODE_PAGE, LOCALE = 0x3FFD, 0x3FDE, 0x3FF1
 _BEGINNING = datetime(1601, 1, 1, tzinfo=UTC)
 _DAYS_BEGINNING = datetime(1899, 12, 30, tzinfo=UTC)
-_CHARSETS = {65001: "utf-8", 65000: "utf-7", 20127: "", 1252: "", 28591: "", 10000: "mac-roman", 54936: "gb18030"}
-_CHARSETS |= {20866: "koi8-r", 21866: "koi8-u", 51932: "euc-jp", 51949: "euc-kr", 1200: "utf-16-le", 936: "gbk"}
-_CHARSETS |= {50220: "iso-2022-jp", 50221: "iso-2022-jp", 50222: "iso-2022-jp", 50225: "iso-2022-kr"}
-_CHARSETS |= {28590 + n: f"iso-8859-{n}" for n in (*range(2, 10), 13, 15)}
 
 Value = str | bytes | int | float | datetime
 Name = tuple[bytes, int | str]
@@ -57,12 +54,13 @@ class Properties:
 
 
 def charset(code_page: int) -> str:
-    """The charset of a code page; "" for the usual one, which the text itself then decides.
+    """The charset of a code page; "" for the usual or an unknown one, which the text itself then decides.
 
     >>> charset(1251), charset(1252), charset(28605)
     ('cp1251', '', 'iso-8859-15')
     """
-    return _CHARSETS.get(code_page, f"cp{code_page}" if 0 < code_page < 65536 else "")
+    name = codec(code_page)
+    return "" if name == WESTERN else name
 
 
 def decoded(kind: int, untrusted: bytes, charset: str = "") -> Value | None:

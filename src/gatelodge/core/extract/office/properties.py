@@ -3,11 +3,11 @@
 Source: [MS-OLEPS] 2.2 to 2.21; names from [MS-OLEPS] 3.1 and [MS-OSHARED] 2.3.3.2.
 """
 
-import codecs
 import datetime as dt
 import struct
 from collections.abc import Iterator
 
+from gatelodge.core.extract import codepage
 from gatelodge.core.extract.context import Unreadable
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.office import metafile
@@ -23,7 +23,6 @@ _DOCUMENT_SET = bytes.fromhex("02d5cdd59c2e1b10939708002b2cf9ae")
 _SUMMARY_SET = bytes.fromhex("e0859ff2f94f6810ab9108002b27b3d9")
 _MAX = 2_000
 """Properties in a set, and values in a list."""
-_CODECS = {1200: "utf-16-le", 10000: "mac_roman", 65001: "utf-8"}
 _VECTOR = 0x1000
 _ONE_BYTE, _PREVIEW = 30, 71
 MAX_CHARS = 16 << 20
@@ -70,7 +69,7 @@ def _section(raw: bytes, names: dict[int, str]) -> Iterator[tuple[str, str]]:
     codec = "cp1252"
     for identifier, at in offsets:
         if identifier == 1 and at + 6 <= len(raw):
-            codec = _codec(struct.unpack_from("<H", raw, at + 4)[0])
+            codec = codepage.codec(struct.unpack_from("<H", raw, at + 4)[0])
     for identifier, at in offsets:
         if identifier == 0:
             names = names | _dictionary(raw[at:], codec)
@@ -79,15 +78,6 @@ def _section(raw: bytes, names: dict[int, str]) -> Iterator[tuple[str, str]]:
         if identifier > 1 and at + 4 <= len(raw) and (name or raw[at] not in _COUNTS):
             for value in _values(raw, at, codec):
                 yield name, value
-
-
-def _codec(page: int) -> str:
-    name = _CODECS.get(page, f"cp{page}")
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        return "cp1252"
-    return name
 
 
 def _dictionary(raw: bytes, codec: str) -> dict[int, str]:

@@ -3,11 +3,11 @@
 Source: [MS-XLS] 2.4.28 (BoundSheet8), 2.4.122 (Font), 2.4.126 (Format), 2.4.353 (XF), 2.4.150 (Lbl).
 """
 
-import codecs
 import datetime as dt
 import struct
 from dataclasses import dataclass, field
 
+from gatelodge.core.extract.codepage import WESTERN, codec
 from gatelodge.core.extract.office import biff, number_format
 from gatelodge.values import Hidden
 
@@ -15,6 +15,7 @@ _BOUND_SHEET, _FONT, _FORMAT, _XF, _CODE_PAGE, _DATES_1904 = 0x85, 0x31, 0x41E, 
 _STATES = {1: Hidden.SHEET, 2: Hidden.VERY_HIDDEN_SHEET}
 _WHITES = frozenset((1, 9))
 _SOLID = 1
+_UNICODE = 1200
 _TINY = 40
 """Twentieths of a point: two points and less nobody reads."""
 
@@ -54,7 +55,8 @@ class Book:
             name = self.strings.short(body, 6).replace("\0", "")
             self.sheets[struct.unpack_from("<I", body)[0]] = Sheet(name, _STATES.get(body[4] & 3))
         elif kind == _CODE_PAGE and len(body) >= 2:
-            self.strings.codec = _codec(struct.unpack_from("<H", body)[0])
+            page = struct.unpack_from("<H", body)[0]
+            self.strings.codec = WESTERN if page == _UNICODE else codec(page)
         elif kind == _DATES_1904 and body[:1] == b"\x01":
             self.base = number_format.EPOCH_1904
         elif kind == _FORMAT and len(body) > 3:
@@ -112,12 +114,3 @@ class Book:
         if pattern == _SOLID:
             return ground == colour or (ground in _WHITES and colour in _WHITES)
         return pattern == 0 and colour in _WHITES
-
-
-def _codec(page: int) -> str:
-    name = {0x8000: "mac_roman", 0x8001: "cp1252", 367: "cp1252", 1200: "cp1252"}.get(page, f"cp{page}")
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        return "cp1252"
-    return name

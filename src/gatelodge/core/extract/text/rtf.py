@@ -7,14 +7,13 @@ objects; [MS-OXRTFEX] for pages of HTML kept in rich text.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from gatelodge.core.extract.codepage import codec
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.text import rtf_files
 from gatelodge.core.extract.text.rtf_html import html_within
 from gatelodge.core.extract.text.rtf_state import Sink, State
-from gatelodge.core.extract.text.rtf_tokens import BREAKS, SIGNS, SYMBOLS, Token, codec, colours, fonts, tokens
+from gatelodge.core.extract.text.rtf_tokens import BREAKS, SIGNS, SYMBOLS, Token, colours, fonts, tokens
 from gatelodge.values import GapKind, Hidden, Segment
-
-__all__ = ["html_within", "read"]
 
 MAX_GROUPS = 5_000
 """Groups within groups."""
@@ -273,6 +272,6 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     context.part(place, "application/rtf", reading.found)
     for order, (kind, content) in enumerate(reading.files, 1):
         rtf_files.read(kind, content, place.member(order, ""), context)
-    if page := html_within(untrusted):
+    if within := html_within(untrusted):
         inner = replace(place.member(len(reading.files) + 1, "", Hidden.ALTERNATIVE), charset="utf-8")
-        context.inside(page, inner)
+        context.inside(within[0].encode(), inner)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gatelodge.core.extract.codepage import codec
+
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
 )
@@ -33,7 +35,6 @@ _CHARSETS |= {163: 1258, 177: 1255, 178: 1256, 186: 1257, 204: 1251, 222: 874, 2
 _FONT = re.compile(rb"\\f(\d{1,5})(?=[\\ {])[^;]{0,400}?\\(fcharset|cpg)(\d{1,5})")
 _COLOURS = re.compile(rb"\{\\colortbl([^{}]{0,20000})\}")
 _SHADE = re.compile(rb"\\(red|green|blue)(\d{1,3})")
-_NAMES = {10000: "mac_roman", 10001: "shift_jis", 10006: "mac_greek", 10007: "mac_cyrillic", 1361: "johab"}
 
 
 class Token(NamedTuple):
@@ -65,16 +66,6 @@ def tokens(untrusted: bytes) -> Iterator[Token]:
                 break
         else:
             return
-
-
-def codec(page: int) -> str:
-    """Python's name for a code page; Western European for an unknown one."""
-    name = _NAMES.get(page, f"cp{page}" if page != 65001 else "utf-8")
-    try:
-        b"".decode(name)
-    except LookupError:
-        return "cp1252"
-    return name
 
 
 def fonts(untrusted: bytes) -> dict[int, str]:
