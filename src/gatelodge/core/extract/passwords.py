@@ -23,6 +23,8 @@ _QUOTED = re.compile("[\"\u201c\u2018']([^\"\u201d\u2019'\\n]{3,60})[\"\u201d\u2
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d<>()[]"
 _ENDS = ".,;:!?"
 _BELOW = (":", "below", "below.", "here", "follows", "isod")
+_LOCK = "keyEncryptor/password"
+"""So a locked Office file describes its own lock; nothing that stands beside it there is its password."""
 _LONGEST = 120
 _SHORT_MAIL = 12
 """Words; a mail of no more, sent after a locked file, may be nothing but the password."""
@@ -54,7 +56,7 @@ def candidates(parts: Iterable[Part]) -> list[str]:
 
 
 def _mentions(text: str) -> bool:
-    return _MENTION.search(text) is not None
+    return _MENTION.search(text) is not None and _LOCK not in text
 
 
 def _ends(segment: Segment) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.office import agile
 
 DEFAULT = "VelvetSweatshop"
 """With it Excel locks what is only protected against changes, and opens it without asking ([MS-OFFCRYPTO] 2.3.7.3)."""
@@ -40,7 +41,12 @@ def _decrypted(untrusted: bytes, password: str) -> bytes | None:
     file: Any = msoffcrypto.OfficeFile(io.BytesIO(untrusted))
     plain = io.BytesIO()
     try:
-        if file.format == "ooxml":
+        if file.format == "ooxml" and file.type == "agile":
+            found = agile.key(file.info, password)
+            if found is None:
+                return None
+            file.load_key(secret_key=found)
+        elif file.format == "ooxml":
             file.load_key(password=password, verify_password=True)
         else:
             file.load_key(password=password)
