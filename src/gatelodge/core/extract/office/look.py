@@ -6,6 +6,7 @@ paragraph's style, that over the document's defaults. Source: ECMA-376 part 1, 1
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 TINY = 4
@@ -60,6 +61,7 @@ class Look:
 PLAIN = Look()
 
 
+@lru_cache(maxsize=256)
 def alike(one: str, other: str) -> bool:
     """True for two colours, six hexadecimal digits each, that an eye cannot tell apart."""
     if UNKNOWN in (one, other):
