@@ -7,6 +7,7 @@ import struct
 import zlib
 from dataclasses import dataclass, field
 
+from gatelodge.core.extract.archive.sevenzip_numbers import Numbers
 from gatelodge.core.extract.context import MAX_MEMBERS, Unreadable
 
 MAGIC = b"7z\xbc\xaf\x27\x1c"
@@ -87,47 +88,7 @@ def parse(header: bytes) -> Directory | Streams:
         raise Unreadable("The 7-Zip archive is damaged.") from error
 
 
-@dataclass(slots=True)
-class _Reader:
-    content: bytes
-    at: int = 0
-
-    def byte(self) -> int:
-        self.at += 1
-        return self.content[self.at - 1]
-
-    def take(self, size: int) -> bytes:
-        if not 0 <= size <= len(self.content) - self.at:
-            raise Unreadable("The 7-Zip archive is damaged.")
-        self.at += size
-        return self.content[self.at - size : self.at]
-
-    def number(self) -> int:
-        """A number whose first byte tells how many follow."""
-        first = self.byte()
-        value, mask = 0, 0x80
-        for shift in range(0, 64, 8):
-            if not first & mask:
-                return value | (first & (mask - 1)) << shift
-            value |= self.byte() << shift
-            mask >>= 1
-        return value
-
-    def count(self) -> int:
-        """A number of things, each of which takes some room."""
-        value = self.number()
-        if value > len(self.content) * 8:
-            raise Unreadable("The 7-Zip archive is damaged.")
-        return value
-
-    def bits(self, count: int) -> list[bool]:
-        packed = self.take((count + 7) // 8)
-        return [bool(packed[at >> 3] & 0x80 >> (at & 7)) for at in range(count)]
-
-    def crcs(self, count: int) -> list[int | None]:
-        known = [True] * count if self.byte() else self.bits(count)
-        return [struct.unpack("<I", self.take(4))[0] if one else None for one in known]
-
+class _Reader(Numbers):
     def directory(self) -> Directory:
         streams, names, empty = Streams(), [""], [False]
         while (kind := self.byte()) != _END:
