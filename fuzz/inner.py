@@ -7,8 +7,10 @@ from gatelodge.core.extract import Means, extract_file
 from gatelodge.core.extract.archive import sevenzip_header, zip_locked
 from gatelodge.core.extract.context import Unreadable
 from gatelodge.core.extract.links import share_linked
-from gatelodge.core.extract.office import number_format, xlsx_rows, xlsx_walk
-from gatelodge.core.extract.office.repack import packed
+from gatelodge.core.extract.office import number_format
+from gatelodge.core.extract.office.compound.repack import packed
+from gatelodge.core.extract.office.xlsx import rows as xlsx_rows
+from gatelodge.core.extract.office.xlsx import walk
 from gatelodge.core.extract.passwords import candidates
 from gatelodge.values import Part, Segment
 
@@ -19,7 +21,7 @@ def _rows(untrusted: bytes) -> None:
     """The quick way and the parser's way must give the same rows."""
     xml = b"<worksheet><sheetData>" + untrusted + b"</sheetData></worksheet>"
     try:
-        quick, walked = xlsx_rows.rows_of(xml), xlsx_walk.rows_of(xml)
+        quick, walked = xlsx_rows.rows_of(xml), walk.rows_of(xml)
     except Unreadable:
         return
     assert quick == walked or walked.damaged or quick.rows == walked.rows

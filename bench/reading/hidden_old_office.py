@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bench.reading import old_office as make
 from bench.reading.case import Case
-from gatelodge.core.extract.office.repack import packed
+from gatelodge.core.extract.office.compound.repack import packed
 from gatelodge.values import Hidden
 
 CANARY = "Prisoner A7311QX Ceridwen Ystwyth-Pell"

@@ -7,7 +7,7 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 
-from gatelodge.core.extract.office.repack import packed
+from gatelodge.core.extract.office.compound.repack import packed
 
 DELETED, VANISH, WHITE = b"\x00\x08\x01", b"\x3c\x08\x01", b"\x42\x2a\x08"
 IN_TABLE, ROW_END = b"\x16\x24\x01", b"\x16\x24\x01\x17\x24\x01"

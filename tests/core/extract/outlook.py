@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Mapping
 
-from gatelodge.core.extract.office.repack import packed
+from gatelodge.core.extract.office.compound.repack import packed
 
 SUBJECT, SENDER, SENDER_ADDRESS, TO, BCC, BODY, HTML, RICH = 0x37, 0xC1A, 0x5D01, 0xE04, 0xE02, 0x1000, 0x1013, 0x1009
 KIND, NAME, ADDRESS, RECIPIENT_KIND = 0x1A, 0x3001, 0x39FE, 0xC15

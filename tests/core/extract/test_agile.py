@@ -8,7 +8,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from msoffcrypto.method.ecma376_agile import ECMA376Agile
 
 from gatelodge.core.extract import extract_file, extract_message
-from gatelodge.core.extract.office import agile
+from gatelodge.core.extract.office.compound import agile
 from gatelodge.core.extract.passwords import candidates
 
 from .files import workbook

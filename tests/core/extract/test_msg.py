@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from gatelodge.core.extract import extract_file
 from gatelodge.core.extract.mail import lzfu
-from gatelodge.core.extract.office.compound import Compound
-from gatelodge.core.extract.office.repack import packed
+from gatelodge.core.extract.office.compound.container import Compound
+from gatelodge.core.extract.office.compound.repack import packed
 from gatelodge.core.extract.text.rtf_html import html_within
 from gatelodge.values import GapKind, Hidden, SegmentKind
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gatelodge.core.extract import extract_file
-from gatelodge.core.extract.office.repack import packed
+from gatelodge.core.extract.office.compound.repack import packed
 from gatelodge.values import GapKind, Hidden, SegmentKind
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gatelodge.core.extract import extract_file
-from gatelodge.core.extract.office import xlsb
+from gatelodge.core.extract.office.xlsx import xlsb
 from gatelodge.values import Hidden, SegmentKind
 
 _NAMED_GAPS = frozenset({"data model in xlsx"})

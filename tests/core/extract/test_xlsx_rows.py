@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from gatelodge.core.extract import extract_file
-from gatelodge.core.extract.office import xlsx_rows, xlsx_walk
+from gatelodge.core.extract.office.xlsx import rows as xlsx_rows
+from gatelodge.core.extract.office.xlsx import walk
 from gatelodge.values import GapKind, Hidden, SegmentKind
 
 _CELL = st.sampled_from(
@@ -41,9 +42,9 @@ def test_both_ways_give_the_same_rows(made: list[tuple[str, list[str]]]) -> None
         inner = "".join(cell.format(c="ABCD"[at], n=number) for at, cell in enumerate(cells))
         rows.append(f"<row {head.format(n=number)}>{inner}</row>" if inner else f"<row {head.format(n=number)}/>")
     xml = f"<worksheet><sheetData>{''.join(rows)}</sheetData></worksheet>".encode()
-    quick, walked = xlsx_rows.rows_of(xml), xlsx_walk.rows_of(xml)
+    quick, walked = xlsx_rows.rows_of(xml), walk.rows_of(xml)
     assert [(row.number, row.shape) for row in quick.rows] == [(row.number, row.shape) for row in walked.rows]
-    assert [xlsx_walk.unescape(value) for value in quick.values] == [xlsx_walk.unescape(v) for v in walked.values]
+    assert [walk.unescape(value) for value in quick.values] == [walk.unescape(v) for v in walked.values]
     assert set(quick.asides) == set(walked.asides)
 
 

@@ -8,7 +8,12 @@ from gatelodge.core.extract.archive import lzw, packed, rar, sevenzip, tars, zip
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read
 from gatelodge.core.extract.data import parquet, sqlite
 from gatelodge.core.extract.mail import calendar, mbox, mhtml, mime, msg, stores, tnef, vcard
-from gatelodge.core.extract.office import flat, odf, ole, slides, word, workbook, xls
+from gatelodge.core.extract.office import flat, ole
+from gatelodge.core.extract.office.docx import document as word
+from gatelodge.core.extract.office.odf import document as odf
+from gatelodge.core.extract.office.pptx import slides
+from gatelodge.core.extract.office.xls import workbook as xls
+from gatelodge.core.extract.office.xlsx import workbook
 from gatelodge.core.extract.pdf import document
 from gatelodge.core.extract.picture import image
 from gatelodge.core.extract.text import delimited, encoded, html, jsonfile, plain, rtf, sweep, xml, yamlfile

@@ -12,8 +12,8 @@ from gatelodge.core.extract.mail import attachment, item, mapi, runs
 from gatelodge.core.extract.mail.item import Item
 from gatelodge.core.extract.mail.mapi import Name, Properties
 from gatelodge.core.extract.mail.said import ATTACHED
-from gatelodge.core.extract.office.compound import Compound
-from gatelodge.core.extract.office.repack import packed
+from gatelodge.core.extract.office.compound.container import Compound
+from gatelodge.core.extract.office.compound.repack import packed
 from gatelodge.values import Hidden, Segment, SegmentKind
 
 _FIXED = "__properties_version1.0"

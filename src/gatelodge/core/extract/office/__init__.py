@@ -1,1 +1,4 @@
-"""Office documents of every age: zip packages of XML and compound files."""
+"""Office documents of every age: a package for each family of formats, and what they share.
+
+Old files are compound files (`ole`, `compound`); new ones are zips of XML (`package`, `parts`, `opened`, `tree`).
+"""

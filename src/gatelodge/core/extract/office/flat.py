@@ -12,9 +12,13 @@ from xml.etree.ElementTree import Element, ParseError, XMLParser, tostring
 
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office import odf, page, slides, tree, word, word_settings
-from gatelodge.core.extract.office.story import READ, Story
-from gatelodge.core.extract.office.styles import styles_of
+from gatelodge.core.extract.office import tree
+from gatelodge.core.extract.office.docx import document as word
+from gatelodge.core.extract.office.docx import page, settings
+from gatelodge.core.extract.office.docx.story import READ, Story
+from gatelodge.core.extract.office.docx.styles import styles_of
+from gatelodge.core.extract.office.odf import document as odf
+from gatelodge.core.extract.office.pptx import slides
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 MAX_PARTS = 5_000
@@ -76,9 +80,9 @@ def _word_2003(root: Element, untrusted: bytes, place: Place, context: Context) 
         if one.tag in {"o:DocumentProperties", "o:CustomDocumentProperties"}:
             found += _properties(one)
         elif one.tag == "w:fonts":
-            found += word_settings.fonts(one)
+            found += settings.fonts(one)
         elif one.tag == "w:docPr":
-            found += word_settings.settings(one, place, context)
+            found += settings.settings(one, place, context)
         elif one.tag not in _OUTSIDE:
             for words in tree.strays(one, frozenset()):
                 found += segment.paragraph(words, "stray text", Hidden.STRUCTURE)

@@ -8,16 +8,22 @@ from dataclasses import replace
 
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office import doc, macros, objects, ppt, properties, xls
-from gatelodge.core.extract.office.compound import Compound, Storage
-from gatelodge.core.extract.office.repack import packed
-from gatelodge.core.extract.office.runs import runs
-from gatelodge.core.extract.office.unlocked import unlock
+from gatelodge.core.extract.office.compound import macros, objects, properties
+from gatelodge.core.extract.office.compound.container import Compound, Storage
+from gatelodge.core.extract.office.compound.repack import packed
+from gatelodge.core.extract.office.compound.runs import runs
+from gatelodge.core.extract.office.compound.unlocked import unlock
+from gatelodge.core.extract.office.doc import document as doc
+from gatelodge.core.extract.office.ppt import presentation
+from gatelodge.core.extract.office.xls import workbook
 from gatelodge.values import GapKind, Hidden, Segment
 
 MEDIA_TYPE = "application/x-ole-storage"
 _DOCUMENTS = frozenset(
-    {"WordDocument", "Workbook", "Book", ppt.MAIN, "EncryptedPackage", "__properties_version1.0", *objects.FILES}
+    (
+        *("WordDocument", "Workbook", "Book", presentation.MAIN, "EncryptedPackage", "__properties_version1.0"),
+        *objects.FILES,
+    )
 )
 """A storage with one of these is a file of its own."""
 _BESIDE = ("\x01CompObj", "\x01Ole", "\x02OlePres", "\x03", "\x05", "Equation Native", "OCXPROPS", "PROJECT", "__SRP_")
@@ -51,15 +57,15 @@ def _is_locked(root: Storage) -> bool:
     return (
         "EncryptedPackage" in root.streams
         or doc.is_locked(root)
-        or (ppt.MAIN in root.streams and ppt.is_locked(root))
-        or xls.is_locked(xls.stream_of(root))
+        or (presentation.MAIN in root.streams and presentation.is_locked(root))
+        or workbook.is_locked(workbook.stream_of(root))
     )
 
 
 def _document(root: Storage, place: Place, context: Context) -> bool:
     """Read what the file is itself; False when nobody knows, or it holds no stream. Unreadable when it is damaged."""
     names = root.streams
-    readers = (({"Workbook", "Book"}, xls.read), ({doc.MAIN}, doc.read), ({ppt.MAIN}, ppt.read))
+    readers = (({"Workbook", "Book"}, workbook.read), ({doc.MAIN}, doc.read), ({presentation.MAIN}, presentation.read))
     wanted = [read_it for streams, read_it in readers if streams & names.keys()]
     for read_it in wanted:  # one, but for files that are made to be two
         read_it(root, place, context)
@@ -82,7 +88,7 @@ def _read_beside(compound: Compound, root: Storage, place: Place, context: Conte
     """Read all streams that are not the document's own, and what no stream uses."""
     embedded = _embedded(root)
     own = _own(root)
-    read = (*embedded, *xls.PIVOTS) if xls.stream_of(root) else embedded
+    read = (*embedded, *workbook.PIVOTS) if workbook.stream_of(root) else embedded
     found: list[Segment] = []
     try:
         for order, path in enumerate(root.streams, 1):
@@ -101,8 +107,8 @@ def _read_beside(compound: Compound, root: Storage, place: Place, context: Conte
 
 def _own(root: Storage) -> frozenset[str]:
     """Streams that the document's reader reads, or that are locked."""
-    own = frozenset({*xls.STREAMS, "EncryptedPackage"}) | doc.streams(root)
-    return own | ppt.STREAMS if ppt.MAIN in root.streams else own
+    own = frozenset({*workbook.STREAMS, "EncryptedPackage"}) | doc.streams(root)
+    return own | presentation.STREAMS if presentation.MAIN in root.streams else own
 
 
 def _stream(path: str, content: bytes, place: Place, order: int, context: Context) -> list[Segment]:

@@ -1,0 +1,1 @@
+"""Word documents of 6 to 2003."""

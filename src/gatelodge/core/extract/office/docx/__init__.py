@@ -1,0 +1,1 @@
+"""Word documents of today, and their one-file form of 2003."""

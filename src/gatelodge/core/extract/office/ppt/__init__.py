@@ -1,0 +1,1 @@
+"""Presentations of PowerPoint 97 to 2003."""

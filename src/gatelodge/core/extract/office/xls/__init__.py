@@ -1,0 +1,1 @@
+"""Workbooks of Excel 2 to 2003."""

@@ -1,0 +1,1 @@
+"""Workbooks of today: xlsx, xlsm, xlsb."""
