@@ -7,7 +7,7 @@ Source: OpenDocument 1.3 part 3, 9 (tables and spreadsheets), 19.385 (office:val
 import bisect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 from xml.etree.ElementTree import Element
 
 from gatelodge.core.extract.context import Unreadable
@@ -69,7 +69,7 @@ class Sheets(Story):
         self._tell(rows, columns, name)
         for child in table:
             if child.tag not in _GROUPS and child.tag != "table:table-row":
-                handler = self._HANDLERS.get(child.tag, Story.flow)
+                handler = self.HANDLERS.get(child.tag, Story.flow)
                 handler(self, child)
         self._beside(name)
         self.cover = cover
@@ -163,8 +163,8 @@ class Sheets(Story):
     def _links(self, element: Element) -> None:
         self.covered(element, Hidden.CACHE)
 
-    _HANDLERS: ClassVar[dict[str, Callable[..., None]]] = {
-        **Story._HANDLERS,  # noqa: SLF001 - its own table, with more in it
+    HANDLERS: ClassVar[dict[str, Callable[[Any, Element], None]]] = {
+        **Story.HANDLERS,
         "table:table": _sheet,
         "table:named-range": _named,
         "table:named-expression": _named,
