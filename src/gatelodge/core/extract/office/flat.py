@@ -15,8 +15,9 @@ from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.office import tree
 from gatelodge.core.extract.office.docx import document as word
 from gatelodge.core.extract.office.docx import page, settings
-from gatelodge.core.extract.office.docx.story import READ, Story
+from gatelodge.core.extract.office.docx.story import Story
 from gatelodge.core.extract.office.docx.styles import styles_of
+from gatelodge.core.extract.office.docx.walk import READ
 from gatelodge.core.extract.office.odf import document as odf
 from gatelodge.core.extract.office.pptx import slides
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind

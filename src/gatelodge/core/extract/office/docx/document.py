@@ -12,9 +12,10 @@ from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.office import drawn
 from gatelodge.core.extract.office.docx import page
 from gatelodge.core.extract.office.docx import settings as word_settings
-from gatelodge.core.extract.office.docx.story import READ, Story
+from gatelodge.core.extract.office.docx.story import Story
 from gatelodge.core.extract.office.docx.styles import Styles, said, styles_of
 from gatelodge.core.extract.office.docx.tables import NUMBER
+from gatelodge.core.extract.office.docx.walk import READ
 from gatelodge.core.extract.office.opened import Opened, take_apart
 from gatelodge.core.extract.office.said import texts
 from gatelodge.values import GapKind, Hidden

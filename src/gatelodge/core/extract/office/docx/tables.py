@@ -4,14 +4,13 @@ Source: ECMA-376 part 1, 17.4.
 """
 
 from collections.abc import Iterator
-from typing import Protocol
 from xml.etree.ElementTree import Element
 
 from gatelodge.core.extract.cutting import lines
 from gatelodge.core.extract.office.docx import page
-from gatelodge.core.extract.office.docx.styles import Styles
+from gatelodge.core.extract.office.docx.walk import Walk
 from gatelodge.core.extract.office.look import UNKNOWN, is_on
-from gatelodge.values import Hidden, Segment
+from gatelodge.values import Hidden
 
 NUMBER = 1000
 """Added to a table's number: tables that text makes by its layout are counted from 0."""
@@ -41,33 +40,7 @@ Cell = list[lines.Line]
 """The paragraphs of a cell."""
 
 
-class Teller(Protocol):
-    """The story a table stands in."""
-
-    label: str
-    styles: Styles
-    found: list[Segment]
-    cover: Hidden | None
-    ground: str
-    tables: int
-    line: lines.Line
-    cell: Cell | None
-    block: lines.Block
-
-    def flow(self, parent: Element) -> None:
-        """Read what stands in an element."""
-
-    def covered(self, child: Element, hidden: Hidden | None) -> None:
-        """Read what stands in an element, all of which is hidden."""
-
-    def aside(self, text: str, where: str, hidden: Hidden = Hidden.PROPERTY) -> None:
-        """Add words that stand beside the text."""
-
-    def end(self) -> None:
-        """Finish what was begun."""
-
-
-def read(table: Element, story: Teller) -> None:
+def read(table: Element, story: Walk) -> None:
     """Add a table's rows to the story; a small one inside a cell is part of that cell, too."""
     if story.cell is None:
         story.block.flush()
@@ -100,7 +73,7 @@ def read(table: Element, story: Teller) -> None:
             outer.append([(text.replace("\n", " "), story.cover)])
 
 
-def _described(properties: Element, story: Teller) -> None:
+def _described(properties: Element, story: Walk) -> None:
     for tag in ("w:tblCaption", "w:tblDescription"):
         if (one := properties.find(tag)) is not None:
             story.aside(one.get("w:val", ""), "table description")
@@ -110,7 +83,7 @@ def _described(properties: Element, story: Teller) -> None:
     story.ground = page.shade_of(properties) or story.ground
 
 
-def _inside(parent: Element, tag: str, hidden: Hidden | None, story: Teller) -> Iterator[tuple[Element, Hidden | None]]:
+def _inside(parent: Element, tag: str, hidden: Hidden | None, story: Walk) -> Iterator[tuple[Element, Hidden | None]]:
     """The rows of a table or the cells of a row, also those in wrappers; anything else is read on the way."""
     for child in parent:
         if child.tag == tag:
@@ -123,7 +96,7 @@ def _inside(parent: Element, tag: str, hidden: Hidden | None, story: Teller) -> 
             story.covered(child, hidden)
 
 
-def _row(row: Element, above: dict[int, Cell], story: Teller) -> tuple[list[Cell], Hidden | None]:
+def _row(row: Element, above: dict[int, Cell], story: Walk) -> tuple[list[Cell], Hidden | None]:
     """The cells of a row by column, and how all of the row is hidden."""
     hidden = None
     cells: list[Cell] = []
@@ -156,7 +129,7 @@ def _row_hidden(properties: Element) -> Hidden | None:
     return None
 
 
-def _cell(element: Element, hidden: Hidden | None, story: Teller) -> tuple[Cell, int, bool]:
+def _cell(element: Element, hidden: Hidden | None, story: Walk) -> tuple[Cell, int, bool]:
     """What stands in a cell, how many columns it takes, and whether it goes on with the cell above."""
     outer, story.cell = story.cell, []
     ground, cover = story.ground, story.cover
@@ -180,7 +153,7 @@ def _cell(element: Element, hidden: Hidden | None, story: Teller) -> tuple[Cell,
     return cell, span, joins
 
 
-def _kept(cell: Cell, story: Teller) -> Cell:
+def _kept(cell: Cell, story: Walk) -> Cell:
     """The cell; nothing where it is a column of text, which is read as paragraphs."""
     if _length(cell) <= lines.LAYOUT_CELL:
         return cell
