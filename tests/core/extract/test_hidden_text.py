@@ -26,6 +26,19 @@ SHOWN = [
     '<p style="color:inherit;text-indent:-20px;margin-left:-4px">Siân Prys</p>',
     '<p style="height:0">Siân Prys</p>',
     '<p style="color:var(--ink);background:linear-gradient(white, black)">Siân Prys</p>',
+    '<div style="font-size:0"><span style="font-size:14px">Siân Prys</span></div>',
+    '<div style="font:0/0 a"><span style="font: 700 14px/20px Arial">Siân Prys</span></div>',
+    '<div style="visibility:hidden"><p style="visibility:visible">Siân Prys</p></div>',
+    '<body bgcolor="#000000" text="#ffffff"><p>Siân Prys</p></body>',
+]
+IN_PIECES = [
+    "<p>Si<b>ân P</b>rys</p>",
+    '<p>Si<span style="font-size:0">xyz</span>ân Pr<i style="display:none">q</i>ys</p>',
+    '<p>Siân<span style="margin-left:8px">Prys</span></p>',
+    "<table><tr><td>a<td>b</tr><tr><td>Siân P<b>rys</b></td><td>c</tr></table>",
+    '<table><tr><td>a<td>b</tr><tr><td>Si<span style="font-size:0.1px">xyz</span>ân Prys</td><td>c</tr></table>',
+    "<table><tr><td>a<td>b</tr><tr><td>Siân<div>Prys</div></td><td>c</tr></table>",
+    "<table><tr><td>a<td>b</tr><tr><td>Siân<br>Prys</td><td>c</tr></table>",
 ]
 
 
@@ -33,6 +46,28 @@ SHOWN = [
 def test_ordinary_style_hides_nothing(page):
     found = [s for p in extract_file(page.encode(), "a.html").parts for s in p.segments if "Siân Prys" in s.text]
     assert [s.hidden for s in found] == [None]
+
+
+@pytest.mark.parametrize("page", IN_PIECES)
+def test_a_name_is_read_as_it_looks_whatever_stands_between_its_letters(page):
+    found = [s for p in extract_file(page.encode(), "a.html").parts for s in p.segments if not s.again]
+    seen = [" ".join(s.text.split()) for s in found if s.visible]
+    assert any("Siân Prys" in text for text in seen)
+
+
+def test_what_a_style_puts_on_lines_of_its_own_does_not_run_together():
+    page = '<p><span style="display:block">Siân</span><span style="display:block">Prys</span></p>'
+    assert [s.text for s in extract_file(page.encode(), "a.html").parts[0].segments][-2:] == ["Siân", "Prys"]
+
+
+def test_hidden_words_of_a_cell_stand_beside_its_row():
+    page = "<table><tr><td>a<td>b</tr><tr><td>Siân <i style='display:none'>Prys</i><td>c</tr></table>"
+    rows = [s for s in extract_file(page.encode(), "a.html").parts[0].segments if s.cells]
+    assert [(row.cells, row.visible, row.again) for row in rows[1:]] == [
+        (("Siân", "c"), True, False),
+        (("Prys", ""), False, False),
+        (("Siân Prys", "c"), False, True),
+    ]
 
 
 def test_a_blind_cell_is_a_hidden_column_of_its_row_and_a_blind_row_is_hidden():

@@ -1,19 +1,25 @@
 """Does a browser show an element? What its style says, inline and from the page's own style sheets.
 
 Hiding takes five ways: not laid out, transparent, of no size, moved or clipped away, written in the colour of its
-ground. Rules that hold only for some screens or for print are left out; of several rules the later one counts.
+ground. Size, visibility and colour are handed on to what stands inside, which may say otherwise for itself. Rules that
+hold only for some screens or for print are left out; of several rules the later one counts.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
 from gatelodge.core.extract.text.colour import TRANSPARENT, Colour, alike, colour_of
+from gatelodge.values import Hidden
 
 MAX_RULES = 400
 """Rules of style sheets that are looked at; newsletters have some dozens that could hide."""
+_ATTRIBUTES = (*(("bgcolor", "background"), ("color", "color"), ("background", "background-image"), ("text", "color")),)
+_APART = frozenset(("block", "flex", "grid", "table", "table-row", "list-item", "flow-root"))
+_GAP = frozenset(f"{box}{side}" for box in ("margin", "padding") for side in ("", "-left", "-right"))
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AT_BLOCK = re.compile(
     r"@(?!media\s+(?:all|screen)\s*\{)[\w-]{1,40}[^{};@]{0,300}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE
@@ -23,10 +29,12 @@ _SCALED_AWAY = re.compile(r"scale[xy]?\(0(?:\.0*)?[,)]")
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{1,4000})\}")
 _OF_INTEREST = re.compile(
     r"display|visibility|opacity|font|color|background|indent|position|width|height|clip|transform|mso-hide|filter|"
-    r"margin|zoom",
+    r"margin|padding|zoom",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|ex|ch|cm|mm|in|pc|vw|vh|%|)", re.IGNORECASE)
+_SIZE = re.compile(r"(?:^|\s)(\d*\.?\d+(?:px|pt|em|rem|ex|ch|cm|mm|in|pc|vw|vh|%)?)(?=\s|$)")
+"""In the shorthand `font`; the last before the height of the line."""
 _PIXELS = dict(
     [*(("", 1.0), ("px", 1.0), ("pt", 1.33), ("em", 16.0), ("rem", 16.0), ("ex", 8.0), ("ch", 8.0), ("pc", 16.0))],
     **{"in": 96.0, "cm": 38.0, "mm": 3.8, "vw": 10.0, "vh": 8.0, "%": 10.0},
@@ -40,15 +48,29 @@ _FAR = 400.0
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """The colours at one place of the page."""
+    """What a place on the page hands on to the letters in it."""
 
     text: Colour = (0, 0, 0)
     ground: Colour = (255, 255, 255)
+    tiny: bool = False
+    veiled: bool = False
+    """Laid out and not shown."""
 
     @property
-    def blind(self) -> bool:
-        """Is the text written in the colour of its ground?"""
-        return alike(self.text, self.ground)
+    def hidden(self) -> Hidden | None:
+        """How letters are hidden that stand here."""
+        return Hidden.STYLE if self.tiny or self.veiled or alike(self.text, self.ground) else None
+
+
+class Inside(NamedTuple):
+    """What a style does to what stands in an element."""
+
+    hidden: Hidden | None
+    """How all of it is hidden."""
+    ink: Ink
+    """What is handed on to the letters in it."""
+    gap: str = ""
+    """What a reader sees between it and its neighbours, where it is no block by its name: a new line, a blank."""
 
 
 class Styles:
@@ -67,8 +89,8 @@ class Styles:
         if not attributes and not found:
             return {}
         declared = dict(found or {})
-        for attribute, name in (("bgcolor", "background"), ("color", "color"), ("background", "background-image")):
-            if value := attributes.get(attribute):
+        for attribute, name in _ATTRIBUTES:
+            if (value := attributes.get(attribute)) and (attribute != "text" or node.tag == "body"):
                 declared[name] = value
         if "hidden" in attributes:
             declared["display"] = "none"
@@ -76,19 +98,25 @@ class Styles:
             declared.update(_declarations(style))
         return declared
 
+    def inside(self, node: LexborNode, around: Ink) -> "Inside":
+        """What the element's own style does to all that is in it, and to the letters in it."""
+        declared = self.of(node)
+        if not declared:
+            return Inside(None, around)
+        display = declared.get("display", "")
+        gap = "\n" if display in _APART else " " if _GAP.intersection(declared) or display.startswith("inline-") else ""
+        return Inside(Hidden.STYLE if _hides(declared) else None, _ink(declared, around), gap)
 
-def hides(declared: Mapping[str, str]) -> bool:
-    """Is an element with these declarations not shown, whatever its colours?"""
+
+def _hides(declared: Mapping[str, str]) -> bool:
+    """Is an element with these declarations not shown, whatever stands in it?"""
     said = declared.get
     return (
         said("display", "") == "none"
-        or said("visibility", "") in {"hidden", "collapse"}
         or said("content-visibility", "") == "hidden"
         or said("mso-hide", "") == "all"
         or _pixels(said("opacity", "")) == 0
         or "opacity(0" in said("filter", "").replace(" ", "")
-        or _is_small(said("font-size", ""))
-        or _is_small(said("font", "").partition("/")[0])
         or _pixels(said("zoom", "")) == 0
         or _SCALED_AWAY.search(said("transform", "").replace(" ", "")) is not None
         or _is_far(declared)
@@ -98,8 +126,8 @@ def hides(declared: Mapping[str, str]) -> bool:
     )
 
 
-def ink(declared: Mapping[str, str], around: Ink) -> Ink:
-    """The colours inside an element, given those around it."""
+def _ink(declared: Mapping[str, str], around: Ink) -> Ink:
+    """What holds inside an element, given what holds around it."""
     text, ground = around.text, around.ground
     for name in ("color", "-webkit-text-fill-color"):
         if value := declared.get(name):
@@ -110,7 +138,16 @@ def ink(declared: Mapping[str, str], around: Ink) -> Ink:
             ground = named if isinstance(named, tuple) else None
     if "url(" in declared.get("background", "") or declared.get("background-image", "none") != "none":
         ground = None
-    return Ink(text, ground)
+    veiled = {"hidden": True, "collapse": True, "visible": False}.get(declared.get("visibility", ""), around.veiled)
+    return Ink(text, ground, _is_tiny(declared, around), veiled)
+
+
+def _is_tiny(declared: Mapping[str, str], around: Ink) -> bool:
+    sizes = _SIZE.findall(declared.get("font", "").partition("/")[0])
+    value = declared.get("font-size", sizes[-1] if sizes else "")
+    if not value or (value.endswith(("em", "ex", "%")) and around.tiny):
+        return around.tiny
+    return _is_small(value)
 
 
 def _rules(root: LexborNode) -> Iterator[tuple[str, dict[str, str]]]:

@@ -1,0 +1,95 @@
+"""Tables of a page that hold data: a segment for each row, and what is hidden in its cells beside it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from selectolax.lexbor import LexborNode
+
+from gatelodge.core.extract.cutting import lines
+from gatelodge.core.extract.text.style import Ink, Styles
+from gatelodge.values import Hidden, Segment
+
+BLOCKS = frozenset(
+    re.findall(
+        r"\w+",
+        "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer "
+        "form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section select "
+        "summary table tbody td tfoot th thead title tr ul",
+    )
+)
+BLANKS = re.compile(r"[ \t\n\r\f\xa0]+")
+_UNREAD = frozenset(("script", "style", "noscript", "template", "-comment"))
+_MAX_SPAN = 50
+MAX_NESTING = 400
+
+
+def is_data(table: LexborNode) -> bool:
+    """False for a table that is there for the layout only."""
+    if len(table.css("table")) > 1 or table.css_first("p + p, ul, ol"):
+        return False
+    rows = table.css("tr")
+    return len(rows) > 1 and sum(len(row.css("td, th")) >= 2 for row in rows) >= 2
+
+
+def rows(table: LexborNode, styles: Styles, hidden: Hidden | None, around: Ink, number: int) -> Iterator[Segment]:
+    """Yield the rows. Cells all of which is hidden are named in the row; hidden words of others stand beside it."""
+    for at, row in enumerate(table.css("tr"), 1):
+        style, inner, _ = styles.inside(row, around)
+        own = hidden or style
+        cells: list[lines.Line] = []
+        unseen: list[int] = []
+        for cell in row.css("td, th"):
+            line = _tidy(_line(cell, styles, None, inner))
+            if own is None and line and all(how for _, how in line):
+                unseen.append(len(cells))
+            cells.append(line)
+            cells += [[] for _ in range(min(_number(cell.attributes.get("colspan")), _MAX_SPAN) - 1)]
+        if own or len(unseen) == sum(map(bool, cells)):
+            own, unseen = own or (Hidden.STYLE if unseen else None), []
+            cells = [[(text, None) for text, _ in line] for line in cells]
+        else:
+            cells = [[(text, None) for text, _ in line] if at in unseen else line for at, line in enumerate(cells)]
+        for found in lines.row(cells, f"table row {at}", number, own):
+            yield replace(found, hidden_columns=tuple(unseen))
+
+
+def _line(node: LexborNode, styles: Styles, hidden: Hidden | None, around: Ink, depth: int = 0) -> lines.Line:
+    """The words in an element, with a blank where a block or line ends."""
+    style, inner, gap = styles.inside(node, around)
+    inside = hidden or style
+    how = inside or inner.hidden
+    if depth >= MAX_NESTING:
+        return [(node.text(separator=" "), how)]
+    apart: lines.Line = [(" ", how)] if gap or node.tag in BLOCKS else []
+    found = [*apart]
+    for child in children(node):
+        if child.tag == "-text":
+            found.append((child.text_content or "", how))
+        elif child.tag == "br":
+            found.append((" ", how))
+        elif child.tag not in _UNREAD:
+            found += _line(child, styles, inside, inner, depth + 1)
+    return found + apart
+
+
+def _tidy(line: lines.Line) -> lines.Line:
+    """With one blank for many, and none at the ends; empty where there is nothing but blanks."""
+    line = [(BLANKS.sub(" ", text), how) for text, how in line]
+    while line and not line[0][0].strip():
+        line.pop(0)
+    while line and not line[-1][0].strip():
+        line.pop()
+    return line
+
+
+def children(node: LexborNode) -> Iterator[LexborNode]:
+    """What stands directly in an element."""
+    child = node.child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 5 else 1
