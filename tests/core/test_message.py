@@ -29,6 +29,9 @@ def _leaves(entity) -> list:
         ("=?nonsense?q?x?=", "x"),
         ("plain = ? text", "plain = ? text"),
         ("=?utf-8?b?VmlzaXQ?=", "Visit"),
+        ("=?utf-8?q?Si=C3?= =?utf-8?q?=A2n?=", "Siân"),
+        ("=?UTF-8?B?U2nDo?=\r\n =?utf-8?B?m4gUHJ5cw==?=", "Siân Prys"),
+        ("=?utf-8?q?Si?= =?iso-8859-1?q?=E2n?=", "Siân"),
     ],
 )
 def test_encoded_words_read_as_a_person_sees_them(raw, shown):

@@ -5,6 +5,7 @@ import re
 
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\Z)|([^;]*))', re.DOTALL)
 _ENCODED_WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
+_ENCODED_WORDS = re.compile(rf"(?:{_ENCODED_WORD.pattern})+")
 _RAW_WORD = re.compile(rb"=\?[^?\s*]+(?:\*[^?\s]*)?\?[bBqQ]\?[^?]*\?=")
 _CUT_CODE = re.compile(r"=\r?\n[ \t]+(?==[0-9A-Fa-f]{2})")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]+\?[bBqQ]\?)")
@@ -30,20 +31,33 @@ def decode_words(text: str) -> str:
     """Text with RFC 2047 encoded words decoded."""
     if "=?" not in text:
         return text
-    return _ENCODED_WORD.sub(_word, _BETWEEN_WORDS.sub(r"\1", text))
+    return _ENCODED_WORDS.sub(_joined, _BETWEEN_WORDS.sub(r"\1", text))
 
 
-def _word(found: re.Match[str]) -> str:
-    charset, how, payload = found.groups()
+def _joined(found: re.Match[str]) -> str:
+    """Words that follow each other, as text; writers cut in the middle of a letter, and of a base64 group."""
+    pieces: list[tuple[str, str, str]] = []
+    for charset, how, payload in _ENCODED_WORD.findall(found[0]):
+        word = (charset.lower(), how.lower(), payload)
+        if pieces and pieces[-1][:2] == word[:2] and not pieces[-1][2].endswith("="):
+            word = (*word[:2], pieces.pop()[2] + payload)
+        pieces.append(word)
+    text, raw = "", b""
+    for at, (charset, how, payload) in enumerate(pieces):
+        raw += _decoded(how, payload)
+        if at + 1 == len(pieces) or pieces[at + 1][0] != charset:
+            text, raw = text + decode_charset(raw, charset), b""
+    return text
+
+
+def _decoded(how: str, payload: str) -> bytes:
     raw = payload.encode("ascii", "replace")
-    if how in "qQ":
-        data = binascii.a2b_qp(raw, header=True)
-    else:
-        try:
-            data = binascii.a2b_base64(raw + b"==")
-        except binascii.Error:
-            return payload
-    return decode_charset(data, charset)
+    if how == "q":
+        return binascii.a2b_qp(raw, header=True)
+    try:
+        return binascii.a2b_base64(raw + b"==")
+    except binascii.Error:
+        return raw
 
 
 def text_of(raw: bytes) -> str:
