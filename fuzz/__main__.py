@@ -3,13 +3,13 @@
 import argparse
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from fuzz import kept
 from fuzz.targets import TARGETS
 
 HERE = Path(__file__).resolve().parent
@@ -41,38 +41,26 @@ def _options() -> argparse.Namespace:
 
 def _run(name: str, asked: argparse.Namespace) -> tuple[str, int, bool]:
     """Name, executions, and whether it ended without a fault; the input of a fault is kept in `fuzz-faults`."""
-    kept = HERE / "corpus" / name
-    kept.mkdir(parents=True, exist_ok=True)
     FAULTS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"gatelodge-fuzz-{name}-") as folder:
-        grown = Path(folder)
+        grown, begun = Path(folder, "grown"), Path(folder, "begun")
+        grown.mkdir()
+        begun.mkdir()
+        for number, seed in enumerate(kept.seeds(name)):
+            (begun / str(number)).write_bytes(seed)
         limits = [f"-max_total_time={asked.seconds}", f"-runs={asked.runs}", f"-seed={asked.seed}"]
         bounds = [f"-max_len={MAX_LEN}", f"-timeout={TIMEOUT_S}", f"-rss_limit_mb={MEMORY_MB}"]
-        told = _fuzz(name, *limits, *bounds, f"-artifact_prefix={FAULTS}/{name}-", "-print_final_stats=1", grown, kept)
+        told = _fuzz(name, *limits, *bounds, f"-artifact_prefix={FAULTS}/{name}-", "-print_final_stats=1", grown, begun)
         runs = int((_DONE.findall(told.stderr) or ["0"])[-1])
-        print(f"{name:12} {runs:>10,} executions  {'ok' if told.returncode == 0 else 'FAULT'}", flush=True)
+        print(f"{name:16} {runs:>10,} executions  {'ok' if told.returncode == 0 else 'FAULT'}", flush=True)
         if told.returncode:
             print(told.stderr[-3000:], file=sys.stderr, flush=True)
         elif asked.keep:
-            _keep(name, grown, kept)
+            merged = Path(folder, "merged")
+            merged.mkdir()
+            _fuzz(name, "-merge=1", f"-max_len={MAX_LEN}", merged, grown, begun)
+            kept.keep(name, [path.read_bytes() for path in merged.iterdir()])
     return name, runs, told.returncode == 0
-
-
-MOST_KEPT, MOST_BYTES = 40, 400
-"""Files of a corpus, and of one of them: the repository stays small, and a fuzzer grows them again in a minute."""
-
-
-def _keep(name: str, grown: Path, kept: Path) -> None:
-    """The smallest inputs that together reach what all of them reach."""
-    with tempfile.TemporaryDirectory(prefix="gatelodge-fuzz-merge-") as folder:
-        _fuzz(name, "-merge=1", f"-max_len={MAX_LEN}", Path(folder), grown, kept)
-        chosen = sorted(Path(folder).iterdir(), key=lambda path: path.stat().st_size)
-        small = [path for path in chosen if path.stat().st_size <= MOST_BYTES]
-        for old in kept.iterdir():
-            old.unlink()
-        step = max(1, len(small) // MOST_KEPT)
-        for number, path in enumerate(small[::step][:MOST_KEPT]):
-            shutil.copyfile(path, kept / f"{number:02d}")
 
 
 def _fuzz(name: str, *words: object) -> "subprocess.CompletedProcess[str]":

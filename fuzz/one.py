@@ -11,6 +11,7 @@ with atheris.instrument_imports(include=["gatelodge"]):
 def main() -> None:
     """Run the target until its options say stop; does not return."""
     name = sys.argv.pop(1)
+    sys.argv[0] = f"{sys.executable} -m fuzz.one {name}"  # a merge runs this by a shell, again and again
     atheris.Setup(sys.argv, TARGETS[name])
     atheris.Fuzz()
 

@@ -1,12 +1,12 @@
 """A slice of fuzzing: every target with its seeds and changes by chance. `make fuzz` runs them for longer."""
 
-from pathlib import Path
 from random import Random
 
 import pytest
 from fuzz.targets import TARGETS
 
-CORPUS = Path(__file__).resolve().parents[2] / "fuzz" / "corpus"
+from fuzz import kept
+
 ROUNDS = 600
 _TOKENS = (b"\0" * 4, b"\xff" * 4, b"<a>", b"</", b"&#x", b'"', b"\r\n", b"--b", b"(" * 50, b"=?utf-8?q?", b"9" * 12)
 
@@ -31,8 +31,7 @@ def _mutated(seed: bytes, chance: Random) -> bytes:
 @pytest.mark.usefixtures("tmp_path")  # a library may read a file of its own
 def test_a_target_survives_its_seeds_and_chance(name):
     chance = Random(name)
-    folder = CORPUS / name
-    seeds = [b"", *(path.read_bytes() for path in sorted(folder.iterdir()))] if folder.is_dir() else [b""]
+    seeds = [b"", *kept.seeds(name)]
     for seed in seeds:
         TARGETS[name](seed)
     for _ in range(ROUNDS):

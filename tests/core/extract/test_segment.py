@@ -1,7 +1,7 @@
 """Text falls into paragraphs, rows and records."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gatelodge.core.extract.cutting.segment import MAX_CHARS, more_views, rows, segments
@@ -199,3 +199,13 @@ def test_cards_of_one_line_each_stay_apart_where_one_lacks_a_key() -> None:
         "Surname: Suharto\nBorn: 1985",
         "Forename: Wei\nSurname: Ward",
     ]
+
+
+_CELLS = st.sampled_from(["", ":", "::", "Name:", "Wing", "Abel Orr", "1/5/1980", "= =", "\t"])
+
+
+@example([(":", ""), ("::", "")])
+@given(st.lists(st.lists(_CELLS, min_size=1, max_size=6).map(tuple), max_size=7))
+def test_other_views_of_any_table_say_what_it_says(table):
+    for text, _ in _views(*table):
+        assert all(any(word in " ".join(row) for row in table) for word in text.split())

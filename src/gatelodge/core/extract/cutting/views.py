@@ -174,7 +174,8 @@ def _form(table: Sequence[Segment]) -> list[Segment]:
         ]
         for row in table
     ]
-    found = records([[piece for piece in row if piece[0]] for row in pieces if any(key for key, _ in row)])
+    rows = [named for row in pieces if (named := [piece for piece in row if piece[0]])]
+    found = records(rows) if rows else []
     return [
         Segment("\n".join(record), table[0].where, SegmentKind.RECORD, _least(table))
         for record in found
