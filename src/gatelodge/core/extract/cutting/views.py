@@ -174,8 +174,8 @@ def _form(table: Sequence[Segment]) -> list[Segment]:
         ]
         for row in table
     ]
-    rows = [named for row in pieces if (named := [piece for piece in row if piece[0]])]
-    found = records(rows) if rows else []
+    named = [told for row in pieces if (told := [piece for piece in row if piece[0]])]
+    found = records(named) if named else []
     return [
         Segment("\n".join(record), table[0].where, SegmentKind.RECORD, _least(table))
         for record in found
