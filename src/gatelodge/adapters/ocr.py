@@ -108,6 +108,7 @@ class PictureReader:
             known = [name for name in LANGUAGES if (Path(self.folder) / f"{name}.traineddata").is_file()]
             mode = tesserocr.PSM.AUTO
             self._api = tesserocr.PyTessBaseAPI(path=self.folder, lang="+".join(known), psm=mode)
+            self._api.SetVariable("debug_file", "")  # its remarks to stderr: the cage has no /dev/null to write to
         self._api.SetImage(page)
         self._api.SetSourceResolution(DPI)
         if not self._api.Recognize(int(left_s * 1000)):
