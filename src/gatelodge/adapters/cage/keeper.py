@@ -144,9 +144,9 @@ class Cage:
         if missing:
             self.close()
             raise ConfigError(
-                f'The cage cannot be built as strong as `[judge] cage = "{self._requires}"` asks: this machine has '
-                f"{', '.join(missing)} not to give. Use a newer kernel or allow landlock and seccomp to the gate's "
-                'service, or set cage = "basic" and say why in the risk register. `gatelodge doctor` names each wall.'
+                f'The cage cannot be built as strong as `[judge] cage = "{self._requires}"` asks. These walls do not '
+                f"stand on this machine: {'; '.join(missing)}. `gatelodge doctor` says what each would stop. "
+                f"{walls.HOW_TO_RAISE}"
             )
 
     def _extract(self, untrusted: bytes, request: Request) -> Extraction:
