@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from gatelodge.adapters.cage.walls import WALLS
+from gatelodge.adapters.cage.walls import HOW_TO_RAISE, STRENGTHS, WALLS
 from gatelodge.adapters.disk import free_bytes, network_file_system
 from gatelodge.adapters.keys import FileKeys
 from gatelodge.adapters.native import kernel_name
@@ -130,14 +130,18 @@ def _recovery(gatehouse: Gatehouse) -> Check:
 
 
 def _cage(gatehouse: Gatehouse) -> Check:
-    with gatehouse.cage() as cage:
+    with gatehouse.cage(requires="basic") as cage:
         extraction = cage.extract(b"A line of text.\n", name="check.txt", as_message=False)
         strength = cage.strength
     if not extraction.parts or not strength:
         return Check("cage", ok=False, found="no bounds", fix="The cage cannot be built here; the gate will not start.")
-    missing = [f"{wall} (so nothing says that {stops})" for wall, stops in WALLS.items() if wall not in strength]
-    found = f"{', '.join(strength)}; without {'; '.join(missing)}" if missing else f"every wall: {', '.join(strength)}"
-    return Check("cage", ok=True, found=found)
+    missing = {wall: stops for wall, stops in WALLS.items() if wall not in strength}
+    told = [f'"{wall}" is missing, so nothing says that {stops}' for wall, stops in missing.items()]
+    found = "; ".join([f"{'these walls stand' if missing else 'every wall'}: {', '.join(strength)}", *told])
+    asked = gatehouse.settings.judge.cage
+    ok = STRENGTHS[asked].isdisjoint(missing)
+    fix = "" if ok else f'The gate will not start, for [judge] cage = "{asked}" asks for more. {HOW_TO_RAISE}'
+    return Check("cage", ok=ok, found=found, fix=fix)
 
 
 def _pictures(gatehouse: Gatehouse) -> Check:
