@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from tests.gatehelp import NextHop
 
+from gatelodge.adapters import ocr
 from gatelodge.adapters.cage import walls
 from gatelodge.adapters.recorder import LocalRecorder
 from gatelodge.adapters.recovery import recovery_copy
@@ -202,6 +203,27 @@ def test_a_machine_that_is_not_fit_is_named_with_its_fix(home, monkeypatch, chec
     found = _one(open_home(home), check)
     assert not found.ok
     assert says in found.fix
+
+
+@pytest.mark.parametrize(
+    ("wanted", "packages", "data", "says"),
+    [
+        ("true", True, ("eng", "cym"), "their words are read, in English and Welsh"),
+        ("true", True, ("eng",), "read, in English; not installed: tesseract-ocr-cym (docs/guide/install.md)"),
+        ("true", True, ("cym",), "their words are not read; not installed: tesseract-ocr-eng, tesseract-ocr-cym"),
+        ("true", False, ("eng", "cym"), "their words are not read; not installed: pillow, tesserocr ("),
+        ("false", False, (), "their words are not read, as [judge] ocr = false asks"),
+    ],
+)
+def test_what_is_missing_for_reading_pictures_is_named(home, monkeypatch, tmp_path, wanted, packages, data, says):
+    for name in data:
+        (tmp_path / f"{name}.traineddata").touch()
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    monkeypatch.setattr(ocr.importlib.util, "find_spec", lambda _: object() if packages else None)
+    _rewrite(home, "# ocr = true", f"ocr = {wanted}")
+    check = doctor._pictures(open_home(home))
+    assert check.ok
+    assert says in check.found
 
 
 class _NoWalls:

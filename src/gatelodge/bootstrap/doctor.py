@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from gatelodge.adapters import ocr
 from gatelodge.adapters.cage.walls import HOW_TO_RAISE, STRENGTHS, WALLS
 from gatelodge.adapters.disk import free_bytes, network_file_system
 from gatelodge.adapters.keys import FileKeys
@@ -22,6 +23,7 @@ from gatelodge.errors import GatelodgeError
 
 _SLOW_FSYNC_MS = 50.0
 _LITTLE_SPACE = 2 << 30
+_GUIDE = "docs/guide/install.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +148,12 @@ def _cage(gatehouse: Gatehouse) -> Check:
 
 def _pictures(gatehouse: Gatehouse) -> Check:
     """Whether the words in pictures and scanned pages are read; that they are not is a choice, not a fault."""
-    if gatehouse.tessdata:
-        return Check("pictures", ok=True, found="their words are read, in English and Welsh")
-    return Check("pictures", ok=True, found="their words are not read (pip install gatelodge[ocr], tesseract-ocr-eng)")
+    if not gatehouse.settings.judge.ocr:
+        return Check("pictures", ok=True, found="their words are not read, as [judge] ocr = false asks")
+    known = " and ".join(ocr.LANGUAGES[name] for name in ocr.languages(gatehouse.tessdata))
+    found = f"their words are read, in {known}" if known else "their words are not read"
+    lacking = ", ".join(ocr.missing())
+    return Check("pictures", ok=True, found=f"{found}; not installed: {lacking} ({_GUIDE})" if lacking else found)
 
 
 def _clock(gatehouse: Gatehouse) -> Check:
