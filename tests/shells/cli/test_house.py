@@ -105,6 +105,17 @@ def test_every_faulty_file_is_named_with_its_line(run, home):
     assert any("rules.toml" in fault and "1" in fault for fault in faults)
 
 
+def test_passwords_that_others_may_read_are_a_fault(run, home):
+    (home / "passwords.txt").write_text("sesame\n", "utf-8")
+    (home / "passwords.txt").chmod(0o644)
+    ran = run("check-config", "--json")
+    assert ran.code == 78
+    (fault,) = ran.document["faults"]
+    assert "passwords.txt. Close it: chmod 600" in fault
+    (home / "passwords.txt").chmod(0o600)
+    assert "passwords.txt" in run("check-config", "--json").document["files"]
+
+
 def test_faulty_settings_are_named_before_anything_that_rests_on_them(run, home):
     (home / "gatelodge.toml").write_text(example().replace("[judge]", "[jugde]"), "utf-8")
     ran = run("check-config")
