@@ -59,6 +59,12 @@ def test_a_home_is_made_once(tmp_path):
     assert sorted(path.read_bytes() for path in (tmp_path / "keys").iterdir()) == keys
 
 
+def test_a_home_that_cannot_be_made_is_one_sentence(tmp_path):
+    (tmp_path / "notes").touch()
+    with pytest.raises(ConfigError, match=r"notes/home cannot be made a gate's folder: Not a directory \(.*notes/home"):
+        bootstrap.init(tmp_path / "notes" / "home", name="Other", domains=["other.example"])
+
+
 def test_nothing_in_a_home_is_for_others_to_read(tmp_path):
     made(tmp_path)
     for folder in ("keys", "register", "facts", "store", "spool", "ledger", "run"):
