@@ -175,6 +175,10 @@ def test_a_home_with_wrong_values_is_not_begun(run, tmp_path, wrong):
     assert not (tmp_path / "new").exists()
 
 
+def test_a_next_hop_without_a_port_is_told_to_have_one(run, tmp_path):
+    assert "a host name or IP address, and a port, such as" in run("init", tmp_path / "new", "--next-hop", "relay").err
+
+
 def test_help_is_quick():
     """Heavy imports stand inside the commands. Best of three, against the bare interpreter, on a busy machine."""
     command = [sys.executable, "-c", "from gatelodge.cli import main; main(['--help'])"]
