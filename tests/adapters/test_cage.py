@@ -206,6 +206,13 @@ def test_a_wall_that_is_asked_for_and_missing_stops_the_start(hostile, monkeypat
         Cage(timeout_s=5, requires="full")
 
 
+def test_what_is_larger_than_the_memory_of_a_child_is_a_limit_and_no_broken_reader():
+    with Cage(timeout_s=20, memory_bytes=1 << 28) as small:
+        told = small.extract(bytes(1 << 28), name="disk.bin", as_message=False)
+        assert [gap.kind for gap in told.gaps] == [GapKind.LIMIT]
+        assert small.extract(b"a;b;c\n", name="x.csv", as_message=False).gaps == ()
+
+
 def test_parts_read_before_the_fault_are_kept(hostile):
     body = """
     if plainly: raise readers.LibraryNeededError

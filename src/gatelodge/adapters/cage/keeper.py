@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
@@ -217,8 +218,9 @@ def _converse(ours: socket.socket, untrusted: bytes, request: Request, deadline:
     answer = Answer()
     try:
         ours.settimeout(max(deadline - time.monotonic(), 0.01))
-        ours.sendall(request.encoded(untrusted))
-        ours.sendall(untrusted)
+        with suppress(ConnectionError):  # it may not take all and still say why
+            ours.sendall(request.encoded(untrusted))
+            ours.sendall(untrusted)
         left = wire.MAX_ANSWER_BYTES
         for _ in range(_MAX_FRAMES):
             kind, length = wire.FRAME.unpack(_exactly(ours, wire.FRAME.size, deadline))
