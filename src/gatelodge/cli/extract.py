@@ -7,7 +7,6 @@ import typer
 from gatelodge.cli import say
 from gatelodge.cli.content import FileArgument, Kind, KindOption, read
 from gatelodge.cli.place import HomeOption, JsonOption, open_any
-from gatelodge.errors import RefusedError
 
 VisibleOption = Annotated[bool, typer.Option("--visible-only", help="Only what a person who opens the file sees.")]
 HiddenOption = Annotated[bool, typer.Option("--hidden-only", help="Only what such a person does not see.")]
@@ -34,7 +33,7 @@ def extract(
     from gatelodge.core.extract import report  # noqa: PLC0415 - heavy
 
     if visible + hidden + diff > 1:
-        raise RefusedError("Use one of --visible-only, --hidden-only and --diff.")
+        raise typer.BadParameter("use one of them", param_hint="--visible-only, --hidden-only, --diff")
     given = read(file, kind)
     extraction = open_any(home, to_read=True).extract_once(given.untrusted, given.name, as_message=given.as_message)
     chosen = report.visible_only if visible else report.hidden_only if hidden else report.unshown if diff else None

@@ -1,6 +1,8 @@
 """extract: a tree of what is shown and what is hidden; the sieves; nothing that could move the cursor is printed."""
 
+import io
 import json
+import os
 
 import pytest
 
@@ -97,8 +99,29 @@ def test_the_document_is_sifted_too(run, visits, sieve, segments):
 
 def test_two_sieves_are_wrong_usage(run, visits):
     ran = run("extract", visits, "--diff", "--hidden-only")
-    assert ran.code != 0
-    assert "Use one of" in ran.err
+    assert ran.code == 2
+    assert "use one of them" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("gone.xlsx", "gone.xlsx does not exist"), (".", "is a folder: name one file in it")]
+)
+def test_no_file_is_wrong_usage(run, house, tmp_path, name, says):
+    ran = run("extract", tmp_path / name)
+    assert ran.code == 2
+    assert says in " ".join(ran.err.split())
+
+
+def test_a_dash_is_what_comes_on_stdin(run, visits, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Subject: x\nFrom: a@b.example\n\nHello\n")))
+    document = run("extract", "-", "--json").document
+    assert (document["name"], document["bytes"]) == ("stdin", 36)
+
+
+def test_a_name_that_is_not_utf_8_can_be_written_anywhere(run, visits, tmp_path):
+    path = tmp_path / os.fsdecode(b"caf\xe9.eml")
+    path.write_bytes(b"Hello")
+    assert run("extract", path, "--json").document["name"] == "caf\ufffd.eml"
 
 
 def test_what_would_move_the_cursor_is_shown_as_a_mark(run, house, mail):
