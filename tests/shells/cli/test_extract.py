@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from gatelodge.cli import fit
 from gatelodge.values import Extraction, Gap, GapKind, Hidden, Part, Segment, SegmentKind
 
 
@@ -42,11 +43,14 @@ def visits(house, mail):
     return mail
 
 
-def test_the_first_line_counts_what_is_shown_and_what_is_hidden(run, visits):
-    first = run("extract", visits).out.splitlines()[0]
-    assert first == (
-        "visit.eml  shows 1 line, 1 paragraph, 11 rows; hides 1 row (filtered out), 1 paragraph (comment); 1 gap"
-    )
+def test_the_first_lines_say_what_it_is_and_count_what_is_shown_and_what_is_hidden(run, visits):
+    assert run("extract", visits).out.splitlines()[:5] == [
+        "visit.eml  message/rfc822",
+        "  shows 1 line, 1 paragraph, 11 rows",
+        "  hides 1 row (filtered out), 1 paragraph (comment)",
+        "  1 gap, see the end",
+        "",
+    ]
 
 
 def test_parts_stand_in_a_tree_and_a_false_claim_is_named(run, visits):
@@ -54,7 +58,93 @@ def test_parts_stand_in_a_tree_and_a_false_claim_is_named(run, visits):
     assert "├─ 1  text/plain" in told
     assert "└─ 2" in told
     assert "   └─ day.xlsx  application/xlsx, but called image/png" in told
-    assert "  3: The zip is locked with a password. (locked)" in told
+    assert "  part 3: The zip is locked with a password. (locked)" in told
+
+
+def extracted(house, *segments: Segment, gaps: tuple[Gap, ...] = ()) -> None:
+    house.extraction = Extraction((Part("", "text/html", segments),), gaps)
+
+
+@pytest.mark.parametrize(
+    ("where", "hidden", "heading", "line"),
+    [
+        ("sheet Day, row 4", None, "shown: sheet Day", "row 4: Words"),
+        ("sheet row 5, row 7", None, "shown: sheet row 5", "row 7: Words"),
+        ("sheet Day, row 4, first text", Hidden.CACHE, "! cache: sheet Day, first text", "row 4: Words"),
+        (
+            "sheet Day, formula in row 9",
+            Hidden.STRUCTURE,
+            "! outside the structure: sheet Day, formula",
+            "in row 9: Words",
+        ),
+        ("block 3", None, "shown", "block 3: Words"),
+        ("block 3, line 2", None, "shown", "block 3, line 2: Words"),
+        ("page 2, line 14", None, "shown: page 2", "line 14: Words"),
+        ("table row 3", None, "shown", "table row 3: Words"),
+        ("comment at AB12", Hidden.COMMENT, "! comment", "at AB12: Words"),
+        ("comment line 3", Hidden.HTML_COMMENT, "! HTML comment", "line 3: Words"),
+        ("property", Hidden.PROPERTY, "! property", "Words"),
+        ("notes 4, paragraph 1", Hidden.NOTES, "! notes: notes 4", "paragraph 1: Words"),
+        ("title", None, "shown: title", "Words"),
+    ],
+)
+def test_what_stands_in_one_place_is_listed_under_it(run, house, mail, where, hidden, heading, line):
+    extracted(house, Segment("Words", where, hidden=hidden))
+    assert run("extract", mail).out.splitlines()[-2:] == [f"  {heading}  1 paragraph", f"    {line}"]
+
+
+def test_lines_of_a_record_and_cells_are_told_apart_and_empty_cells_at_the_end_are_not(run, house, mail):
+    extracted(
+        house,
+        Segment("Name: Rhys\nBorn: 1981", "line 1", SegmentKind.RECORD),
+        row(4, "Rhys", "", "A1234BC", "", ""),
+    )
+    told = run("extract", mail).out
+    assert "    line 1: Name: Rhys | Born: 1981\n" in told
+    assert "    row 4: Rhys |  | A1234BC\n".replace("  ", " ") in told.replace("  ", " ")
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_every_line_ends_where_the_terminal_ends(run, house, mail, monkeypatch, width):
+    words = "Rhys Prys, Llanfair, 會見室 " * 20
+    rows = (
+        Part(
+            f"1/{words}/b.xlsx", "application/xlsx" * 9, (row(3, words, "x" * 90, columns=(1,)), Segment(words, words))
+        ),
+    )
+    gaps = tuple(Gap(f"{n}/{n}", GapKind.LOCKED, "The zip is locked with a password.") for n in range(9))
+    house.extraction = Extraction(rows, gaps)
+    monkeypatch.setenv("COLUMNS", str(width))
+    told = run("extract", mail).out.splitlines()
+    assert max(map(fit.taken, told)) <= width
+    assert any(line.endswith("…") for line in told)
+    assert words.strip() in run("extract", mail, "--all").out
+
+
+def test_a_file_that_was_not_read_is_named_in_the_whole_tree_only(run, house, mail):
+    parts = (Part("2/day.zip", "application/zip", (Segment("day.zip", "file name", SegmentKind.HEADER),)),)
+    house.extraction = Extraction(parts, (Gap("2/1", GapKind.LOCKED, "The zip is locked with a password."),))
+    told = run("extract", mail).out
+    assert "   └─ day.zip  application/zip" in told
+    assert "day.zip" not in run("extract", mail, "--hidden-only").out
+    assert "passwords.txt of a home" in told
+
+
+def test_types_of_the_file_around_are_not_told_again(run, house, mail):
+    inner = [Part("note.txt", kind, (Segment("x", "line 1"),)) for kind in ("application/vnd.ms-outlook", "text/plain")]
+    house.extraction = Extraction((Part("", "application/vnd.ms-outlook", ()), *inner), ())
+    assert "└─ note.txt  text/plain\n" in run("extract", mail).out
+
+
+@pytest.mark.parametrize(("tessdata", "told"), [("", True), ("/usr/share/tessdata", False)])
+def test_where_pictures_are_not_read_it_says_how_they_are(run, house, mail, tessdata, told):
+    house.tessdata = tessdata
+    pictures = [Gap(str(n), GapKind.IMAGE, "A picture whose text was not read.") for n in range(1, 9)]
+    extracted(house, gaps=(Gap("", GapKind.LIMIT, "Too much."), *pictures))
+    out = run("extract", mail).out
+    assert "  the whole: Too much. (limit)\n" in out
+    assert "  part 1, 2, 3, 4, 5, 6, …: A picture whose text was not read. (image)\n" in out
+    assert ("docs/guide/install.md" in out) is told
 
 
 def test_long_places_are_cut_unless_all_is_asked_for(run, visits):
@@ -87,6 +177,7 @@ def test_diff_leaves_out_what_is_shown_elsewhere(run, visits):
 def test_diff_of_a_plain_file_says_that_nothing_is_hidden(run, house, mail):
     house.extraction = Extraction((Part("", "text/plain", (Segment("Hello", "line 1"),)),), ())
     assert "Nothing is hidden that is not also shown." in run("extract", mail, "--diff").out
+    assert "Nothing is hidden.\n" in run("extract", mail, "--hidden-only").out
 
 
 @pytest.mark.parametrize(("sieve", "segments"), [((), 17), (("--visible-only",), 15), (("--hidden-only",), 12)])
