@@ -95,13 +95,14 @@ def _branch(branch: _Branch, view: View) -> Iterator[str]:
 
 
 def _title(name: str, branch: _Branch, around: Sequence[str], width: int) -> str:
-    """Its name, and the types of what stands here without those of the file around it, which tells of it."""
+    """Its number and name, and the types of what stands here without those of the file around it, which tells of it."""
     told = dict.fromkeys(
         part.media_type + (f", but called {clean(part.declared)}" if part.declared else "") for part in branch.parts
     )
     own = [one for one in told if one not in around] or list(told)
     types = cut(_LONG_WINDED.sub("", "; ".join(own)), width // 2)
-    shown = cut(clean(name), width - taken(types) - 2)
+    names = dict.fromkeys([name, *(part.name for part in branch.parts if part.name)])
+    shown = cut(clean(" ".join(names)), width - taken(types) - 2)
     return f"{say.bold(shown)}{say.faint(f'  {types}') if types else ''}"
 
 

@@ -130,6 +130,11 @@ def test_a_file_that_was_not_read_is_named_in_the_whole_tree_only(run, house, ma
     assert "passwords.txt of a home" in told
 
 
+def test_an_attachment_is_told_by_its_number_and_its_name(run, house, mail):
+    house.extraction = Extraction((Part("2", "application/pdf", (Segment("x", "line 1"),), name="rota.pdf"),), ())
+    assert "└─ 2 rota.pdf  application/pdf\n" in run("extract", mail).out
+
+
 def test_types_of_the_file_around_are_not_told_again(run, house, mail):
     inner = [Part("note.txt", kind, (Segment("x", "line 1"),)) for kind in ("application/vnd.ms-outlook", "text/plain")]
     house.extraction = Extraction((Part("", "application/vnd.ms-outlook", ()), *inner), ())
