@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -10,6 +11,8 @@ import typer
 
 from gatelodge.values import Action, FieldClass
 
+_UNSEEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+"""Controls, turns of the direction of writing, and letters of no width: JSON may have them as they are."""
 _COLOURS = {
     "deliver": typer.colors.GREEN,
     "ask": typer.colors.YELLOW,
@@ -19,8 +22,9 @@ _COLOURS = {
 
 
 def emit(name: str, document: Mapping[str, object]) -> None:
-    """Print the document as `gatelodge.<name>/1` on stdout."""
-    typer.echo(json.dumps({"format": f"gatelodge.{name}/1", **document}, ensure_ascii=False, default=_plain))
+    """Print the document as `gatelodge.<name>/1` on stdout; what would move the cursor of a terminal is escaped."""
+    text = json.dumps({"format": f"gatelodge.{name}/1", **document}, ensure_ascii=False, default=_plain)
+    typer.echo(_UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text))
 
 
 def line(text: str = "") -> None:

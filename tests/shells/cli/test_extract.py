@@ -224,3 +224,11 @@ def test_what_would_move_the_cursor_is_shown_as_a_mark(run, house, mail):
     house.extraction = Extraction((Part("", "text/plain", (Segment("a\x1b[2Jb\u202ec", "line 1"),)),), ())
     told = run("extract", mail).out
     assert "a\ufffd[2Jb\ufffdc" in told
+
+
+@pytest.mark.parametrize("unseen", ["\x1b[2J", "\x9b2J", "\u202e", "\u200b", "\U000e0041", "\x7f"])
+def test_in_the_document_it_is_escaped(run, house, mail, unseen):
+    extracted(house, Segment(f"a{unseen}b", "line 1"))
+    ran = run("extract", mail, "--json")
+    assert ran.out[:-1].isprintable()
+    assert ran.document["parts"][0]["segments"][0]["text"] == f"a{unseen}b"
