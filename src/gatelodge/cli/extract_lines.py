@@ -63,6 +63,11 @@ def counts(segment: Segment) -> bool:
     return not segment.again and segment.where != FILE_NAME
 
 
+def unseen(segment: Segment) -> list[str]:
+    """The cells of a row that stand in hidden columns, without empty ones."""
+    return [segment.cells[at] for at in segment.hidden_columns if at < len(segment.cells) and segment.cells[at]]
+
+
 def part_lines(part: Part, view: View) -> Iterator[str]:
     """A heading for each place and way of hiding, and what stands there below it."""
     places: dict[tuple[Hidden | None, str], list[tuple[str, Segment]]] = {}
@@ -100,8 +105,8 @@ def _heading(hidden: Hidden | None, place: str, segments: Sequence[Segment], vie
 
 def _line(spot: str, segment: Segment, view: View) -> str:
     left = None if view.most is None else view.width - 4
-    unseen = [segment.cells[at] for at in segment.hidden_columns if at < len(segment.cells) and segment.cells[at]]
-    marks = cut(f"  ! hidden cells: {clean(' | '.join(unseen))}", left and left // 2) if unseen else ""
+    cells = " | ".join(unseen(segment))
+    marks = cut(f"  ! hidden cells: {clean(cells)}", left and left // 2) if cells else ""
     front = f"{clean(spot)}: " if spot else ""
     if left is not None:
         left -= taken(front) + taken(marks)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from gatelodge.cli import say
-from gatelodge.cli.extract_lines import MANY, WORDS, View, counts, part_lines
+from gatelodge.cli.extract_lines import MANY, WORDS, View, counts, part_lines, unseen
 from gatelodge.cli.fit import clean, columns, cut, taken
 from gatelodge.values import Extraction, Gap, GapKind, Hidden, Part, SegmentKind
 
@@ -66,14 +66,17 @@ def tree(
 
 
 def _summary(extraction: Extraction) -> Iterator[str]:
-    shows, hides = Counter[SegmentKind](), Counter[tuple[Hidden, SegmentKind]]()
+    shows, hides, halves = Counter[SegmentKind](), Counter[tuple[Hidden, SegmentKind]](), 0
     for segment in (segment for part in extraction.parts for segment in part.segments if counts(segment)):
         if segment.hidden is None:
             shows[segment.kind] += 1
+            halves += bool(unseen(segment))
         else:
             hides[segment.hidden, segment.kind] += 1
     told = [say.count(number, *MANY[kind]) for kind, number in shows.items()]
     kept = [f"{say.count(number, *MANY[kind])} ({WORDS[hidden]})" for (hidden, kind), number in hides.items()]
+    if halves:
+        kept.insert(0, f"cells of {say.count(halves, 'row')} ({WORDS[Hidden.COLUMN]})")
     yield f"shows {', '.join(told) or 'nothing'}"
     yield f"hides {', '.join(kept) or 'nothing'}"
     if extraction.gaps:
@@ -100,9 +103,9 @@ def _title(name: str, branch: _Branch, around: Sequence[str], width: int) -> str
         part.media_type + (f", but called {clean(part.declared)}" if part.declared else "") for part in branch.parts
     )
     own = [one for one in told if one not in around] or list(told)
-    types = cut(_LONG_WINDED.sub("", "; ".join(own)), width // 2)
-    names = dict.fromkeys([name, *(part.name for part in branch.parts if part.name)])
-    shown = cut(clean(" ".join(names)), width - taken(types) - 2)
+    names = clean(" ".join(dict.fromkeys([name, *(part.name for part in branch.parts if part.name)])))
+    types = cut(_LONG_WINDED.sub("", "; ".join(own)), max(width // 2, width - taken(names) - 2))
+    shown = cut(names, width - taken(types) - 2)
     return f"{say.bold(shown)}{say.faint(f'  {types}') if types else ''}"
 
 

@@ -47,7 +47,7 @@ def test_the_first_lines_say_what_it_is_and_count_what_is_shown_and_what_is_hidd
     assert run("extract", visits).out.splitlines()[:5] == [
         "visit.eml  message/rfc822",
         "  shows 1 line, 1 paragraph, 11 rows",
-        "  hides 1 row (filtered out), 1 paragraph (comment)",
+        "  hides cells of 10 rows (hidden column), 1 row (filtered out), 1 paragraph (comment)",
         "  1 gap, see the end",
         "",
     ]
