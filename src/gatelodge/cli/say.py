@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from getpass import getpass
 
 import typer
 
@@ -35,6 +36,11 @@ def line(text: str = "") -> None:
 def aside(text: str) -> None:
     """One line on stderr: what is being done, never a result."""
     typer.echo(text, err=True)
+
+
+def ask_secret(what: str) -> str:
+    """A password or code: asked for on a terminal, without showing it, else the next line of standard input."""
+    return getpass(f"{what}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
 
 
 def bold(text: str) -> str:

@@ -1,5 +1,6 @@
 """Homes, exit codes, configuration, keys: what the command line does by itself."""
 
+import io
 import subprocess
 import sys
 import time
@@ -103,6 +104,22 @@ def test_every_faulty_file_is_named_with_its_line(run, home):
     faults = ran.document["faults"]
     assert len(faults) == 3
     assert any("rules.toml" in fault and "1" in fault for fault in faults)
+
+
+def test_a_code_and_a_password_may_come_on_stdin(run, home, tmp_path, monkeypatch):
+    code = run("keys", "copy", tmp_path / "copy.json").out.strip()
+    (home / "keys" / "spool.1").unlink()
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{code}\n"))
+    assert run("keys", "restore", tmp_path / "copy.json").out.startswith("1 key restored")
+    monkeypatch.setattr("sys.stdin", io.StringIO("sesame\n"))
+    assert run("keys", "account", "visits@llanfair.example").out.startswith('"visits@llanfair.example" = "')
+    assert run("keys", "account", "visits@llanfair.example").code == 1
+
+
+def test_no_code_is_asked_for_a_copy_that_is_not_there(run, home, tmp_path):
+    ran = run("keys", "restore", tmp_path / "gone.json")
+    assert (ran.code, ran.out) == (78, "")
+    assert "gone.json. Name the file" in ran.err
 
 
 def test_passwords_that_others_may_read_are_a_fault(run, home):
