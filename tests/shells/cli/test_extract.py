@@ -131,8 +131,13 @@ def test_a_file_that_was_not_read_is_named_in_the_whole_tree_only(run, house, ma
 
 
 def test_an_attachment_is_told_by_its_number_and_its_name(run, house, mail):
-    house.extraction = Extraction((Part("2", "application/pdf", (Segment("x", "line 1"),), name="rota.pdf"),), ())
-    assert "└─ 2 rota.pdf  application/pdf\n" in run("extract", mail).out
+    words = (Segment("x", "line 1"),)
+    mailed = Part("2", "application/pdf", words, name="rota.pdf")
+    packed = Part("3/week/rota.csv", "text/csv", words, name="week/rota.csv")
+    house.extraction = Extraction((mailed, packed), ())
+    told = run("extract", mail).out
+    assert "├─ 2 rota.pdf  application/pdf\n" in told
+    assert "└─ rota.csv  text/csv\n" in told
 
 
 def test_types_of_the_file_around_are_not_told_again(run, house, mail):
