@@ -115,6 +115,7 @@ def _line(spot: str, segment: Segment, view: View) -> str:
 
 def _text(segment: Segment) -> str:
     if segment.cells:
-        return clean(" | ".join(segment.cells)).rstrip(" |")
+        shown = [cell for at, cell in enumerate(segment.cells) if at not in segment.hidden_columns]
+        return clean(" | ".join(shown)).rstrip(" |")
     between = " | " if segment.kind is SegmentKind.RECORD else " "
     return clean(between.join(segment.text.splitlines()))

@@ -103,7 +103,9 @@ def _title(name: str, branch: _Branch, around: Sequence[str], width: int) -> str
         part.media_type + (f", but called {clean(part.declared)}" if part.declared else "") for part in branch.parts
     )
     own = [one for one in told if one not in around] or list(told)
-    names = clean(" ".join(dict.fromkeys([name, *(part.name for part in branch.parts if not part.name.endswith(name))])))
+    names = clean(
+        " ".join(dict.fromkeys([name, *(part.name for part in branch.parts if not part.name.endswith(name))]))
+    )
     types = cut(_LONG_WINDED.sub("", "; ".join(own)), max(width // 2, width - taken(names) - 2))
     shown = cut(names, width - taken(types) - 2)
     return f"{say.bold(shown)}{say.faint(f'  {types}') if types else ''}"

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -59,6 +60,11 @@ def test_parts_stand_in_a_tree_and_a_false_claim_is_named(run, visits):
     assert "└─ 2" in told
     assert "   └─ day.xlsx  application/xlsx, but called image/png" in told
     assert "  part 3: The zip is locked with a password. (locked)" in told
+
+
+def test_the_page_shows_the_tree_as_it_is(run, visits):
+    page = (Path(__file__).parents[3] / "docs" / "formats" / "extract.md").read_text("utf-8")
+    assert page.partition("gatelodge extract visit.eml\n")[2].partition("```")[0] == run("extract", visits).out
 
 
 def extracted(house, *segments: Segment, gaps: tuple[Gap, ...] = ()) -> None:
