@@ -3,9 +3,13 @@
 As much of each format as a reader needs to find its way; the sources are the readers'.
 """
 
+import hashlib
+import io
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
+
+from msoffcrypto.method.rc4 import DocumentRC4
 
 from gatelodge.core.extract.office.compound.repack import packed
 
@@ -213,6 +217,27 @@ def xls(
     """A workbook file."""
     name = "Workbook" if version >= 0x600 else "Book"
     return packed({name: xls_stream(sheets, book, version, tail), **(streams or {})})
+
+
+def locked_xls(sheets: Mapping[str, tuple[int, bytes]], password: str) -> bytes:
+    """A workbook file of 1997 to 2003, locked: RC4, with a key of its own for each KiB ([MS-XLS] 2.2.10)."""
+    salt, verifier = bytes(range(16)), bytes(range(16, 32))
+    unlock = struct.pack("<HHH", 1, 1, 1) + salt + bytes(32)
+    plain = bytearray(xls_stream(sheets, biff(0x2F, unlock)))
+    keys = DocumentRC4.decrypt(password, salt, io.BytesIO(bytes(len(plain))), blocksize=1024).read()
+    at = 0
+    while at < len(plain):
+        kind, size = struct.unpack_from("<HH", plain, at)
+        at += 4
+        start = at + {0x809: size, 0x2F: size, 0x85: 4}.get(kind, 0)  # what says how to read, or where, stays in clear
+        plain[start : at + size] = _crossed(plain[start : at + size], keys[start : at + size])
+        at += size
+    proof = _crossed(verifier + hashlib.md5(verifier, usedforsecurity=False).digest(), keys)
+    return packed({"Workbook": bytes(plain).replace(salt + bytes(32), salt + proof, 1)})
+
+
+def _crossed(plain: bytes | bytearray, keys: bytes) -> bytes:
+    return bytes(one ^ key for one, key in zip(plain, keys, strict=False))
 
 
 def package(name: str, content: bytes) -> bytes:

@@ -5,6 +5,7 @@ import signal
 import sys
 
 import pytest
+from bench.reading.old_office import label, locked_xls
 
 from gatelodge.adapters.cage import parent, walls, wire
 from gatelodge.adapters.cage.keeper import PLAIN_BYTES, Cage
@@ -36,6 +37,14 @@ def test_a_message_larger_than_any_buffer_goes_through(cage):
 
 def test_it_says_how_strong_it_is(cage):
     assert {"memory limit", "time limit", "no file writing"} <= set(cage.strength)
+
+
+def test_a_workbook_of_2003_is_unlocked_with_a_password_of_the_organisation(cage):
+    """Its cipher's library writes a temporary file, which the cage denies unless it is kept in memory."""
+    locked = locked_xls({"A": (0, label(0, 0, "Rhys Prys"))}, "sesame")
+    told = cage.extract(locked, name="day.xls", as_message=False, passwords=("sesame",))
+    assert told.gaps == ()
+    assert "Rhys Prys" in [segment.text for part in told.parts for segment in part.segments]
 
 
 @pytest.fixture
@@ -195,6 +204,13 @@ def test_a_wall_that_is_asked_for_and_missing_stops_the_start(hostile, monkeypat
     monkeypatch.setitem(walls.STRENGTHS, "full", frozenset({"memory limit", "a moat"}))
     with pytest.raises(ConfigError, match="a moat"):
         Cage(timeout_s=5, requires="full")
+
+
+def test_what_is_larger_than_the_memory_of_a_child_is_a_limit_and_no_broken_reader():
+    with Cage(timeout_s=20, memory_bytes=1 << 28) as small:
+        told = small.extract(bytes(1 << 28), name="disk.bin", as_message=False)
+        assert [gap.kind for gap in told.gaps] == [GapKind.LIMIT]
+        assert small.extract(b"a;b;c\n", name="x.csv", as_message=False).gaps == ()
 
 
 def test_parts_read_before_the_fault_are_kept(hostile):

@@ -1,10 +1,12 @@
 """Words in pictures: read in English and Welsh, table rows kept, whichever way the page lies, within a time."""
 
+import io
 import os
 import unicodedata
 
 import pytest
 from bench.reading.hidden_pictures import page
+from PIL import Image
 
 from gatelodge.adapters import ocr
 from gatelodge.adapters.cage.keeper import Cage
@@ -62,6 +64,20 @@ def test_in_the_cage_the_rows_of_a_picture_become_rows(reader):
     rows = [segment.cells for part in found.parts for segment in part.segments if segment.kind is SegmentKind.ROW]
     assert found.gaps == ()
     assert ("Gwyn Hywel", "B7777CD", "4 May 1979") in rows
+
+
+def test_in_the_cage_a_page_that_tesseract_remarks_on_is_read(reader):
+    """A form with dotted lines: "Detected 125 diacritics" once went to a file that the cage does not let it open."""
+    form = Image.open(io.BytesIO(page(ROWS * 3)))
+    for across in range(30, form.width, 37):
+        for down in range(40, form.height, 90):
+            form.paste(0, (across, down, across + 4, down + 4))
+    made = io.BytesIO()
+    form.save(made, "PNG")
+    with Cage(timeout_s=40, tessdata=reader.folder) as cage:
+        found = cage.extract(made.getvalue(), name="form.png", as_message=False)
+    assert found.gaps == ()
+    assert "B7777CD" in " ".join(segment.text for part in found.parts for segment in part.segments)
 
 
 def test_without_the_data_a_picture_is_a_gap(monkeypatch, tmp_path):

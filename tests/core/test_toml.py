@@ -115,6 +115,22 @@ def test_a_suggestion_is_the_nearest_word_or_all_of_them():
     assert suggestion("x", []) == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("mode = hold", "f.toml:1: this line is not TOML: invalid value. Text stands in quotes;"),
+        ("[a]\n[judge]\n[judge]\n", "f.toml:3: this line is not TOML: cannot declare [judge] twice. This heading"),
+        ("[a.b]\n[a.b]\n", "f.toml:2: this line is not TOML: cannot declare [a.b] twice."),
+        ("x = 1\nx = 2\n", "f.toml:2: this line is not TOML: cannot overwrite a value. This name has its value"),
+        ("x\n", "f.toml:1: this line is not TOML: expected '=' after a key in a key/value pair."),
+    ],
+)
+def test_what_is_not_toml_says_what_to_write_instead(text, says):
+    with pytest.raises(ConfigError) as raised:
+        read(text, "f.toml")
+    assert str(raised.value).startswith(says)
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused_by_name(text):
     complaint = "f.toml:1: this line is not TOML:"

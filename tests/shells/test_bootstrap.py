@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gatelodge import bootstrap
+from gatelodge.adapters.cage import walls
 from gatelodge.bootstrap import serve
 from gatelodge.bootstrap.home import new_item
 from gatelodge.core.extract import extract_message
@@ -56,6 +57,12 @@ def test_a_home_is_made_once(tmp_path):
     with pytest.raises(ConfigError, match="already"):
         bootstrap.init(tmp_path, name="Other", domains=["other.example"], next_host="x.example")
     assert sorted(path.read_bytes() for path in (tmp_path / "keys").iterdir()) == keys
+
+
+def test_a_home_that_cannot_be_made_is_one_sentence(tmp_path):
+    (tmp_path / "notes").touch()
+    with pytest.raises(ConfigError, match=r"notes/home cannot be made a gate's folder: Not a directory \(.*notes/home"):
+        bootstrap.init(tmp_path / "notes" / "home", name="Other", domains=["other.example"])
 
 
 def test_nothing_in_a_home_is_for_others_to_read(tmp_path):
@@ -190,6 +197,33 @@ def test_a_port_that_is_taken_stops_the_start_in_one_sentence(tmp_path):
         with pytest.raises(ConfigError, match=rf"127\.0\.0\.1:{port}: another program listens there\. Stop it"):
             serve.serve(tmp_path)
     serve.refuse_taken_port("127.0.0.1", port)
+
+
+def test_a_wall_that_is_missing_stops_the_start_before_any_process(tmp_path, monkeypatch):
+    made(tmp_path, ANY_PORT)
+    monkeypatch.setitem(walls.STRENGTHS, "full", frozenset({"memory limit", "a moat"}))
+    with pytest.raises(ConfigError, match="do not stand on this machine: a moat"):
+        serve.serve(tmp_path)
+
+
+def test_passwords_that_others_may_read_stop_the_start(tmp_path):
+    passwords = made(tmp_path, ANY_PORT).settings.passwords_path
+    passwords.write_text("sesame\n", "utf-8")
+    passwords.chmod(0o644)
+    with pytest.raises(ConfigError, match="chmod 600"):
+        serve.serve(tmp_path)
+
+
+def test_a_worker_whose_home_is_wrong_says_so_in_one_sentence(tmp_path):
+    ran = subprocess.run(
+        [sys.executable, "-m", "gatelodge.bootstrap.worker", str(tmp_path), "fast", "0"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("gatelodge: a judge worker stops: ")
+    assert ran.stderr.count("\n") == 1
 
 
 def test_an_address_of_another_machine_stops_the_start(tmp_path):

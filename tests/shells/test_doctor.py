@@ -10,6 +10,8 @@ from datetime import timedelta
 import pytest
 from tests.gatehelp import NextHop
 
+from gatelodge.adapters import ocr
+from gatelodge.adapters.cage import walls
 from gatelodge.adapters.recorder import LocalRecorder
 from gatelodge.adapters.recovery import recovery_copy
 from gatelodge.adapters.sources.canaries import Canary
@@ -17,7 +19,7 @@ from gatelodge.bootstrap import doctor, init, open_home
 from gatelodge.bootstrap.registering import canaries_of
 from gatelodge.core.permits.book import pack_near
 from gatelodge.core.register import Kind, PersonRecord, build
-from gatelodge.values import Event, Extraction, PersonId
+from gatelodge.values import Event, Extraction, Part, PersonId
 
 HEALTHY = [
     *("settings", "disk", "space", "fsync", "keys", "recovery", "cage", "pictures", "clock", "facts", "register"),
@@ -203,8 +205,29 @@ def test_a_machine_that_is_not_fit_is_named_with_its_fix(home, monkeypatch, chec
     assert says in found.fix
 
 
+@pytest.mark.parametrize(
+    ("wanted", "packages", "data", "says"),
+    [
+        ("true", True, ("eng", "cym"), "their words are read, in English and Welsh"),
+        ("true", True, ("eng",), "read, in English; not installed: tesseract-ocr-cym (docs/guide/install.md)"),
+        ("true", True, ("cym",), "their words are not read; not installed: tesseract-ocr-eng, tesseract-ocr-cym"),
+        ("true", False, ("eng", "cym"), "their words are not read; not installed: pillow, tesserocr ("),
+        ("false", False, (), "their words are not read, as [judge] ocr = false asks"),
+    ],
+)
+def test_what_is_missing_for_reading_pictures_is_named(home, monkeypatch, tmp_path, wanted, packages, data, says):
+    for name in data:
+        (tmp_path / f"{name}.traineddata").touch()
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    monkeypatch.setattr(ocr.importlib.util, "find_spec", lambda _: object() if packages else None)
+    _rewrite(home, "# ocr = true", f"ocr = {wanted}")
+    check = doctor._pictures(open_home(home))
+    assert check.ok
+    assert says in check.found
+
+
 class _NoWalls:
-    strength = ()
+    strength: tuple[str, ...] = ()
 
     def __enter__(self):
         return self
@@ -216,9 +239,27 @@ class _NoWalls:
         return Extraction((), ())
 
 
+class _FewWalls(_NoWalls):
+    strength = tuple(walls.STRENGTHS["full"] - {"no network"})
+
+    def extract(self, *_, **__):
+        return Extraction((Part("", "text/plain", ()),), ())
+
+
+@pytest.mark.parametrize(("asked", "ok"), [("full", False), ("basic", True)])
+def test_a_missing_wall_is_named_with_what_it_would_stop_and_fails_where_it_is_asked_for(home, monkeypatch, asked, ok):
+    _rewrite(home, '# cage = "full"', f'cage = "{asked}"')
+    gatehouse = open_home(home)
+    monkeypatch.setattr(type(gatehouse), "cage", lambda _, **__: _FewWalls())
+    found = _one(gatehouse, "cage")
+    assert found.ok is ok
+    assert '"no network" is missing, so nothing says that a reader that was taken over reaches' in found.found
+    assert ('set cage = "basic"' in found.fix) is not ok
+
+
 def test_a_cage_that_cannot_be_built_is_named(home, monkeypatch):
     gatehouse = open_home(home)
-    monkeypatch.setattr(type(gatehouse), "cage", lambda _: _NoWalls())
+    monkeypatch.setattr(type(gatehouse), "cage", lambda _, **__: _NoWalls())
     found = _one(gatehouse, "cage")
     assert not found.ok
     assert "will not start" in found.fix

@@ -21,14 +21,16 @@ def passwords(path: Path) -> tuple[str, ...]:
     if not path.exists():
         return ()
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise ConfigError(f"{path.name} may be read by others. Run: chmod 600 {path.name}")
+        raise ConfigError(f"Others may read {path}. Close it: chmod 600 {path}")
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} cannot be read as UTF-8 text.") from error
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
     found = tuple(line for line in lines if line.strip() and not line.startswith("#"))
     if len(found) > MOST:
-        raise ConfigError(f"{path.name} holds {len(found):,} passwords; at most {MOST} are tried.")
+        raise ConfigError(f"{path} holds {len(found):,} passwords; at most {MOST} are tried. Keep those in use.")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Reads the words in pictures with Tesseract, in English and Welsh, where `pip install gatelodge[ocr]` put it.
+"""Reads the words in pictures with Tesseract, in English and Welsh, where it is installed (docs/guide/install.md).
 
 Used in the cage's children only. The words come line by line as they stand on the page, with wide gaps between columns,
 so that a photographed table falls into rows like a pasted one.
@@ -14,7 +14,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("eng", "cym")
+LANGUAGES = {"eng": "English", "cym": "Welsh"}
+"""Tesseract's name of each, and ours. English must be there."""
+PACKAGES = {"PIL": "pillow", "tesserocr": "tesserocr"}
+"""What is imported, and what it is installed as."""
 _FOLDERS = (
     *("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata"),
     *("/usr/local/share/tessdata", "/usr/share/tesseract/tessdata"),
@@ -34,11 +37,27 @@ PICTURE_S = 15.0
 
 def data() -> str:
     """The folder of what Tesseract knows of languages; "" when pictures cannot be read on this machine."""
-    if not all(importlib.util.find_spec(name) for name in ("tesserocr", "PIL")):
-        return ""
+    return "" if _packages_missing() else _folder()
+
+
+def missing() -> list[str]:
+    """What would have to be installed for pictures to be read in every language, by the packages' names."""
+    known = languages(_folder())
+    return _packages_missing() + [f"tesseract-ocr-{name}" for name in LANGUAGES if name not in known]
+
+
+def languages(folder: str) -> list[str]:
+    """Those of LANGUAGES that can be read with the data of this folder; none in no folder."""
+    return [name for name in LANGUAGES if folder and (Path(folder) / f"{name}.traineddata").is_file()]
+
+
+def _packages_missing() -> list[str]:
+    return [package for name, package in PACKAGES.items() if not importlib.util.find_spec(name)]
+
+
+def _folder() -> str:
     named = os.environ.get("TESSDATA_PREFIX")
-    folders = [named] if named else _FOLDERS
-    return next((folder for folder in folders if (Path(folder) / "eng.traineddata").is_file()), "")
+    return next((folder for folder in ([named] if named else _FOLDERS) if "eng" in languages(folder)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +124,9 @@ class PictureReader:
         if left_s <= 0:
             raise TimeoutError
         if self._api is None:
-            known = [name for name in LANGUAGES if (Path(self.folder) / f"{name}.traineddata").is_file()]
-            mode = tesserocr.PSM.AUTO
-            self._api = tesserocr.PyTessBaseAPI(path=self.folder, lang="+".join(known), psm=mode)
+            known = "+".join(languages(self.folder))
+            self._api = tesserocr.PyTessBaseAPI(path=self.folder, lang=known, psm=tesserocr.PSM.AUTO)
+            self._api.SetVariable("debug_file", "")  # its remarks to stderr: the cage has no /dev/null to write to
         self._api.SetImage(page)
         self._api.SetSourceResolution(DPI)
         if not self._api.Recognize(int(left_s * 1000)):

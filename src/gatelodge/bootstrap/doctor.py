@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from gatelodge.adapters.cage.walls import WALLS
+from gatelodge.adapters import ocr
+from gatelodge.adapters.cage.walls import HOW_TO_RAISE, STRENGTHS, WALLS
 from gatelodge.adapters.disk import free_bytes, network_file_system
 from gatelodge.adapters.keys import FileKeys
 from gatelodge.adapters.native import kernel_name
@@ -22,6 +23,7 @@ from gatelodge.errors import GatelodgeError
 
 _SLOW_FSYNC_MS = 50.0
 _LITTLE_SPACE = 2 << 30
+_GUIDE = "docs/guide/install.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +132,28 @@ def _recovery(gatehouse: Gatehouse) -> Check:
 
 
 def _cage(gatehouse: Gatehouse) -> Check:
-    with gatehouse.cage() as cage:
+    with gatehouse.cage(requires="basic") as cage:
         extraction = cage.extract(b"A line of text.\n", name="check.txt", as_message=False)
         strength = cage.strength
     if not extraction.parts or not strength:
         return Check("cage", ok=False, found="no bounds", fix="The cage cannot be built here; the gate will not start.")
-    missing = [f"{wall} (so nothing says that {stops})" for wall, stops in WALLS.items() if wall not in strength]
-    found = f"{', '.join(strength)}; without {'; '.join(missing)}" if missing else f"every wall: {', '.join(strength)}"
-    return Check("cage", ok=True, found=found)
+    missing = {wall: stops for wall, stops in WALLS.items() if wall not in strength}
+    told = [f'"{wall}" is missing, so nothing says that {stops}' for wall, stops in missing.items()]
+    found = "; ".join([f"{'these walls stand' if missing else 'every wall'}: {', '.join(strength)}", *told])
+    asked = gatehouse.settings.judge.cage
+    ok = STRENGTHS[asked].isdisjoint(missing)
+    fix = "" if ok else f'The gate will not start, for [judge] cage = "{asked}" asks for more. {HOW_TO_RAISE}'
+    return Check("cage", ok=ok, found=found, fix=fix)
 
 
 def _pictures(gatehouse: Gatehouse) -> Check:
     """Whether the words in pictures and scanned pages are read; that they are not is a choice, not a fault."""
-    if gatehouse.tessdata:
-        return Check("pictures", ok=True, found="their words are read, in English and Welsh")
-    return Check("pictures", ok=True, found="their words are not read (pip install gatelodge[ocr], tesseract-ocr-eng)")
+    if not gatehouse.settings.judge.ocr:
+        return Check("pictures", ok=True, found="their words are not read, as [judge] ocr = false asks")
+    known = " and ".join(ocr.LANGUAGES[name] for name in ocr.languages(gatehouse.tessdata))
+    found = f"their words are read, in {known}" if known else "their words are not read"
+    lacking = ", ".join(ocr.missing())
+    return Check("pictures", ok=True, found=f"{found}; not installed: {lacking} ({_GUIDE})" if lacking else found)
 
 
 def _clock(gatehouse: Gatehouse) -> Check:

@@ -83,8 +83,11 @@ class Gatehouse:
         """Folder for reading the words in pictures; "" where they are not read."""
         return ocr.data() if self.settings.judge.ocr else ""
 
-    def cage(self, *, timeout_s: float = 0) -> Cage:
-        """A cage with so much time for one message; without a word with the full time, which pictures need."""
+    def cage(self, *, timeout_s: float = 0, requires: str = "") -> Cage:
+        """A cage with so much time for one message; without a word with the full time, which pictures need.
+
+        requires: walls that must stand, as `[judge] cage` has it; "" for those of the settings.
+        """
         limits = self.settings.judge
         return Cage(
             timeout_s=timeout_s or limits.message_s,
@@ -93,7 +96,7 @@ class Gatehouse:
             tessdata="" if timeout_s else self.tessdata,
             known_pictures=known.pictures(self.settings.pictures_dir),
             passwords=known.passwords(self.settings.passwords_path),
-            requires=limits.cage,
+            requires=requires or limits.cage,
         )
 
     def judge_once(

@@ -43,18 +43,21 @@ def bare() -> Gatehouse:
 
 
 def init(home: Path, **values: Any) -> str:
-    """Make a home and return the recovery code of its keys. ConfigError when there is one already.
+    """Make a home and return the recovery code of its keys. ConfigError when there is one already, or none can be made.
 
     values: as `settings.example` takes them.
     """
     if (home / FILE_NAME).exists():
         raise ConfigError(f"{home} is a gate's folder already. Nothing was changed.")
-    for folder in ("register", "facts", "store", "spool", "ledger", "run"):
-        (home / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in ("rules.toml", "recipients.toml"):
-        (home / name).write_text(shipped(name), encoding="utf-8")
-    code = recovery_copy(create_all(home / "keys"), home / "recovery.json")
-    (home / FILE_NAME).write_text(example(**values), encoding="utf-8")  # last: it makes the folder a home
+    try:
+        for folder in ("register", "facts", "store", "spool", "ledger", "run"):
+            (home / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in ("rules.toml", "recipients.toml"):
+            (home / name).write_text(shipped(name), encoding="utf-8")
+        code = recovery_copy(create_all(home / "keys"), home / "recovery.json")
+        (home / FILE_NAME).write_text(example(**values), encoding="utf-8")  # last: it makes the folder a home
+    except OSError as error:
+        raise ConfigError(f"{home} cannot be made a gate's folder: {error.strerror} ({error.filename}).") from error
     return code
 
 

@@ -15,12 +15,13 @@ from gatelodge.errors import ConfigError
 
 
 def serve(home: Path, *, on_ready: Callable[[], None] = lambda: None) -> int:
-    """Run until told to stop. ConfigError: bad files, a network disk, a second gate here, a port that is taken."""
+    """Run until told to stop. ConfigError: bad files, a network disk, a second gate, a taken port, a weak cage."""
     gatehouse = open_home(home)
     settings = gatehouse.settings
     refuse_network_disk(settings.home)
     with HomeLock(settings.home):
         refuse_taken_port(*settings.smtp.address)
+        gatehouse.cage().close()  # ConfigError here, with its reason, and not in each worker after the gate is open
         ready_file = settings.home / "run" / "gate.ready"
         for left_over in (ready_file, settings.socket_path):  # of a gate that was killed: nobody is ready yet
             left_over.unlink(missing_ok=True)

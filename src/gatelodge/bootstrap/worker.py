@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from gatelodge.adapters.process import die_with_parent
-from gatelodge.errors import GatelodgeError
+from gatelodge.errors import ConfigError, GatelodgeError
 from gatelodge.flows.judge import JudgeTools, judge
 
 _LENGTH = struct.Struct(">I")
@@ -40,15 +40,22 @@ def _place(error: BaseException) -> str:
 
 def main() -> None:
     """Entry point of the worker process."""
-    from gatelodge.bootstrap import open_home  # noqa: PLC0415 - after the process stands alone
-
     home, lane, descriptor = sys.argv[1:4]
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gatehouse = open_home(Path(home))
+    try:
+        _work(Path(home), lane, int(descriptor))
+    except ConfigError as error:  # a file of the home that was changed since the gate opened
+        raise SystemExit(f"gatelodge: a judge worker stops: {error}") from None
+
+
+def _work(home: Path, lane: str, descriptor: int) -> None:
+    from gatelodge.bootstrap import open_home  # noqa: PLC0415 - after the process stands alone
+
+    gatehouse = open_home(home)
     limits = gatehouse.settings.judge
     cage = gatehouse.cage(timeout_s=limits.fast_lane_s) if lane == "fast" else gatehouse.cage()
-    with cage, socket.socket(fileno=int(descriptor)) as connection:
+    with cage, socket.socket(fileno=descriptor) as connection:
         serve(connection, gatehouse.judge_tools(cage))
 
 

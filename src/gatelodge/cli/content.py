@@ -1,6 +1,8 @@
 """A file given to `extract` or `explain`: its bytes, and whether it is a message or a bare file."""
 
+import os
 import re
+import sys
 from dataclasses import dataclass
 from email.utils import getaddresses
 from enum import StrEnum
@@ -11,7 +13,9 @@ import typer
 
 from gatelodge.errors import RefusedError
 
-FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A mail (.eml) or any other file.")]
+FileArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A mail (.eml) or any other file; - is what comes on stdin.")
+]
 
 
 class Kind(StrEnum):
@@ -24,6 +28,7 @@ class Kind(StrEnum):
 
 KindOption = Annotated[Kind, typer.Option("--kind", help="Read it as a message or as a bare file.")]
 
+_STDIN = Path("-")
 _MAIL_HEADERS = {b"from", b"to", b"subject", b"date", b"received", b"message-id", b"mime-version", b"return-path"}
 _HEADER = re.compile(rb"([!-9;-~]{1,60}):")
 
@@ -45,13 +50,23 @@ class Given:
 
 
 def read(path: Path, kind: Kind) -> Given:
-    """The file's bytes. RefusedError when it cannot be read."""
+    """The file's bytes, or what comes on stdin. Wrong usage where there is no such file."""
+    piped = path == _STDIN
+    if not piped and not path.exists():
+        raise typer.BadParameter(f"{path} does not exist.", param_hint="FILE")
+    if path.is_dir():
+        raise typer.BadParameter(f"{path} is a folder: name one file in it.", param_hint="FILE")
     try:
-        untrusted = path.read_bytes()
+        untrusted = sys.stdin.buffer.read() if piped else path.read_bytes()
     except OSError as error:
         raise RefusedError(f"{path} cannot be read: {error.strerror}.") from error
     as_message = looks_like_message(untrusted) if kind is Kind.AUTO else kind is Kind.MESSAGE
-    return Given(path.name, untrusted, as_message)
+    return Given("stdin" if piped else _name(path), untrusted, as_message)
+
+
+def _name(path: Path) -> str:
+    """The file's name as text that can be written anywhere: bytes that are not UTF-8 become marks."""
+    return os.fsencode(path.name).decode("utf-8", errors="replace")
 
 
 def looks_like_message(untrusted: bytes) -> bool:

@@ -7,12 +7,11 @@ import typer
 from gatelodge.cli import say
 from gatelodge.cli.content import FileArgument, Kind, KindOption, read
 from gatelodge.cli.place import HomeOption, JsonOption, open_any
-from gatelodge.errors import RefusedError
 
 VisibleOption = Annotated[bool, typer.Option("--visible-only", help="Only what a person who opens the file sees.")]
 HiddenOption = Annotated[bool, typer.Option("--hidden-only", help="Only what such a person does not see.")]
 DiffOption = Annotated[bool, typer.Option("--diff", help="What is hidden and is not also shown somewhere.")]
-AllOption = Annotated[bool, typer.Option("--all", help="Every line, not only the first of each place.")]
+AllOption = Annotated[bool, typer.Option("--all", help="Every line of each place, and all of it.")]
 
 
 def extract(
@@ -34,14 +33,21 @@ def extract(
     from gatelodge.core.extract import report  # noqa: PLC0415 - heavy
 
     if visible + hidden + diff > 1:
-        raise RefusedError("Use one of --visible-only, --hidden-only and --diff.")
+        raise typer.BadParameter("use one of them", param_hint="--visible-only, --hidden-only, --diff")
     given = read(file, kind)
-    extraction = open_any(home, to_read=True).extract_once(given.untrusted, given.name, as_message=given.as_message)
-    chosen = report.visible_only if visible else report.hidden_only if hidden else report.unshown if diff else None
-    shown = chosen(extraction) if chosen is not None else extraction
+    house = open_any(home, to_read=True)
+    extraction = house.extract_once(given.untrusted, given.name, as_message=given.as_message)
+    shown, nothing = extraction, ""
+    if visible:
+        shown, nothing = report.visible_only(extraction), "Nothing is shown."
+    elif hidden:
+        shown, nothing = report.hidden_only(extraction), "Nothing is hidden."
+    elif diff:
+        shown, nothing = report.unshown(extraction), "Nothing is hidden that is not also shown."
     if as_json:
         say.emit("extract", {**report.as_json(shown), "name": given.name, "bytes": len(given.untrusted)})
         return
     most = None if everything else 6
-    for line in tree(given.name, extraction, shown, most=most, sieve="not shown elsewhere" if diff else ""):
+    reads_pictures = bool(house.tessdata)
+    for line in tree(given.name, extraction, shown, most=most, nothing=nothing, reads_pictures=reads_pictures):
         say.line(line)

@@ -1,46 +1,24 @@
 """An extraction as a tree on a terminal: parts within parts, in each what is shown, then what is hidden and how."""
 
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gatelodge.cli import say
-from gatelodge.core.extract.report import FILE_NAME
-from gatelodge.values import Extraction, Gap, Hidden, Part, Segment, SegmentKind
+from gatelodge.cli.extract_lines import MANY, WORDS, View, counts, part_lines, unseen
+from gatelodge.cli.fit import clean, columns, cut, taken
+from gatelodge.values import Extraction, Gap, GapKind, Hidden, Part, SegmentKind
 
-_WIDTH = 110
-_NUMBER = re.compile(r"(?:(?:^|,? )(?:row|line|column|paragraph|comment|cell|table row))? ?#?\d+$")
-_WORDS = {
-    Hidden.SHEET: "hidden sheet",
-    Hidden.VERY_HIDDEN_SHEET: "very hidden sheet",
-    Hidden.ROW: "hidden row",
-    Hidden.COLUMN: "hidden column",
-    Hidden.FILTER: "filtered out",
-    Hidden.COMMENT: "comment",
-    Hidden.PIVOT_CACHE: "pivot cache",
-    Hidden.CACHE: "cache",
-    Hidden.NAME: "defined name",
-    Hidden.PROPERTY: "property",
-    Hidden.STYLE: "hidden by style",
-    Hidden.HTML_COMMENT: "HTML comment",
-    Hidden.DELETED: "deleted or earlier",
-    Hidden.NOTES: "notes",
-    Hidden.ALTERNATIVE: "other version",
-    Hidden.STRUCTURE: "outside the structure",
-    Hidden.SLIDE: "hidden slide",
-    Hidden.OFF_PAGE: "off the page",
-    Hidden.COVERED: "covered",
-    Hidden.LAYER: "layer switched off",
-    Hidden.INVISIBLE: "invisible characters",
-    Hidden.CUSTOM_XML: "data for programs",
+_TO_DO = {
+    GapKind.LOCKED: "What is locked is tried with the passwords in passwords.txt of a home (docs/formats/settings.md).",
+    GapKind.IMAGE: "Words in pictures are read where Tesseract is installed (docs/guide/install.md).",
 }
-_MANY = {
-    SegmentKind.ROW: ("row", "rows"),
-    SegmentKind.PARAGRAPH: ("paragraph", "paragraphs"),
-    SegmentKind.RECORD: ("record", "records"),
-    SegmentKind.HEADER: ("line", "lines"),
-}
+"""What a person can do about a gap."""
+
+_LONG_WINDED = re.compile(r"application/vnd\.(?:openxmlformats-officedocument|oasis)\.")
+"""What stands before "spreadsheetml.sheet" and "opendocument.text"."""
 
 
 @dataclass(slots=True)
@@ -51,101 +29,102 @@ class _Branch:
     below: dict[str, "_Branch"] = field(default_factory=dict)
 
 
-def tree(name: str, whole: Extraction, shown: Extraction, *, most: int | None, sieve: str) -> Iterator[str]:
-    """Lines for a person. whole: everything, which the first line counts; shown: what is asked for.
+def tree(
+    name: str,
+    whole: Extraction,
+    shown: Extraction,
+    *,
+    most: int | None,
+    nothing: str = "",
+    reads_pictures: bool = False,
+) -> Iterator[str]:
+    """Lines for a person. whole: everything, which the first lines count; shown: what is asked for.
 
-    most: lines of one place, None for all of them; sieve: what the lines were chosen by, in words.
+    most: lines of one place, None for all of them and all of each; nothing: what to say where nothing is shown;
+    reads_pictures: nobody needs to be told how that is done.
     """
-    yield f"{say.bold(_clean(name))}  {_summary(whole)}"
+    view = View(most, columns(), sifted=shown is not whole)
     root = _Branch()
     for part in shown.parts:
         branch = root
         for step in part.path.split("/") if part.path else ():
             branch = branch.below.setdefault(step, _Branch())
         branch.parts.append(part)
-    lines = list(_branch(root, most, sieve))
+    yield _title(name, root, (), view.width)
+    for line in _summary(whole):
+        yield from _wrapped(line, view)
+    lines = list(_branch(root, view))
+    if lines:
+        yield ""
     yield from lines
-    if sieve and not lines:
-        yield "Nothing is hidden that is not also shown."
-    yield from _gaps(whole.gaps)
+    if nothing and not lines:
+        yield nothing
+    yield from _gaps(whole.gaps, view)
+    for kind in dict.fromkeys(gap.kind for gap in whole.gaps):
+        if kind in _TO_DO and not (kind is GapKind.IMAGE and reads_pictures):
+            yield from _wrapped(_TO_DO[kind], view)
 
 
-def _summary(extraction: Extraction) -> str:
-    shows, hides = Counter[SegmentKind](), Counter[tuple[Hidden, SegmentKind]]()
-    for segment in (segment for part in extraction.parts for segment in part.segments if _counts(segment)):
+def _summary(extraction: Extraction) -> Iterator[str]:
+    shows, hides, halves = Counter[SegmentKind](), Counter[tuple[Hidden, SegmentKind]](), 0
+    for segment in (segment for part in extraction.parts for segment in part.segments if counts(segment)):
         if segment.hidden is None:
             shows[segment.kind] += 1
+            halves += bool(unseen(segment))
         else:
             hides[segment.hidden, segment.kind] += 1
-    told = [say.count(number, *_MANY[kind]) for kind, number in shows.items()]
-    kept = [f"{say.count(number, *_MANY[kind])} ({_WORDS[hidden]})" for (hidden, kind), number in hides.items()]
-    gaps = f"; {say.count(len(extraction.gaps), 'gap')}" if extraction.gaps else ""
-    return f"shows {', '.join(told) or 'nothing'}; hides {', '.join(kept) or 'nothing'}{gaps}"
+    told = [say.count(number, *MANY[kind]) for kind, number in shows.items()]
+    kept = [f"{say.count(number, *MANY[kind])} ({WORDS[hidden]})" for (hidden, kind), number in hides.items()]
+    if halves:
+        kept.insert(0, f"cells of {say.count(halves, 'row')} ({WORDS[Hidden.COLUMN]})")
+    yield f"shows {', '.join(told) or 'nothing'}"
+    yield f"hides {', '.join(kept) or 'nothing'}"
+    if extraction.gaps:
+        yield f"{say.count(len(extraction.gaps), 'gap')}, see the end"
 
 
-def _counts(segment: Segment) -> bool:
-    """Is it the file's own content, said for the first time?"""
-    return not segment.again and segment.where != FILE_NAME
-
-
-def _branch(branch: _Branch, most: int | None, sieve: str) -> Iterator[str]:
+def _branch(branch: _Branch, view: View) -> Iterator[str]:
     """The lines of the parts here, then of each branch below with a rail in front."""
     for part in branch.parts:
-        yield from _part(part, most, sieve)
-    below = [(step, one, list(_branch(one, most, sieve))) for step, one in branch.below.items()]
-    below = [one for one in below if one[2]]
+        yield from part_lines(part, view)
+    inner = replace(view, width=view.width - 3)
+    below = [(step, one, list(_branch(one, inner))) for step, one in branch.below.items()]
+    below = [(step, one, lines) for step, one, lines in below if lines or (one.parts and not view.sifted)]
+    around = [part.media_type for part in branch.parts]
     for order, (step, one, lines) in enumerate(below, 1):
         last = order == len(below)
-        yield f"{'└─' if last else '├─'} {say.bold(_clean(step))}{_what(one)}"
+        yield f"{'└─' if last else '├─'} {_title(step, one, around, inner.width)}"
         yield from (f"{'  ' if last else '│ '} {line}" for line in lines)
 
 
-def _what(branch: _Branch) -> str:
+def _title(name: str, branch: _Branch, around: Sequence[str], width: int) -> str:
+    """Its number and name, and the types of what stands here without those of the file around it, which tells of it."""
     told = dict.fromkeys(
-        part.media_type + (f", but called {_clean(part.declared)}" if part.declared else "") for part in branch.parts
+        part.media_type + (f", but called {clean(part.declared)}" if part.declared else "") for part in branch.parts
     )
-    return say.faint("  " + "; ".join(told)) if told else ""
+    own = [one for one in told if one not in around] or list(told)
+    names = clean(
+        " ".join(dict.fromkeys([name, *(part.name for part in branch.parts if not part.name.endswith(name))]))
+    )
+    types = cut(_LONG_WINDED.sub("", "; ".join(own)), max(width // 2, width - taken(names) - 2))
+    shown = cut(names, width - taken(types) - 2)
+    return f"{say.bold(shown)}{say.faint(f'  {types}') if types else ''}"
 
 
-def _part(part: Part, most: int | None, sieve: str) -> Iterator[str]:
-    places: dict[tuple[Hidden | None, str], list[Segment]] = {}
-    for segment in part.segments:
-        if _counts(segment):
-            headers = segment.kind is SegmentKind.HEADER
-            place = "" if headers else _NUMBER.sub("", segment.where)
-            places.setdefault((segment.hidden, place), []).append(segment)
-    for (hidden, place), segments in sorted(places.items(), key=lambda item: item[0][0] is not None):
-        yield _heading(hidden, place, segments, sieve)
-        yield from (f"    {_line(segment, place)}" for segment in segments[:most])
-        if most is not None and len(segments) > most:
-            yield say.faint(f"    … and {len(segments) - most:,} more (--all shows them)")
-
-
-def _heading(hidden: Hidden | None, place: str, segments: Sequence[Segment], sieve: str) -> str:
-    kinds = Counter(segment.kind for segment in segments)
-    counts = ", ".join(say.count(number, *_MANY[kind]) for kind, number in kinds.items())
-    told = say.bold(f"! {_WORDS[hidden]}") if hidden is not None else "shown"
-    return f"  {told}{f': {place}' if place else ''}  {say.faint(', '.join(filter(None, (counts, sieve))))}"
-
-
-def _line(segment: Segment, place: str) -> str:
-    where = segment.where.removeprefix(place).lstrip(", ")
-    unseen = [segment.cells[at] for at in segment.hidden_columns if at < len(segment.cells) and segment.cells[at]]
-    text = " | ".join(segment.cells) if segment.cells else segment.text
-    marks = say.bold(f"  ! hidden cells: {_clean(' | '.join(unseen))}") if unseen else ""
-    faint = say.faint(f"{where}: ") if where and segment.kind is not SegmentKind.HEADER else ""
-    return f"{faint}{_clean(text)}{marks}"
-
-
-def _gaps(gaps: Sequence[Gap]) -> Iterator[str]:
-    if gaps:
+def _gaps(gaps: Sequence[Gap], view: View) -> Iterator[str]:
+    """What was not read: each reason once, with the numbers of the parts it is true of."""
+    reasons: dict[tuple[GapKind, str], list[str]] = {}
+    for gap in gaps:
+        reasons.setdefault((gap.kind, gap.sentence), []).append(gap.part)
+    if reasons:
         yield ""
         yield say.bold("Not read")
-    for gap in gaps:
-        yield f"  {gap.part or 'top'}: {gap.sentence} {say.faint(f'({gap.kind})')}"
+    for (kind, sentence), parts in reasons.items():
+        numbers = [part for part in dict.fromkeys(parts) if part]
+        listed = ", ".join(numbers[: view.most]) + (", …" if len(numbers) > len(numbers[: view.most]) else "")
+        named = [*(["the whole"] if "" in parts else []), *([f"part {listed}"] if numbers else [])]
+        yield from _wrapped(f"{', '.join(named)}: {sentence} ({kind})", view)
 
 
-def _clean(text: str) -> str:
-    flat = " ".join(text.split())
-    printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in flat)
-    return printable if len(printable) <= _WIDTH else printable[: _WIDTH - 1] + "…"
+def _wrapped(line: str, view: View) -> list[str]:
+    return textwrap.wrap(line, view.width, initial_indent="  ", subsequent_indent="    ")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from gatelodge.adapters import known
 from gatelodge.adapters.facts import Facts
 from gatelodge.adapters.keys import FileKeys
 from gatelodge.settings import FILE_NAME, Settings
@@ -18,4 +19,6 @@ def file_checks(home: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "recipients.toml", lambda: Facts(None, settings.recipients_path, zone=zone, internal_domains=domains)
     yield "rules.toml", lambda: Facts(None, None, settings.rules_path, zone=zone, internal_domains=domains)
     yield "facts/", lambda: Facts(settings.facts_dir, zone=zone, internal_domains=domains)
+    if settings.passwords_path.exists():
+        yield settings.passwords_path.name, lambda: known.passwords(settings.passwords_path)
     yield f"{settings.keys.folder}/", lambda: FileKeys(settings.keys_dir)

@@ -3,9 +3,7 @@
 A decision made here is marked `unproven actor` in the log: nobody signed in. Looking at an item is an entry too.
 """
 
-import sys
 from datetime import datetime
-from getpass import getpass
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -149,7 +147,7 @@ def unlock(reference: Reference, actor: ActorOption, home: HomeOption = None, as
     from gatelodge.flows import review, unlock  # noqa: PLC0415 - heavy
 
     gatehouse = open_home(home)
-    password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    password = say.ask_secret("Password")
 
     async def act(tools: "ReviewTools") -> Item:
         item = await review.check_unlock(tools, reference, actor=actor)

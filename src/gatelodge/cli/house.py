@@ -43,8 +43,7 @@ def init(
     _check("--name", checks.filled, name)
     _check("--domain", checks.each(checks.domain), domains)
     _check("--listen", checks.listen, listen)
-    _check("--next-hop", checks.host, host.removeprefix("[").removesuffix("]"))
-    _check("--next-hop", checks.number(1, 65535), int(port) if port.isdecimal() else 0)
+    _check("--next-hop", checks.host_and_port, next_hop)
 
     from gatelodge import bootstrap  # noqa: PLC0415 - heavy
 

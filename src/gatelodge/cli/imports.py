@@ -13,7 +13,7 @@ from gatelodge.values import Event
 if TYPE_CHECKING:
     from gatelodge.bootstrap import Gatehouse
 
-TableArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV or XLSX file.")]
+TableArgument = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A CSV or XLSX file.")]
 ImporterOption = Annotated[str, typer.Option("--as", metavar="ADDRESS", help="Who imports, for the log.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")]
 

@@ -1,6 +1,7 @@
 """`gatelodge keys ...`: the recovery copy, a new epoch of a key, the line of an SMTP account."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 
 from gatelodge.cli import say
 from gatelodge.cli.place import HomeOption, JsonOption, require_home
+from gatelodge.errors import ConfigError, RefusedError
 
 group = typer.Typer(help="The home's keys: copy, check, restore, rotate, account.", no_args_is_help=True)
 
@@ -40,7 +42,7 @@ def check(
     from gatelodge.adapters.keys import FileKeys  # noqa: PLC0415 - heavy
     from gatelodge.adapters.recovery import check_recovery  # noqa: PLC0415 - heavy
 
-    code = typer.prompt("Code", err=True, hide_input=True) if open_it else ""
+    code = say.ask_secret("Code") if open_it else ""
     missing = check_recovery(FileKeys(_folder(home)), file, code)
     if as_json:
         say.emit("keys-check", {"complete": not missing, "missing": list(missing)})
@@ -61,7 +63,9 @@ def restore(file: CopyFile, home: HomeOption = None) -> None:
     from gatelodge.adapters import recovery  # noqa: PLC0415 - heavy
 
     folder = _folder(home)
-    written = recovery.restore(file, typer.prompt("Code", err=True, hide_input=True), folder)
+    if not file.is_file():
+        raise ConfigError(f"There is no recovery copy at {file}. Name the file that gatelodge keys copy wrote.")
+    written = recovery.restore(file, say.ask_secret("Code"), folder)
     say.line(f"{say.count(written, 'key')} restored to {folder}." if written else "No key was missing.")
 
 
@@ -94,7 +98,11 @@ def account(
     """
     from gatelodge.adapters.accounts import hashed  # noqa: PLC0415 - heavy
 
-    password = typer.prompt("Password", err=True, hide_input=True, confirmation_prompt=True)
+    password = say.ask_secret("Password")
+    if sys.stdin.isatty() and say.ask_secret("Once more") != password:
+        raise RefusedError("The two passwords are not the same. Nothing was made.")
+    if not password:
+        raise RefusedError("No password was given. Nothing was made.")
     say.line(f"{json.dumps(name)} = {json.dumps(hashed(password))}")
 
 

@@ -2,14 +2,18 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from getpass import getpass
 
 import typer
 
 from gatelodge.values import Action, FieldClass
 
+_UNSEEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+"""Controls, turns of the direction of writing, and letters of no width: JSON may have them as they are."""
 _COLOURS = {
     "deliver": typer.colors.GREEN,
     "ask": typer.colors.YELLOW,
@@ -19,8 +23,9 @@ _COLOURS = {
 
 
 def emit(name: str, document: Mapping[str, object]) -> None:
-    """Print the document as `gatelodge.<name>/1` on stdout."""
-    typer.echo(json.dumps({"format": f"gatelodge.{name}/1", **document}, ensure_ascii=False, default=_plain))
+    """Print the document as `gatelodge.<name>/1` on stdout; what would move the cursor of a terminal is escaped."""
+    text = json.dumps({"format": f"gatelodge.{name}/1", **document}, ensure_ascii=False, default=_plain)
+    typer.echo(_UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text))
 
 
 def line(text: str = "") -> None:
@@ -31,6 +36,11 @@ def line(text: str = "") -> None:
 def aside(text: str) -> None:
     """One line on stderr: what is being done, never a result."""
     typer.echo(text, err=True)
+
+
+def ask_secret(what: str) -> str:
+    """A password or code: asked for on a terminal, without showing it, else the next line of standard input."""
+    return getpass(f"{what}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
 
 
 def bold(text: str) -> str:

@@ -23,6 +23,12 @@ Path = tuple[str | int, ...]
 _HEADING = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_.-]+))\s*=""")
 _KINDS = {str: "text in quotes", bool: "true or false", int: "a whole number", list: "a list", dict: "a table"}
+_HINTS = {
+    "Invalid value": "Text stands in quotes; numbers, true and false do not.",
+    "Cannot declare": "This heading stands in the file already: write what belongs to it under the first one.",
+    "Cannot overwrite": "This name has its value already: keep one of the two.",
+}
+"""What to write instead, by how the complaint begins."""
 _REQUIRED: Any = object()
 
 
@@ -40,7 +46,9 @@ def _not_toml(text: str, complaint: str) -> str:
     where = re.search(r"\(at line (\d+), column \d+\)$", complaint)
     line = int(where[1]) if where else len(text.splitlines()) or 1
     reason = re.sub(r"\s*\(at [^)]*\)$", "", complaint).rstrip(".")
-    return f"{line}: this line is not TOML: {reason[:1].lower()}{reason[1:]}."
+    reason = re.sub(r"\('(.*?)',?\)", lambda path: "[" + path[1].replace("', '", ".") + "]", reason)
+    hints = [f" {hint}" for beginning, hint in _HINTS.items() if reason.startswith(beginning)]
+    return f"{line}: this line is not TOML: {reason[:1].lower()}{reason[1:]}.{''.join(hints)}"
 
 
 class Table:

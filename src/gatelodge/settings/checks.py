@@ -136,6 +136,19 @@ def listen(value: object) -> str:
     raise ValueError('an IP address and port, such as "127.0.0.1:2525" or "[::1]:2525"')
 
 
+def host_and_port(value: object) -> str:
+    """Where to connect to: "relay.prison.example:25" or "[2001:db8::1]:25"."""
+    if isinstance(value, str):
+        name, colon, port = value.rpartition(":")
+        try:
+            host(name.removeprefix("[").removesuffix("]"))
+        except ValueError:
+            name = ""
+        if colon and name and port.isascii() and port.isdecimal() and 1 <= int(port) <= 65535:
+            return value
+    raise ValueError('a host name or IP address, and a port, such as "relay.prison.example:25"')
+
+
 def address(value: object) -> str:
     """A mail address."""
     if not isinstance(value, str) or not _ADDRESS.fullmatch(value):

@@ -181,6 +181,7 @@ class FakeHouse:
     store: FakeRecorder
     judged: list[tuple] = field(default_factory=list)
     clock: StandingClock = field(default_factory=StandingClock)
+    tessdata: str = ""
     facts: FakeFacts = field(default_factory=lambda: FakeFacts(STAFF))
 
     @property

@@ -1,5 +1,6 @@
 """Homes, exit codes, configuration, keys: what the command line does by itself."""
 
+import io
 import subprocess
 import sys
 import time
@@ -105,6 +106,33 @@ def test_every_faulty_file_is_named_with_its_line(run, home):
     assert any("rules.toml" in fault and "1" in fault for fault in faults)
 
 
+def test_a_code_and_a_password_may_come_on_stdin(run, home, tmp_path, monkeypatch):
+    code = run("keys", "copy", tmp_path / "copy.json").out.strip()
+    (home / "keys" / "spool.1").unlink()
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{code}\n"))
+    assert run("keys", "restore", tmp_path / "copy.json").out.startswith("1 key restored")
+    monkeypatch.setattr("sys.stdin", io.StringIO("sesame\n"))
+    assert run("keys", "account", "visits@llanfair.example").out.startswith('"visits@llanfair.example" = "')
+    assert run("keys", "account", "visits@llanfair.example").code == 1
+
+
+def test_no_code_is_asked_for_a_copy_that_is_not_there(run, home, tmp_path):
+    ran = run("keys", "restore", tmp_path / "gone.json")
+    assert (ran.code, ran.out) == (78, "")
+    assert "gone.json. Name the file" in ran.err
+
+
+def test_passwords_that_others_may_read_are_a_fault(run, home):
+    (home / "passwords.txt").write_text("sesame\n", "utf-8")
+    (home / "passwords.txt").chmod(0o644)
+    ran = run("check-config", "--json")
+    assert ran.code == 78
+    (fault,) = ran.document["faults"]
+    assert "passwords.txt. Close it: chmod 600" in fault
+    (home / "passwords.txt").chmod(0o600)
+    assert "passwords.txt" in run("check-config", "--json").document["files"]
+
+
 def test_faulty_settings_are_named_before_anything_that_rests_on_them(run, home):
     (home / "gatelodge.toml").write_text(example().replace("[judge]", "[jugde]"), "utf-8")
     ran = run("check-config")
@@ -162,6 +190,10 @@ def test_wrong_usage_exits_with_2(run, arguments):
 def test_a_home_with_wrong_values_is_not_begun(run, tmp_path, wrong):
     assert run("init", tmp_path / "new", *wrong).code == 2
     assert not (tmp_path / "new").exists()
+
+
+def test_a_next_hop_without_a_port_is_told_to_have_one(run, tmp_path):
+    assert "a host name or IP address, and a port, such as" in run("init", tmp_path / "new", "--next-hop", "relay").err
 
 
 def test_help_is_quick():

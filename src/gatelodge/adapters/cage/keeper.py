@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
@@ -144,9 +145,9 @@ class Cage:
         if missing:
             self.close()
             raise ConfigError(
-                f'The cage cannot be built as strong as `[judge] cage = "{self._requires}"` asks: this machine has '
-                f"{', '.join(missing)} not to give. Use a newer kernel or allow landlock and seccomp to the gate's "
-                'service, or set cage = "basic" and say why in the risk register. `gatelodge doctor` names each wall.'
+                f'The cage cannot be built as strong as `[judge] cage = "{self._requires}"` asks. These walls do not '
+                f"stand on this machine: {'; '.join(missing)}. `gatelodge doctor` says what each would stop. "
+                f"{walls.HOW_TO_RAISE}"
             )
 
     def _extract(self, untrusted: bytes, request: Request) -> Extraction:
@@ -217,8 +218,9 @@ def _converse(ours: socket.socket, untrusted: bytes, request: Request, deadline:
     answer = Answer()
     try:
         ours.settimeout(max(deadline - time.monotonic(), 0.01))
-        ours.sendall(request.encoded(untrusted))
-        ours.sendall(untrusted)
+        with suppress(ConnectionError):  # it may not take all and still say why
+            ours.sendall(request.encoded(untrusted))
+            ours.sendall(untrusted)
         left = wire.MAX_ANSWER_BYTES
         for _ in range(_MAX_FRAMES):
             kind, length = wire.FRAME.unpack(_exactly(ours, wire.FRAME.size, deadline))

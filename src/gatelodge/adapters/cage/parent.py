@@ -6,12 +6,14 @@ never reads content. Started by `start`.
 """
 
 import gc
+import io
 import json
 import os
 import select
 import signal
 import socket
 import sys
+import tempfile
 
 from gatelodge.adapters.cage import walls, wire
 from gatelodge.adapters.cage.reading import Limits, read_one, read_plainly
@@ -38,6 +40,7 @@ def main() -> None:
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     extract_message(_WARM)
+    _keep_temporary_files_in_memory()
     if limits.tessdata:
         _load_ocr()
     for codec in ("cp1252", "utf-16-le", "iso8859-15", "cp1250", "iso8859-2", "koi8-r", "gb18030", "big5", "shift_jis"):
@@ -51,6 +54,11 @@ def main() -> None:
     control.sendall(json.dumps({"version": wire.VERSION, "walls": stand}).encode())
     _quiet(nowhere)
     _Nursery(control, limits).run()
+
+
+def _keep_temporary_files_in_memory() -> None:
+    """What unlocks Office files of 1997 to 2003 writes to a temporary file, which the cage denies."""
+    tempfile.TemporaryFile = lambda *_, **__: io.BytesIO()  # type: ignore[assignment]  # as far as libraries use it
 
 
 def _load_ocr() -> None:

@@ -67,7 +67,12 @@ class Request:
 
 def read_one(connection: socket.socket, limits: Limits) -> None:
     """Read one message of any kind and answer."""
-    request, untrusted = _request(connection)
+    try:
+        request, untrusted = _request(connection)
+    except MemoryError:
+        connection.shutdown(socket.SHUT_RD)  # the keeper need not send the rest
+        connection.sendall(wire.end_frame(wire.Ending.MEMORY))
+        return
     teller = _Teller(connection, limits)
     means = Means(
         picture_words=PictureReader(limits.tessdata, limits.timeout_s * _OF_PICTURES) if limits.tessdata else None,

@@ -31,6 +31,11 @@ BASIC = frozenset({"memory limit", "time limit", "no file writing"})
 """What every Linux has."""
 STRENGTHS: Mapping[str, frozenset[str]] = {"full": frozenset(WALLS) - {"no signals"}, "basic": BASIC}
 """What `[judge] cage` may ask for. The kernel's own bar on signals is newer than most machines; the filter has one."""
+HOW_TO_RAISE = (
+    "Use a newer kernel, or allow landlock, namespaces and seccomp to the gate's service; "
+    'or set cage = "basic" under [judge] and say why in the risk register.'
+)
+"""What to do where a wall is missing that is asked for."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 4, 22, 38
