@@ -11,6 +11,7 @@ from bench.reading import (
     hidden_pictures,
     hidden_sheets,
     hidden_text,
+    signed,
 )
 from bench.reading.case import Case, outcome
 
@@ -22,6 +23,7 @@ FAMILIES: Mapping[str, Callable[[], Iterator[Case]]] = {
     "pdf": hidden_pdf.hidden_cases,
     "pictures": hidden_pictures.hidden_cases,
     "archives and locks": hidden_archives.hidden_cases,
+    "signed mail": signed.cases,
 }
 
 

@@ -271,6 +271,14 @@ def test_a_detached_signature_is_told_from_a_locked_mail():
     )
 
 
+@pytest.mark.parametrize("mark", ["PGP MESSAGE", "AGE ENCRYPTED FILE"])
+@pytest.mark.parametrize("around", ["Dear all\r\n\r\n{}\r\nBye", "> > {}", "<p>Hello</p><pre>{}</pre>", "{}"])
+def test_an_encrypted_block_anywhere_in_a_text_is_a_gap(mark, around):
+    block = f"-----BEGIN {mark}-----\r\n\r\nhQEMA7x0bq0w3iVmAQf/Z0n3b0w3iVm\r\n-----END {mark}-----"
+    kind = "text/html" if "<p>" in around else "text/plain"
+    assert _kinds(extract_message(mail(around.format(block).encode(), kind))) == [GapKind.ENCRYPTED]
+
+
 def test_no_gap_names_a_file():
     found = extract_file(zipped(**{"Abel Orr__rar": b"Rar!\x1a\x07\0abc"}), "Abel Orr.zip")
     assert found.gaps

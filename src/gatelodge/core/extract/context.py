@@ -19,6 +19,8 @@ from gatelodge.values import Extraction, Gap, GapKind, Hidden, Part, Segment, Se
 MAX_DEPTH = 12
 """Files within files; ClamAV and Tika stop at about the same."""
 MAX_MEMBERS = 5_000
+_ARMOUR = {"-----BEGIN PGP MESSAGE": "PGP", "-----BEGIN AGE ENCRYPTED": "age"}
+"""Text that only the holder of a key can read, wherever it stands: mark to name."""
 MAX_BYTES_OUT = 400 << 20
 MAX_RATIO = 100
 RATIO_FREE_BYTES = 1 << 20
@@ -126,8 +128,12 @@ class Context:
             found.insert(0, Segment(place.name.replace("\0", ""), "file name", SegmentKind.HEADER))
         if place.hidden is not None:
             found = [s if s.hidden else replace(s, hidden=place.hidden) for s in found]
-        if share := share_linked(found):
+        said = "\n".join([segment.text for segment in found])
+        if share := share_linked(said):
             self.gap(place, GapKind.LINKED_FILE, f"A link to {share}: what is there was not read.")
+        for mark, name in _ARMOUR.items():
+            if mark in said:
+                self.gap(place, GapKind.ENCRYPTED, f"The content is encrypted ({name}).")
         claim = mismatch(place.name, place.declared, media_type)
         self.parts.append(Part(place.path, media_type, tuple(found), place.name, claim))
 

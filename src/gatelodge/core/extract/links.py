@@ -1,9 +1,6 @@
 """Links to file shares: what the recipient may fetch there is sent as surely as an attachment, and nobody read it."""
 
 import re
-from collections.abc import Iterable
-
-from gatelodge.values import Segment
 
 _HOSTS = {
     "SharePoint": ("sharepoint.com", "sharepoint-df.com", "sharepoint.us", "sharepoint.de"),
@@ -36,15 +33,14 @@ _LONGEST = 255
 """Characters of a host's name (RFC 1035 section 2.3.4)."""
 
 
-def share_linked(segments: Iterable[Segment]) -> str:
-    """Name of the first file share that is linked to; "" where there is none.
+def share_linked(said: str) -> str:
+    """Name of the first file share that a text links to; "" where there is none.
 
-    >>> share_linked([Segment("See https://contoso.sharepoint.com/:x:/s/Wing/list", "line 1")])
+    >>> share_linked("See https://contoso.sharepoint.com/:x:/s/Wing/list")
     'SharePoint'
-    >>> share_linked([Segment("See https://sharepoint.com.example.test/list or box.com", "line 1")])
+    >>> share_linked("See https://sharepoint.com.example.test/list or box.com")
     ''
     """
-    said = "\n".join([segment.text for segment in segments])
     if "%2" in said:
         said = said.replace("%2F", "/").replace("%2f", "/")
     for end in _END.finditer(said):

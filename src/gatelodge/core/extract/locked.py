@@ -25,22 +25,6 @@ def read_pgp(_: bytes, place: Place, context: Context) -> None:
     context.gap(place, GapKind.ENCRYPTED, "The content is encrypted (PGP).")
 
 
-_ENVELOPED = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03"
-_SIGNED = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
-
-
-def read_pkcs7(untrusted: bytes, place: Place, context: Context) -> None:
-    """Add S/MIME: encrypted is a gap; opaque-signed content is looked for inside."""
-    if _SIGNED in untrusted[:60]:
-        start = max(untrusted.find(b"Content-Type:"), untrusted.find(b"content-type:"))
-        if start >= 0:
-            context.inside(b"From: \nTo: \nSubject: \n" + untrusted[start:], place.member(1, ""))
-        context.gap(place, GapKind.SIGNED_CLEAR, "A signature around or beside the content.")
-        if start >= 0 or len(untrusted) < 16_384:
-            return
-    context.gap(place, GapKind.ENCRYPTED, "The content is encrypted (S/MIME).")
-
-
 def read_media(untrusted: bytes, place: Place, context: Context) -> None:
     """Add sound or film, and what text the file carries."""
     context.part(place, "application/octet-stream", ())

@@ -7,7 +7,7 @@ from gatelodge.core.extract import locked, sniff
 from gatelodge.core.extract.archive import lzw, packed, rar, sevenzip, tars, zipped, zips
 from gatelodge.core.extract.context import Context, LibraryNeededError, Place, Read
 from gatelodge.core.extract.data import parquet, sqlite
-from gatelodge.core.extract.mail import calendar, mbox, mhtml, mime, msg, stores, tnef, vcard
+from gatelodge.core.extract.mail import calendar, cms, mbox, mhtml, mime, msg, stores, tnef, vcard
 from gatelodge.core.extract.office import flat, ole
 from gatelodge.core.extract.office.docx import document as word
 from gatelodge.core.extract.office.odf import document as odf
@@ -44,7 +44,7 @@ READERS: Mapping[str, Read] = {
     "parquet": parquet.read,
     "pdf": document.read,
     "pgp-locked": locked.read_pgp,
-    "pkcs7": locked.read_pkcs7,
+    "pkcs7": cms.read,
     "pptx": slides.read,
     "pst": stores.read_pst,
     "rpmsg": stores.read_protected,
@@ -94,7 +94,7 @@ def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
             _swept(untrusted, place, context)
 
 
-_TEXTS = frozenset({"delimited", "html", "json", "text", "xml", "yaml"})
+_TEXTS = frozenset({"delimited", "html", "json", "signature", "text", "xml", "yaml"})
 _NOISE = (GapKind.UNKNOWN_TYPE, GapKind.MEDIA)
 
 

@@ -58,7 +58,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\0\0\1\xba", "media"),
     (b"-----BEGIN PGP MESSAGE-----", "pgp-locked"),
     (b"-----BEGIN PGP SIGNATURE-----", "signature"),
-    (b"-----BEGIN PKCS7-----", "signature"),
     (b"SQLite format 3\0", "sqlite"),
     (b"\x37\x7f\x06\x82", "sqlite-log"),
     (b"\x37\x7f\x06\x83", "sqlite-log"),
@@ -115,9 +114,7 @@ def kind_of(untrusted: bytes, place: Place) -> str:
         return "tar"
     if place.declared in _LOCKED_OR_SIGNED:
         return _LOCKED_OR_SIGNED[place.declared]
-    if head.startswith(b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07") or (
-        head[:1] == b"\x30" and b"\x2a\x86\x48\x86\xf7\x0d\x01\x07" in head[:40]
-    ):
+    if _CMS.match(head):
         return "pkcs7"
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0 and place.declared.startswith("audio/"):
         return "media"
@@ -132,10 +129,13 @@ def kind_of(untrusted: bytes, place: Place) -> str:
     return "media" if place.declared.startswith(("audio/", "video/")) else "unknown"
 
 
+_CMS = re.compile(
+    rb"\x30(?:[\0-\x80]|\x81.|\x82..|\x83...|\x84....)\x06[\x09\x0b]\x2a\x86\x48\x86\xf7\x0d\x01[\x07\x09]", re.DOTALL
+)
 _LOCKED_OR_SIGNED = {
     "application/pgp-signature": "signature",
-    "application/pkcs7-signature": "signature",
-    "application/x-pkcs7-signature": "signature",
+    "application/pkcs7-signature": "pkcs7",
+    "application/x-pkcs7-signature": "pkcs7",
     "application/pgp-keys": "text",
     "application/pkcs7-mime": "pkcs7",
     "application/x-pkcs7-mime": "pkcs7",
