@@ -39,7 +39,16 @@ IN_PIECES = [
     '<table><tr><td>a<td>b</tr><tr><td>Si<span style="font-size:0.1px">xyz</span>ân Prys</td><td>c</tr></table>',
     "<table><tr><td>a<td>b</tr><tr><td>Siân<div>Prys</div></td><td>c</tr></table>",
     "<table><tr><td>a<td>b</tr><tr><td>Siân<br>Prys</td><td>c</tr></table>",
+    '<pre>Siân <b style="display:none">xyz</b>Prys</pre>',
+    "<p>" + "".join(f'<span style="display:inline-block">{letter}</span>' for letter in "SiânXPrys").replace("X", " "),
+    '<p><bdo dir="rtl">syrP nâiS</bdo></p>',
+    '<table><tr><td>a<td>b</tr><tr><td style="unicode-bidi:bidi-override;direction:rtl">syrP nâiS</td><td>c</table>',
+    "<table><caption>Siân Prys</caption><tr><td>a<td>b</tr><tr><td>c<td>d</tr></table>",
+    r"<style>p::before{content:'Si\0000e2 n Prys'}</style><p>x</p>",
+    '<iframe srcdoc="&lt;p&gt;Si&lt;b&gt;ân Prys&lt;/b&gt;&lt;/p&gt;"></iframe>',
+    "<img src=\"data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg'><text>Siân Prys</text></svg>\">",
 ]
+UNSEEN_IN_A_TABLE = ["<!-- Siân Prys -->", "<script>Siân Prys</script>", "<noscript>Siân Prys</noscript>"]
 
 
 @pytest.mark.parametrize("page", SHOWN)
@@ -53,6 +62,14 @@ def test_a_name_is_read_as_it_looks_whatever_stands_between_its_letters(page):
     found = [s for p in extract_file(page.encode(), "a.html").parts for s in p.segments if not s.again]
     seen = [" ".join(s.text.split()) for s in found if s.visible]
     assert any("Siân Prys" in text for text in seen)
+
+
+@pytest.mark.parametrize("words", UNSEEN_IN_A_TABLE)
+def test_what_no_browser_shows_of_a_table_is_read_and_hidden(words):
+    page = f"<table><tr><td>a{words}<td>b</tr><tr><td>c<td>d</tr></table>"
+    found = [s for p in extract_file(page.encode(), "a.html").parts for s in p.segments if "Siân Prys" in s.text]
+    assert found
+    assert not any(s.visible for s in found)
 
 
 def test_what_a_style_puts_on_lines_of_its_own_does_not_run_together():

@@ -9,13 +9,11 @@ from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import lines, segment
 from gatelodge.core.extract.text import html_tables
 from gatelodge.core.extract.text import plain as text
-from gatelodge.core.extract.text.html_asides import Asides, unquoted
+from gatelodge.core.extract.text.html_asides import SKIPPED, Asides
 from gatelodge.core.extract.text.html_tables import BLANKS, BLOCKS, MAX_NESTING, children
 from gatelodge.core.extract.text.style import Ink, Styles
-from gatelodge.core.message import decode_base64
 from gatelodge.values import GapKind, Hidden, Segment
 
-_SKIPPED = frozenset(("script", "style", "noscript", "template", "head"))
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _MAX_DEPTH = 20_000
 """For many a tag the parser looks up the whole way (HTML 13.2.6): this deep it takes a second. Browsers stop at 512."""
@@ -37,11 +35,7 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
         raise Unreadable("It is nested too deeply.", GapKind.LIMIT)
     page = _Page(source)
     context.part(place, "text/html", page.segments())
-    for order, uri in enumerate(page.asides.data_uris, 1):
-        kind, _, packed = uri.partition(",")
-        content = unquoted(packed.encode("utf-8", "replace"))
-        if "base64" in kind.lower():
-            content = decode_base64(content.translate(None, b" \t\r\n"))
+    for order, content in enumerate(page.asides.files(), 1):
         context.inside(content, place.member(order, ""))
 
 
@@ -66,6 +60,8 @@ class _Page:
         self.found: list[Segment] = []
         self.asides = Asides()
         self.buffer: lines.Line = []
+        self.as_written = False
+        """Blanks and lines stand as in the source."""
         self.tables = 0
         self.line = 0
         self.styles = Styles(root)
@@ -91,7 +87,7 @@ class _Page:
                 self.buffer.append((child.text_content or "", how))
             elif tag == "-comment":
                 self.asides.comment(child.comment_content or "")
-            elif tag in _SKIPPED:
+            elif tag in SKIPPED:
                 self.asides.skipped(child, tag)
             elif tag == "br":
                 self.buffer.append(("\n", how))
@@ -101,7 +97,7 @@ class _Page:
                 self._element(child, tag or "", hidden, around, depth)
 
     def _element(self, node: LexborNode, tag: str, hidden: Hidden | None, around: Ink, depth: int) -> None:
-        style, inner, gap = self.styles.inside(node, around)
+        style, inner, gap, turned = self.styles.inside(node, around)
         inside = hidden or style
         if tag in BLOCKS:
             self._flush()
@@ -111,37 +107,42 @@ class _Page:
             self.asides.attributes(node, tag)
         if tag == "table" and self._data_table(node, inside, inner):
             return
-        if tag == "pre":
-            self._text(node.text() or "", inside or inner.hidden)
-            return
+        kept, self.as_written = self.as_written, self.as_written or tag == "pre"
+        before = len(self.buffer)
         self._walk(node, inside, inner, depth + 1)
+        if turned:
+            self.buffer[before:] = html_tables.turned_round(self.buffer[before:], inside or inner.hidden)
         if tag in BLOCKS:
             self._flush()
         elif gap:
             self.buffer.append((gap, hidden or around.hidden))
+        self.as_written = kept
 
     def _data_table(self, node: LexborNode, hidden: Hidden | None, around: Ink) -> bool:
         """Read a table as rows, unless it is there for the layout only."""
         if not html_tables.is_data(node):
             return False
+        for caption in node.css("caption"):
+            self._walk(caption, hidden, around, 0)
+            self._flush()
         self.found += html_tables.rows(node, self.styles, hidden, around, self.tables + 1000)
         self.tables += 1
-        for child in node.css("*"):
-            if child.attributes:
-                self.asides.attributes(child, child.tag or "")
+        self.asides.beneath(node)
         return True
 
     def _flush(self) -> None:
         """A block ends: what is seen of it, what is hidden in it, and where it holds both, all of it once more."""
         line, self.buffer = self.buffer, []
         secret = lines.hidden_words(line)
-        seen = _laid_out(lines.shown(line) if secret else lines.whole(line))
+        seen = self._laid_out(lines.shown(line) if secret else lines.whole(line))
         if not secret or seen.strip():
             self._text(seen, None)
         if len(secret) == 1 and not seen.strip():
-            self._text(_laid_out(lines.whole(line)), *secret)
+            self._text(self._laid_out(lines.whole(line)), *secret)
         elif secret:
-            self.found += lines.beside([(_laid_out(words), how) for words, how in line], secret, f"block {self.line}")
+            self.found += lines.beside(
+                [(self._laid_out(words), how) for words, how in line], secret, f"block {self.line}"
+            )
 
     def _text(self, words: str, hidden: Hidden | None) -> None:
         if not words or words.isspace():
@@ -152,9 +153,10 @@ class _Page:
         else:
             self.found += segment.paragraph(words, f"block {self.line}", hidden)
 
-
-def _laid_out(words: str) -> str:
-    """With one blank for many, line by line."""
-    if "\n" not in words:
-        return BLANKS.sub(" ", words)
-    return "\n".join(BLANKS.sub(" ", line).strip() for line in words.split("\n"))
+    def _laid_out(self, words: str) -> str:
+        """With one blank for many, line by line."""
+        if self.as_written:
+            return words
+        if "\n" not in words:
+            return BLANKS.sub(" ", words)
+        return "\n".join(BLANKS.sub(" ", line).strip() for line in words.split("\n"))

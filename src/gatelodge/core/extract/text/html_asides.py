@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborNode
 
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.text import plain
+from gatelodge.core.message import decode_base64
 from gatelodge.values import Hidden, Segment, SegmentKind
 
 _TAGS = re.compile(r"<[^<>]*>")
@@ -15,6 +16,20 @@ _STYLE_TEXT = re.compile(r"/\*.*?\*/|\"[^\"\n]{20,}\"|'[^'\n]{20,}'", re.DOTALL)
 _CONDITION = re.compile(r"\[if [^\]]{0,80}\]>?|<?!\[endif\]?")
 _LAYOUT = frozenset(("style", "class", "id", "width", "height", "align", "valign", "bgcolor", "face", "size", "target"))
 _SHOWN = frozenset(("alt", "value", "title", "label", "placeholder", "summary"))
+_SWITCHES = frozenset(
+    re.findall(
+        r"\w+",
+        "allowfullscreen autofocus autoplay contenteditable controls crossorigin declare disabled draggable "
+        "formnovalidate itemscope multiple nomodule noresize novalidate playsinline readonly required reversed "
+        "selected spellcheck",
+    )
+)
+"""Names that need no value."""
+SKIPPED = frozenset(("script", "style", "noscript", "template", "head"))
+_CONTENT = re.compile(r"""content\s*:\s*("(?:[^"\\\n]|\\.){2,2000}"|'(?:[^'\\\n]|\\.){2,2000}')""", re.IGNORECASE)
+_CSS_ESCAPE = re.compile(r"\\([0-9A-Fa-f]{1,6})[ \t\n]?")
+_FEWEST = 3
+"""Letters and digits that a style sheet writes; quotation marks and bullets have none."""
 _TELLING = 8
 """A value shorter than this holds no name with anything beside it."""
 _LONG_NAME = 40
@@ -31,17 +46,49 @@ class Asides:
 
     def __init__(self) -> None:
         self.found: list[Segment] = []
-        self.data_uris: list[str] = []
+        self._uris: list[str] = []
+        self._pages: list[str] = []
+
+    def files(self) -> Iterator[bytes]:
+        """Yield the pages and files that stand in attributes."""
+        for page in self._pages:
+            yield page.encode("utf-8", "replace")
+        for uri in self._uris:
+            kind, _, packed = uri.partition(",")
+            content = unquoted(packed.encode("utf-8", "replace"))
+            yield decode_base64(content.translate(None, b" \t\r\n")) if "base64" in kind.lower() else content
+
+    def beneath(self, node: LexborNode) -> None:
+        """Keep what stands beside the text in all that is in an element."""
+        waiting = [node]
+        while waiting:
+            child = waiting.pop().child
+            while child is not None:
+                tag = child.tag or ""
+                if tag == "-comment":
+                    self.comment(child.comment_content or "")
+                elif tag in SKIPPED:
+                    self.skipped(child, tag)
+                elif tag != "-text":
+                    self.attributes(child, tag)
+                    waiting.append(child)
+                child = child.next
 
     def attributes(self, node: LexborNode, tag: str) -> None:
         """Keep what a link, picture or field says beside its text."""
         for name, value in node.attributes.items():
             if len(name) > _LONG_NAME:
                 self.found.append(Segment(name, f"{tag} attribute", SegmentKind.HEADER, Hidden.PROPERTY))
+            if not value and len(name) >= _TELLING and name not in _SWITCHES:
+                self.found.append(Segment(name, f"{tag} attribute", SegmentKind.HEADER, Hidden.PROPERTY))
             if not value or name in _LAYOUT:
                 continue
-            if "data:" in value[:2048].lower() and (found := _DATA_URI.findall(value)):
-                self.data_uris += found
+            if name == "srcdoc":
+                self._pages.append(value)
+            elif value[:12].lstrip().lower().startswith("data:"):
+                self._uris.append(value.strip())
+            elif "data:" in value[:2048].lower() and (found := _DATA_URI.findall(value)):
+                self._uris += found
             elif name == "href" and _repeats(value, node):
                 continue
             elif len(value) >= _TELLING or name in _SHOWN:
@@ -71,8 +118,13 @@ class Asides:
         elif tag == "meta":
             self.attributes(node, tag)
         elif tag == "style":
-            for words in _STYLE_TEXT.findall(node.text() or ""):
+            sheet = node.text() or ""
+            for words in _STYLE_TEXT.findall(sheet):
                 self.found += segment.segments(words, hidden=Hidden.STYLE, where="style line")
+            for words in _CONTENT.findall(sheet) if "content" in sheet else ():
+                said = _CSS_ESCAPE.sub(lambda code: chr(min(int(code[1], 16), 0x10FFFF)), words[1:-1])
+                if sum(map(str.isalnum, said)) >= _FEWEST:
+                    self.found += segment.paragraph(said, "style content")
         elif tag == "noscript":
             words = _TAGS.sub(" ", node.text(separator=" ") or "")
             self.found += segment.paragraph(_BLANKS.sub(" ", words), tag, Hidden.STYLE)

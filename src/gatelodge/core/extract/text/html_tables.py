@@ -20,6 +20,7 @@ BLOCKS = frozenset(
 )
 BLANKS = re.compile(r"[ \t\n\r\f\xa0]+")
 _UNREAD = frozenset(("script", "style", "noscript", "template", "-comment"))
+_FROM_RIGHT, _AS_BEFORE = "\u202e", "\u202c"
 _MAX_SPAN = 50
 MAX_NESTING = 400
 
@@ -35,7 +36,7 @@ def is_data(table: LexborNode) -> bool:
 def rows(table: LexborNode, styles: Styles, hidden: Hidden | None, around: Ink, number: int) -> Iterator[Segment]:
     """Yield the rows. Cells all of which is hidden are named in the row; hidden words of others stand beside it."""
     for at, row in enumerate(table.css("tr"), 1):
-        style, inner, _ = styles.inside(row, around)
+        style, inner, _, _ = styles.inside(row, around)
         own = hidden or style
         cells: list[lines.Line] = []
         unseen: list[int] = []
@@ -56,7 +57,7 @@ def rows(table: LexborNode, styles: Styles, hidden: Hidden | None, around: Ink, 
 
 def _line(node: LexborNode, styles: Styles, hidden: Hidden | None, around: Ink, depth: int = 0) -> lines.Line:
     """The words in an element, with a blank where a block or line ends."""
-    style, inner, gap = styles.inside(node, around)
+    style, inner, gap, turned = styles.inside(node, around)
     inside = hidden or style
     how = inside or inner.hidden
     if depth >= MAX_NESTING:
@@ -70,7 +71,12 @@ def _line(node: LexborNode, styles: Styles, hidden: Hidden | None, around: Ink, 
             found.append((" ", how))
         elif child.tag not in _UNREAD:
             found += _line(child, styles, inside, inner, depth + 1)
-    return found + apart
+    return turned_round(found, how) + apart if turned else found + apart
+
+
+def turned_round(line: lines.Line, hidden: Hidden | None) -> lines.Line:
+    """With the marks that Unicode has for letters that stand from right to left."""
+    return [(_FROM_RIGHT, hidden), *line, (_AS_BEFORE, hidden)]
 
 
 def _tidy(line: lines.Line) -> lines.Line:

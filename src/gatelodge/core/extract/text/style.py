@@ -19,7 +19,9 @@ MAX_RULES = 400
 """Rules of style sheets that are looked at; newsletters have some dozens that could hide."""
 _ATTRIBUTES = (*(("bgcolor", "background"), ("color", "color"), ("background", "background-image"), ("text", "color")),)
 _APART = frozenset(("block", "flex", "grid", "table", "table-row", "list-item", "flow-root"))
-_GAP = frozenset(f"{box}{side}" for box in ("margin", "padding") for side in ("", "-left", "-right"))
+_SIDES = tuple(f"{box}{side}" for box in ("margin", "padding") for side in ("", "-left", "-right"))
+_WIDE = 3.0
+"""Pixels that a reader sees as a blank."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AT_BLOCK = re.compile(
     r"@(?!media\s+(?:all|screen)\s*\{)[\w-]{1,40}[^{};@]{0,300}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE
@@ -29,7 +31,7 @@ _SCALED_AWAY = re.compile(r"scale[xy]?\(0(?:\.0*)?[,)]")
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{1,4000})\}")
 _OF_INTEREST = re.compile(
     r"display|visibility|opacity|font|color|background|indent|position|width|height|clip|transform|mso-hide|filter|"
-    r"margin|padding|zoom",
+    r"margin|padding|zoom|bidi",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|ex|ch|cm|mm|in|pc|vw|vh|%|)", re.IGNORECASE)
@@ -71,6 +73,8 @@ class Inside(NamedTuple):
     """What is handed on to the letters in it."""
     gap: str = ""
     """What a reader sees between it and its neighbours, where it is no block by its name: a new line, a blank."""
+    turned: bool = False
+    """Its letters stand from right to left, whatever they are."""
 
 
 class Styles:
@@ -92,6 +96,10 @@ class Styles:
         for attribute, name in _ATTRIBUTES:
             if (value := attributes.get(attribute)) and (attribute != "text" or node.tag == "body"):
                 declared[name] = value
+        if attributes.get("dir", "") == "rtl":
+            declared["direction"] = "rtl"
+            if node.tag == "bdo":
+                declared["unicode-bidi"] = "bidi-override"
         if "hidden" in attributes:
             declared["display"] = "none"
         if style := attributes.get("style"):
@@ -104,8 +112,8 @@ class Styles:
         if not declared:
             return Inside(None, around)
         display = declared.get("display", "")
-        gap = "\n" if display in _APART else " " if _GAP.intersection(declared) or display.startswith("inline-") else ""
-        return Inside(Hidden.STYLE if _hides(declared) else None, _ink(declared, around), gap)
+        gap = "\n" if display in _APART else " " if any(_is_gap(declared.get(name, "")) for name in _SIDES) else ""
+        return Inside(Hidden.STYLE if _hides(declared) else None, _ink(declared, around), gap, _is_turned(declared))
 
 
 def _hides(declared: Mapping[str, str]) -> bool:
@@ -179,6 +187,17 @@ def _declarations(body: str) -> dict[str, str]:
         if colon:
             found[name.strip()] = value.replace("!important", "").strip()
     return found
+
+
+def _is_turned(declared: Mapping[str, str]) -> bool:
+    return "override" in declared.get("unicode-bidi", "") and declared.get("direction", "") == "rtl"
+
+
+def _is_gap(value: str) -> bool:
+    """Does a margin or padding set something apart at its side? Of several numbers the second is the side's."""
+    sizes = value.split()
+    side = sizes[min(1, len(sizes) - 1)] if sizes else ""
+    return (_pixels(side) or 0) >= _WIDE
 
 
 def _pixels(value: str) -> float | None:
