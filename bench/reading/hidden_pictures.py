@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageDraw, ImageFont
 
+from bench.reading import drawings
 from bench.reading.case import Case
 from gatelodge.values import Hidden
 
@@ -22,6 +23,10 @@ _XMP = (
 
 def hidden_cases() -> Iterator[Case]:
     """Every case; the canary in pixels needs a means of reading pictures and is not among them."""
+    yield Case("words in EMF", "a.emf", drawings.enhanced(drawings.wide_text(CANARY, 0, 0)), CANARY)
+    yield Case("small words in EMF", "a.emf", drawings.enhanced(drawings.small_text(CANARY, 0, 0)), CANARY)
+    yield Case("words in EMF+", "a.emf", drawings.enhanced(drawings.plus_text(CANARY)), CANARY)
+    yield Case("words in WMF", "a.wmf", drawings.old([(CANARY, 0, 0)]), CANARY)
     for kind in ("JPEG", "PNG", "TIFF", "WEBP"):
         exif = Image.Exif()
         exif[0x010E] = CANARY

@@ -118,3 +118,9 @@ def test_any_lines_never_raise(lines):
 @given(st.binary(max_size=200))
 def test_any_bytes_never_raise(content):
     extract_file(b"BEGIN:VCALENDAR\r\n" + content, "invite.ics")
+
+
+def test_the_page_that_a_description_has_in_its_address_is_read():
+    for address in ("data:text/html,%3Cp%3ECa%3Cb%3Ei Puw%3C/b%3E", "data:text/html;base64,PHA+Q2FpIFB1dzwvcD4="):
+        made = event(f'DESCRIPTION;ALTREP="{address}":See below')
+        assert hidden_of(made, "Cai Puw") == {Hidden.ALTERNATIVE}

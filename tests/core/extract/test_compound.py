@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from gatelodge.core.extract import extract_file
 from gatelodge.core.extract.context import Context
+from gatelodge.core.extract.cutting.runs import runs
 from gatelodge.core.extract.office.compound.container import Compound
 from gatelodge.core.extract.office.compound.macros import source, unpacked
 from gatelodge.core.extract.office.compound.repack import packed
-from gatelodge.core.extract.office.compound.runs import runs
 from gatelodge.core.extract.registry import dispatch
 from gatelodge.values import GapKind, Hidden
 

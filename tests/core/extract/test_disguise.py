@@ -210,3 +210,9 @@ def test_a_pdf_hides_nothing_beside_its_pages(where):
     pdf = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
     pdf += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n"
     assert "Cai Puw" in _texts(extract_file(pdf + where % b"Abel Orr, 1 May 1980, Cai Puw, 2 June 1981", "a.pdf"))
+
+
+def test_a_drawing_whose_words_stand_letter_by_letter_is_a_gap_and_read_as_text():
+    found = extract_file(b"%!PS-Adobe-3.0\n72 700 moveto (Cai Puw) show (A1) show (002XX) show\n", "a.ps")
+    assert "Cai Puw" in _texts(found)
+    assert [gap.kind for gap in found.gaps] == [GapKind.UNKNOWN_TYPE]

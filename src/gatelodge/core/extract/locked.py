@@ -2,6 +2,7 @@
 
 from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.text import plain
 from gatelodge.values import GapKind
 
 _SENTENCES = {
@@ -30,6 +31,12 @@ def read_media(untrusted: bytes, place: Place, context: Context) -> None:
     context.part(place, "application/octet-stream", ())
     remains.read_with_files(untrusted, place, context)
     context.gap(place, GapKind.MEDIA, "Sound or film, which was not read.")
+
+
+def read_postscript(untrusted: bytes, place: Place, context: Context) -> None:
+    """Add the program as text: words that it draws in one piece stand in it, others may not."""
+    plain.read(untrusted, place, context)
+    context.gap(place, GapKind.UNKNOWN_TYPE, "A drawing (PostScript), whose words may stand letter by letter.")
 
 
 def read_known(kind: str, untrusted: bytes, place: Place, context: Context) -> None:

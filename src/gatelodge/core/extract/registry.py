@@ -49,6 +49,7 @@ READERS: Mapping[str, Read] = {
     "pst": stores.read_pst,
     "rpmsg": stores.read_protected,
     "rtf": rtf.read,
+    "postscript": locked.read_postscript,
     "signature": locked.read_signature,
     "sqlite": sqlite.read,
     "sqlite-log": sqlite.read_log,

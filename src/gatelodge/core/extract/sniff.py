@@ -61,6 +61,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\0", "sqlite"),
     (b"\x37\x7f\x06\x82", "sqlite-log"),
     (b"\x37\x7f\x06\x83", "sqlite-log"),
+    (b"%!PS", "postscript"),
     (b"!BDN", "pst"),
     (b"\x76\xe8\x04\x60\xc4\x11\xe3\x86", "rpmsg"),
     (b"\xcf\xad\x12\xfe", "dbx"),

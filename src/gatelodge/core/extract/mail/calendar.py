@@ -10,6 +10,7 @@ from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.mail import contentlines
 from gatelodge.core.extract.mail.contentlines import Inside, Line
 from gatelodge.core.extract.mail.records import is_long, records
+from gatelodge.core.extract.text.addresses import data_of
 from gatelodge.values import Hidden, Segment
 
 _WORDS = {
@@ -115,6 +116,8 @@ class _Reader:
             return
         word = _WORDS.get(line.name)
         text = line.text
+        if page := data_of(line.parameter("ALTREP")):
+            self.inside.append(Inside(page, "text/html", hidden=Hidden.ALTERNATIVE))
         if line.parameter("FMTTYPE").lower() == "text/html" or line.name == "X-ALT-DESC":
             self.inside.append(Inside(text.encode("utf-8", "replace"), "text/html", hidden=Hidden.ALTERNATIVE))
             return

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.cutting.runs import runs
 from gatelodge.core.extract.office.compound import macros, objects, properties
 from gatelodge.core.extract.office.compound.container import Compound, Storage
 from gatelodge.core.extract.office.compound.repack import packed
-from gatelodge.core.extract.office.compound.runs import runs
 from gatelodge.core.extract.office.compound.unlocked import unlock
 from gatelodge.core.extract.office.doc import document as doc
 from gatelodge.core.extract.office.ppt import presentation

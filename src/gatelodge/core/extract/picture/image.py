@@ -5,7 +5,7 @@ import hashlib
 from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.picture import metadata
+from gatelodge.core.extract.picture import metadata, metafile
 from gatelodge.core.extract.picture.size import size_of
 from gatelodge.values import GapKind
 
@@ -21,6 +21,8 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
     """Add the picture's words, or a gap: small picture, or picture."""
     media_type, width, height = size_of(untrusted)
     found = metadata.segments(untrusted)
+    if metafile.is_drawing(untrusted):
+        found += segment.segments("\n".join(metafile.words(untrusted)), where="drawn line")
     known = hashlib.sha256(untrusted).digest() in context.means.known_pictures
     small = _is_small(width, height, len(untrusted))
     if known or small or context.means.picture_words is None:

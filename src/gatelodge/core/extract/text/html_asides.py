@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborNode
 
 from gatelodge.core.extract.cutting import segment
 from gatelodge.core.extract.text import plain
-from gatelodge.core.message import decode_base64
+from gatelodge.core.extract.text.addresses import data_of, unquoted
 from gatelodge.values import Hidden, Segment, SegmentKind
 
 _TAGS = re.compile(r"<[^<>]*>")
@@ -35,7 +35,6 @@ _TELLING = 8
 _LONG_NAME = 40
 _SHORT = 300
 _DATA_URI = re.compile(r"data:[\w/+.-]*(?:;[\w=.-]+)*,[^\s\"'()<>]*", re.IGNORECASE)
-_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _COMMENTS = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _LEADING = re.compile(r"(?:\s*<!--.*?(?:-->|\Z)|\s*<![^>]*>)*", re.DOTALL)
 _BLANKS = re.compile(r"[ \t\n\r\f\xa0]+")
@@ -53,10 +52,7 @@ class Asides:
         """Yield the pages and files that stand in attributes."""
         for page in self._pages:
             yield page.encode("utf-8", "replace")
-        for uri in self._uris:
-            kind, _, packed = uri.partition(",")
-            content = unquoted(packed.encode("utf-8", "replace"))
-            yield decode_base64(content.translate(None, b" \t\r\n")) if "base64" in kind.lower() else content
+        yield from map(data_of, self._uris)
 
     def beneath(self, node: LexborNode) -> None:
         """Keep what stands beside the text in all that is in an element."""
@@ -144,11 +140,6 @@ class Asides:
 def _repeats(value: str, node: LexborNode) -> bool:
     """True for a link whose address is its text."""
     return value.partition(":")[2].strip("/") in (node.text() or "")
-
-
-def unquoted(value: bytes) -> bytes:
-    """With the percent signs of an address undone (RFC 3986, section 2.1)."""
-    return _PERCENT.sub(lambda found: bytes([int(found.group(1), 16)]), value)
 
 
 def _between(source: str, opening: str, closing: str) -> Iterator[str]:

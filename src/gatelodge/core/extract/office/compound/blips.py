@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office.compound import metafile
+from gatelodge.core.extract.picture import metafile
 from gatelodge.values import GapKind, Hidden
 
 _KINDS = tuple(bytes((kind, 0xF0)) for kind in (*range(0x1A, 0x20), 0x29, 0x2A))

@@ -7,7 +7,7 @@ import re
 import struct
 
 from gatelodge.core.extract.context import Context
-from gatelodge.core.extract.office.compound.runs import runs
+from gatelodge.core.extract.cutting.runs import runs
 
 _CHUNK = 4096
 _ATTRIBUTE = b"\0Attribut"

@@ -7,8 +7,8 @@ import struct
 
 from gatelodge.core.extract.context import Context, Place
 from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.cutting.runs import runs
 from gatelodge.core.extract.office.compound.container import MAGIC
-from gatelodge.core.extract.office.compound.runs import runs
 from gatelodge.values import GapKind, Hidden, Segment
 
 NATIVE = "\x01Ole10Native"

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from gatelodge.core.extract import codepage
 from gatelodge.core.extract.context import Unreadable
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office.compound import metafile
-from gatelodge.core.extract.office.compound.runs import runs
+from gatelodge.core.extract.cutting.runs import runs
+from gatelodge.core.extract.picture import metafile
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 SUMMARY = "\x05SummaryInformation"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office.compound.runs import runs
+from gatelodge.core.extract.cutting.runs import runs
 from gatelodge.core.extract.office.doc.pieces import CHPX, CLX, PAPX, Fib
 from gatelodge.values import Hidden, Segment
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.cutting.runs import runs
 from gatelodge.core.extract.office.compound.blips import read_pictures
 from gatelodge.core.extract.office.compound.container import Storage
-from gatelodge.core.extract.office.compound.runs import runs
 from gatelodge.core.extract.office.doc import asides, older
 from gatelodge.core.extract.office.doc import story as doc_story
 from gatelodge.core.extract.office.doc.look import looks

@@ -8,7 +8,7 @@ import struct
 
 from gatelodge.core.extract.context import Unreadable
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office.compound.runs import runs
+from gatelodge.core.extract.cutting.runs import runs
 from gatelodge.core.extract.office.doc.look import Looks
 from gatelodge.core.extract.office.doc.story import Story
 from gatelodge.values import Hidden, Segment

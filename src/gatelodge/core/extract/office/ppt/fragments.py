@@ -9,8 +9,8 @@ import re
 from gatelodge.core.extract.archive import remains
 from gatelodge.core.extract.archive.zipped import open_archive
 from gatelodge.core.extract.context import Context, Place
+from gatelodge.core.extract.cutting.runs import runs
 from gatelodge.core.extract.markup import unescape, words_of
-from gatelodge.core.extract.office.compound.runs import runs
 
 _BEGIN, _END = b"PK\x03\x04", b"PK\x05\x06"
 _SAID = re.compile(r"""\b(?:descr|title|name|tooltip|alt|Target|href)\s*=\s*(?:"([^"<]+)"|'([^'<]+)')""")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gatelodge.core.extract.context import Unreadable
-from gatelodge.core.extract.office.compound.runs import runs
+from gatelodge.core.extract.cutting.runs import runs
 from gatelodge.values import GapKind
 
 _USER_EDIT, _PERSIST_DIRECTORY = 0x0FF5, 0x1772

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 
 from gatelodge.core.extract.context import Unreadable
-from gatelodge.core.extract.office.compound.runs import wide_runs
+from gatelodge.core.extract.cutting.runs import wide_runs
 from gatelodge.values import GapKind
 
 BOF, EOF, CONTINUE, SST, FILE_PASS = 0x809, 0x0A, 0x3C, 0xFC, 0x2F

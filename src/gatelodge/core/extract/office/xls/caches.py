@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office.compound.runs import runs
+from gatelodge.core.extract.cutting.runs import runs
 from gatelodge.core.extract.office.xls import biff
 from gatelodge.values import Hidden, Segment
 

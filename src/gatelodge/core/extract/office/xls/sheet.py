@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from gatelodge.core.extract.context import Unreadable
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office.compound.runs import runs, wide_runs
+from gatelodge.core.extract.cutting.runs import runs, wide_runs
 from gatelodge.core.extract.office.xls import biff
 from gatelodge.core.extract.office.xls.book import Book
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind

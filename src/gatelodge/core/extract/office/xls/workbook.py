@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.cutting.runs import runs
 from gatelodge.core.extract.office.compound.blips import read_pictures
 from gatelodge.core.extract.office.compound.container import Storage
-from gatelodge.core.extract.office.compound.runs import runs
 from gatelodge.core.extract.office.xls import biff
 from gatelodge.core.extract.office.xls.book import Book, Sheet
 from gatelodge.core.extract.office.xls.caches import Elsewhere, pivot

@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element
 
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
+from gatelodge.core.extract.cutting.runs import runs
 from gatelodge.core.extract.markup import is_utf8, unescape, words_of
 from gatelodge.core.extract.office import drawn, package, tree
-from gatelodge.core.extract.office.compound.runs import runs
 from gatelodge.core.extract.office.parts import Parts, hand_over, is_blank_picture, is_xml
 from gatelodge.core.extract.office.xlsx import caches, xlsb
 from gatelodge.core.extract.office.xlsx import drawn as xlsx_drawn

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from gatelodge.core.extract.archive.zipped import Archive
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
-from gatelodge.core.extract.office.compound.runs import wide_runs
+from gatelodge.core.extract.cutting.runs import wide_runs
 from gatelodge.core.extract.office.package import external_targets, leftovers, properties
 from gatelodge.core.extract.office.parts import parts_of
 from gatelodge.core.extract.office.xlsx.unseen import Unseen
