@@ -14,6 +14,7 @@ import pytest
 
 from gatelodge.core.extract import extract_file, extract_message
 from gatelodge.core.extract.cutting import segment
+from gatelodge.values import GapKind
 
 sys.path.insert(0, str(Path(__file__).parent))
 from files import CSV, ROWS, mail, zipped
