@@ -108,10 +108,12 @@ class Gatehouse:
         with self.cage() as cage:
             return judge(received, self.judge_tools(cage), as_message=as_message, name=name)
 
-    def extract_once(self, untrusted: bytes, name: str, *, as_message: bool) -> Extraction:
-        """Everything readable in a message or bare file."""
+    def extract_once(
+        self, untrusted: bytes, name: str, *, as_message: bool, passwords: Sequence[str] = ()
+    ) -> Extraction:
+        """Everything readable in a message or bare file; what is locked is tried with these passwords first."""
         with self.cage() as cage:
-            return cage.extract(untrusted, name=name, as_message=as_message)
+            return cage.extract(untrusted, name=name, as_message=as_message, passwords=passwords)
 
     def judge_here(self) -> Judge:
         """Judges in this process, one message at a time: for a command."""

@@ -1,5 +1,6 @@
 """`gatelodge extract FILE`: everything readable in a file, what a person would not see, and what could not be read."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,10 @@ HiddenOption = Annotated[bool, typer.Option("--hidden-only", help="Only what suc
 DiffOption = Annotated[bool, typer.Option("--diff", help="What is hidden and is not also shown somewhere.")]
 AllOption = Annotated[bool, typer.Option("--all", help="Every line of each place, and all of it.")]
 
+PasswordsOption = Annotated[
+    Path | None, typer.Option("--passwords", metavar="FILE", help="Passwords to try on what is locked, one a line.")
+]
+
 
 def extract(
     file: FileArgument,
@@ -22,6 +27,7 @@ def extract(
     hidden: HiddenOption = False,
     diff: DiffOption = False,
     everything: AllOption = False,
+    passwords: PasswordsOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -29,14 +35,18 @@ def extract(
 
     And what could not be read.
     """
+    from gatelodge.adapters import known  # noqa: PLC0415 - heavy
     from gatelodge.cli.extract_tree import tree  # noqa: PLC0415 - heavy
     from gatelodge.core.extract import report  # noqa: PLC0415 - heavy
 
     if visible + hidden + diff > 1:
         raise typer.BadParameter("use one of them", param_hint="--visible-only, --hidden-only, --diff")
     given = read(file, kind)
+    if passwords is not None and not passwords.is_file():
+        raise typer.BadParameter(f"{passwords} is no file.", param_hint="--passwords")
+    tried = known.passwords(passwords) if passwords is not None else ()
     house = open_any(home, to_read=True)
-    extraction = house.extract_once(given.untrusted, given.name, as_message=given.as_message)
+    extraction = house.extract_once(given.untrusted, given.name, as_message=given.as_message, passwords=tried)
     shown, nothing = extraction, ""
     if visible:
         shown, nothing = report.visible_only(extraction), "Nothing is shown."

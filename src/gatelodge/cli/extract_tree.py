@@ -12,7 +12,7 @@ from gatelodge.cli.fit import clean, columns, cut, taken
 from gatelodge.values import Extraction, Gap, GapKind, Hidden, Part, SegmentKind
 
 _TO_DO = {
-    GapKind.LOCKED: "What is locked is tried with the passwords in passwords.txt of a home (docs/formats/settings.md).",
+    GapKind.LOCKED: "To open what is locked, write its password into a file and name that file with --passwords.",
     GapKind.IMAGE: "Words in pictures are read where Tesseract is installed (docs/guide/install.md).",
 }
 """What a person can do about a gap."""

@@ -1,7 +1,7 @@
 """A gatehouse made of fakes, and the command line run as from a shell."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -182,6 +182,7 @@ class FakeHouse:
     judged: list[tuple] = field(default_factory=list)
     clock: StandingClock = field(default_factory=StandingClock)
     tessdata: str = ""
+    tried: tuple[str, ...] = ()
     facts: FakeFacts = field(default_factory=lambda: FakeFacts(STAFF))
 
     @property
@@ -199,7 +200,10 @@ class FakeHouse:
         self.judged.append((name, sender, list(recipients), as_message))
         return self.answer(untrusted, recipients)
 
-    def extract_once(self, untrusted: bytes, name: str, *, as_message: bool) -> Extraction:
+    def extract_once(
+        self, untrusted: bytes, name: str, *, as_message: bool, passwords: Sequence[str] = ()
+    ) -> Extraction:
+        self.tried = tuple(passwords)
         return self.extraction
 
     def recorder(self) -> FakeRecorder:

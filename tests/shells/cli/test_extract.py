@@ -133,7 +133,7 @@ def test_a_file_that_was_not_read_is_named_in_the_whole_tree_only(run, house, ma
     told = run("extract", mail).out
     assert "   └─ day.zip  application/zip" in told
     assert "day.zip" not in run("extract", mail, "--hidden-only").out
-    assert "passwords.txt of a home" in told
+    assert "name that file with --passwords" in told
 
 
 def test_an_attachment_is_told_by_its_number_and_its_name(run, house, mail):
@@ -144,6 +144,17 @@ def test_an_attachment_is_told_by_its_number_and_its_name(run, house, mail):
     told = run("extract", mail).out
     assert "├─ 2 rota.pdf  application/pdf\n" in told
     assert "└─ rota.csv  text/csv\n" in told
+
+
+def test_passwords_of_a_file_are_tried_and_only_of_one_that_nobody_else_may_read(run, house, mail, tmp_path):
+    passwords = tmp_path / "passwords"
+    assert run("extract", mail, "--passwords", passwords).code == 2
+    passwords.write_text("sesame\nllan\n", "utf-8")
+    passwords.chmod(0o644)
+    assert run("extract", mail, "--passwords", passwords).code == 78
+    passwords.chmod(0o600)
+    assert run("extract", mail, "--passwords", passwords).code == 0
+    assert house.tried == ("sesame", "llan")
 
 
 def test_types_of_the_file_around_are_not_told_again(run, house, mail):
