@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gatelodge.core.extract import extract_file, extract_message
+from gatelodge.core.extract import extract_file, extract_message, registry
 from gatelodge.core.extract.cutting import segment
 from gatelodge.values import GapKind
 
@@ -217,3 +217,12 @@ def test_a_drawing_whose_words_stand_letter_by_letter_is_a_gap_and_read_as_text(
     found = extract_file(b"%!PS-Adobe-3.0\n72 700 moveto (Cai Puw) show (A1) show (002XX) show\n", "a.ps")
     assert "Cai Puw" in _texts(found)
     assert [gap.kind for gap in found.gaps] == [GapKind.UNKNOWN_TYPE]
+
+
+def test_of_a_text_that_is_too_long_the_beginning_is_read(monkeypatch):
+    monkeypatch.setitem(registry._LONGEST, "delimited", 100)
+    found = extract_file(DAY, "day.csv")
+    assert [gap.kind for gap in found.gaps] == [GapKind.LIMIT]
+    rows = [one.text for one in found.parts[0].segments if one.cells and not one.again]
+    assert "Cai Puw\tA1002XX\t2 June 1981" in rows
+    assert all(row.count("\t") == 2 for row in rows), "no row is cut in the middle"

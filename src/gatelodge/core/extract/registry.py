@@ -88,6 +88,12 @@ def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
     if reader is None:
         locked.read_known(kind, untrusted, place, context)
         return
+    longest = _LONGEST.get(kind, len(untrusted))
+    if len(untrusted) > longest:
+        context.gap(
+            place, GapKind.LIMIT, f"It is too long: what stands behind its first {longest >> 20} MB was not read."
+        )
+        untrusted = untrusted[: untrusted.rfind(b"\n", longest // 2, longest) + 1 or longest]
     with context.guarded(place):
         reader(untrusted, place, context)
     if kind in _TEXTS and len(untrusted) >= encoded.FEWEST_BYTES:
@@ -96,6 +102,8 @@ def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
 
 
 _TEXTS = frozenset({"delimited", "html", "json", "signature", "text", "xml", "yaml"})
+_LONGEST = dict.fromkeys((*_TEXTS, "calendar", "vcard"), 10 << 20) | {"text": 20 << 20}
+"""Bytes; a segment for each row or element takes some thirty times its bytes, of the memory that a child has."""
 _NOISE = (GapKind.UNKNOWN_TYPE, GapKind.MEDIA)
 
 

@@ -5,7 +5,7 @@ A file is called a picture, a sound or a signature by its first bytes, and those
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from gatelodge.core.extract.context import Context, Place
@@ -22,11 +22,15 @@ ANY = re.compile(rb"[\t\n\r -~\x80-\xff]{4,}")
 _PNG_TEXT = re.compile(rb"(?<=....)(?:zTXt|iTXt)", re.DOTALL)
 _FILES = re.compile(rb"PK\x03\x04|7z\xbc\xaf\x27\x1c|Rar!\x1a\x07[\0\1]")
 MAX_TEXT = 1 << 20
+_FEWEST = 5
+"""Different characters; a field of one colour, or a ramp of two, is no text."""
+_TABLES = re.compile(rb"[%&]?&?'\(\)\*(?:4?56789:)?CDEFGHIJSTUVWXYZcdefghijstuvwxyz")
+"""In nearly every JPEG (ITU-T T.81, annex K)."""
 
 
 def read(untrusted: bytes, place: Place, context: Context, runs: re.Pattern[bytes] = _RUN) -> None:
     """Add the readable runs as text, hidden; the picture or sound itself is the caller's."""
-    found = b"\n".join(_runs(untrusted) if runs is _RUN else runs.findall(untrusted))
+    found = b"\n".join(_said(_runs(untrusted)) if runs is _RUN else runs.findall(untrusted))
     if untrusted.startswith(b"\x89PNG"):
         found = b"\n".join((found, *_png_texts(untrusted)))
     if not found.strip():
@@ -34,6 +38,10 @@ def read(untrusted: bytes, place: Place, context: Context, runs: re.Pattern[byte
     here = replace(place, name="", charset="", hidden=place.hidden or Hidden.STRUCTURE)
     reader = delimited.read if delimited.looks_like(found, "") else text.read
     reader(found, here, context)
+
+
+def _said(runs: Iterable[bytes]) -> Iterator[bytes]:
+    return (run for run in runs if len(set(_TABLES.sub(b"", run))) >= _FEWEST)
 
 
 def _runs(untrusted: bytes) -> Iterator[bytes]:

@@ -50,7 +50,7 @@ _SAID = frozenset(
 )
 """Elements read elsewhere, or with the names of fonts and programs."""
 _PLACES = frozenset(("xdr:col", "xdr:colOff", "xdr:row", "xdr:rowOff"))
-_QUOTED = re.compile(r'"([^"<>]{8,})"')
+_QUOTED = re.compile(r"""=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
 _PROPERTY_NAME = re.compile(rb'\bname="([^"<>]+)"')
 
 
@@ -182,7 +182,7 @@ def _all(root: Element, hidden: Hidden, where: str, said: str = "") -> list[Segm
 
 def _looked_through(xml: bytes) -> list[Segment]:
     text = xml.decode("utf-8", "replace")
-    values = dict.fromkeys(tree.told(unescape(value) for value in _QUOTED.findall(text)))
+    values = dict.fromkeys(tree.told(unescape(one or other) for one, other in _QUOTED.findall(text)))
     words = [one for one in values if not one.startswith("http://schemas.")] + words_of(xml)
     return segment.paragraph("\n".join(words), "names of styles", Hidden.STRUCTURE)
 
