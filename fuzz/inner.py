@@ -48,7 +48,7 @@ def _words(untrusted: bytes) -> None:
     text = untrusted.decode("utf-8", "replace")
     segments = tuple(Segment(line, "line") for line in text.split("\n"))
     assert len(candidates([Part("", "text/plain", segments)])) <= 40
-    share_linked(segments)
+    share_linked(text)
     number_format.is_date(200, text)
     if pattern := number_format.padding(text):
         number_format.padded(4821.0, pattern)
