@@ -20,8 +20,9 @@ _TEXT_BOX = re.compile(rb"<(?:\w+:)?textbox\b.*?</(?:\w+:)?textbox>", re.DOTALL)
 _VALUE = re.compile(rb"""\b(alt|title|string|href|o:title)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
 
 
-def comments(root: Element) -> list[Segment]:
-    """Each comment by itself, with its author where the part names him."""
+def comments(root: Element, sheet: str) -> list[Segment]:
+    """Each comment of a sheet by itself, with its author where the part names him."""
+    label = f"sheet {sheet}, " if sheet else ""
     authors = [one.text or "" for one in root.iter("x:author")]
     found = segment.paragraph("\n".join(authors), "comment authors", Hidden.COMMENT)
     for one in root.iter():
@@ -29,7 +30,9 @@ def comments(root: Element) -> list[Segment]:
             continue
         words = "".join(text.text or "" for text in one.iter() if text.tag in {"x:t", "x:text"})
         loose = [text.strip() for text in one.itertext() if text.strip() and text.strip() not in words]
-        where = f"comment at {one.get('ref', '')[:12]}"
+        where = (
+            f"sheet {sheet}, comment at {one.get('ref', '')[:12]}" if sheet else f"comment at {one.get('ref', '')[:12]}"
+        )
         found += segment.paragraph(unescaped("\n".join([words, *loose])), where, Hidden.COMMENT)
         found += segment.paragraph("\n".join(told(one.attrib.values())), where, Hidden.COMMENT)
     return found

@@ -126,7 +126,7 @@ def _by_root(
     found: list[Segment] = []
     match root.tag:
         case "x:comments" | "x:ThreadedComments":
-            return xlsx_drawn.comments(root)
+            return xlsx_drawn.comments(root, _sheet_of(name, parts))
         case "xdr:wsDr" | "c:userShapes":
             found = xlsx_drawn.shapes(root, hidden)
         case "c:chartSpace" | "x:chartSpace" | "dgm:dataModel" | "dsp:drawing":
@@ -141,6 +141,12 @@ def _by_root(
             found = list(_names(root))
     said = "\n".join(one.text for one in found)
     return found + _all(root, folder, name.rpartition("/")[2].removesuffix(".xml"), said)
+
+
+def _sheet_of(name: str, parts: Parts) -> str:
+    """The name of the sheet that leads to a part; "" where none does."""
+    sources = {one.source for one in parts.relations if one.target == name}
+    return next((sheet.name for sheet in sheets(parts.archive) if sheet.part in sources), "")
 
 
 def _definition(records: str, parts: Parts) -> Element | None:
