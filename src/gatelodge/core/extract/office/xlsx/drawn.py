@@ -30,9 +30,7 @@ def comments(root: Element, sheet: str) -> list[Segment]:
             continue
         words = "".join(text.text or "" for text in one.iter() if text.tag in {"x:t", "x:text"})
         loose = [text.strip() for text in one.itertext() if text.strip() and text.strip() not in words]
-        where = (
-            f"sheet {sheet}, comment at {one.get('ref', '')[:12]}" if sheet else f"comment at {one.get('ref', '')[:12]}"
-        )
+        where = f"{label}comment at {one.get('ref', '')[:12]}"
         found += segment.paragraph(unescaped("\n".join([words, *loose])), where, Hidden.COMMENT)
         found += segment.paragraph("\n".join(told(one.attrib.values())), where, Hidden.COMMENT)
     return found
