@@ -38,6 +38,14 @@ def hidden_cases() -> Iterator[Case]:
     yield Case(
         "file name in gzip", "a.gz", b"\x1f\x8b\x08\x08" + bytes(6) + CANARY.encode() + b"\0\x03\0" + bytes(8), CANARY
     )
+    words = CANARY.encode()
+    extra = b"AB" + struct.pack("<H", len(words)) + words
+    for flag, name, field in (
+        (4, "extra field", struct.pack("<H", len(extra)) + extra),
+        (16, "comment", words + b"\0"),
+    ):
+        head = b"\x1f\x8b\x08" + bytes([flag]) + bytes(6)
+        yield Case(f"{name} of gzip", "a.gz", head + field + b"\x03\0" + bytes(8), CANARY)
     for new in (False, True):
         yield Case(f"stored in RAR {5 if new else 4}", "a.rar", rar(TEXT, "list.txt", new=new), CANARY)
         yield Case(f"name in RAR {5 if new else 4}", "a.rar", rar(b"x", f"{CANARY}.txt", new=new), CANARY)

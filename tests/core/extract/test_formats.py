@@ -279,6 +279,11 @@ def test_an_encrypted_block_anywhere_in_a_text_is_a_gap(mark, around):
     assert _kinds(extract_message(mail(around.format(block).encode(), kind))) == [GapKind.ENCRYPTED]
 
 
+def test_a_file_in_binhex_is_a_gap():
+    body = b"(This file must be converted with BinHex 4.0)\r\n:$f*TEQKPH#jdH(3!!!!!!:\r\n"
+    assert _kinds(extract_message(mail(body, "application/mac-binhex40"))) == [GapKind.UNKNOWN_TYPE]
+
+
 def test_no_gap_names_a_file():
     found = extract_file(zipped(**{"Abel Orr__rar": b"Rar!\x1a\x07\0abc"}), "Abel Orr.zip")
     assert found.gaps

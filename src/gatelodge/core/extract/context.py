@@ -19,6 +19,7 @@ from gatelodge.values import Extraction, Gap, GapKind, Hidden, Part, Segment, Se
 MAX_DEPTH = 12
 """Files within files; ClamAV and Tika stop at about the same."""
 MAX_MEMBERS = 5_000
+_BINHEX = "(This file must be converted with BinHex"
 _ARMOUR = {"-----BEGIN PGP MESSAGE": "PGP", "-----BEGIN AGE ENCRYPTED": "age"}
 """Text that only the holder of a key can read, wherever it stands: mark to name."""
 MAX_BYTES_OUT = 400 << 20
@@ -134,6 +135,8 @@ class Context:
         for mark, name in _ARMOUR.items():
             if mark in said:
                 self.gap(place, GapKind.ENCRYPTED, f"The content is encrypted ({name}).")
+        if _BINHEX in said:
+            self.gap(place, GapKind.UNKNOWN_TYPE, "A file in an old code of the Mac (BinHex), which was not read.")
         claim = mismatch(place.name, place.declared, media_type)
         self.parts.append(Part(place.path, media_type, tuple(found), place.name, claim))
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import cramjam
 
+from gatelodge.core.extract.archive.remains import ANY
 from gatelodge.core.extract.context import MAX_RATIO, RATIO_FREE_BYTES, Context, Place, Unreadable
 from gatelodge.core.extract.cutting import segment
 from gatelodge.values import GapKind, Hidden
@@ -126,18 +127,27 @@ def _unpack(untrusted: bytes, place: Place, context: Context, stream: _Stream, e
     name = place.name
     for ending in endings:
         name = name.removesuffix(ending)
-    context.part(place, "application/gzip", segment.paragraph(_name_within(untrusted), "packed name"))
+    context.part(place, "application/gzip", segment.paragraph(_words_within(untrusted), "packed name"))
     context.inside(content, place.member(1, name))
     if whole and stream.unused_data.strip(b"\0"):
         context.inside(stream.unused_data, place.member(2, "", Hidden.STRUCTURE))
 
 
-def _name_within(untrusted: bytes) -> str:
-    """The file's first name, which a gzip may carry. Source: RFC 1952, section 2.3.1."""
-    if not untrusted.startswith(b"\x1f\x8b") or not untrusted[3] & 8:
+def _words_within(untrusted: bytes) -> str:
+    """The extra field, name and comment that a gzip may carry, a line each. Source: RFC 1952, section 2.3.1."""
+    if not untrusted.startswith(b"\x1f\x8b") or len(untrusted) < 12:
         return ""
-    start = 12 + int.from_bytes(untrusted[10:12], "little") if untrusted[3] & 4 else 10
-    return untrusted[start : start + 4096].partition(b"\0")[0].decode("utf-8", "replace")
+    flags, at = untrusted[3], 10
+    found: list[bytes] = []
+    if flags & 4:
+        at += 2 + int.from_bytes(untrusted[10:12], "little")
+        found += ANY.findall(untrusted[12:at])
+    for flag in (8, 16):
+        if flags & flag:
+            words = untrusted[at : at + 65_536].partition(b"\0")[0]
+            at += len(words) + 1
+            found.append(words)
+    return b"\n".join(found).decode("utf-8", "replace")
 
 
 def read_gzip(untrusted: bytes, place: Place, context: Context) -> None:
