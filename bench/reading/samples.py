@@ -4,6 +4,7 @@ Strings are compared as the samples' README says: NFKC, no soft hyphens or blank
 one blank, then substring search.
 """
 
+import html
 import json
 import re
 import unicodedata
@@ -15,6 +16,7 @@ from gatelodge.core.extract import extract_file
 from gatelodge.values import Extraction, GapKind
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_TAG, _ESCAPE = re.compile(r"<[^<>]*(?:>|\Z)"), re.compile(r"_x[0-9A-F]{4}_")
 FLAGS = frozenset({GapKind.LOCKED, GapKind.DAMAGED, GapKind.ENCRYPTED})
 
 
@@ -50,10 +52,13 @@ class Reading:
     unflagged: bool
     """It had to be flagged as locked or damaged, and was not."""
 
+    reasons: tuple[str, ...]
+    """For each missed string why it is none of the words of the file; "" where it is one."""
+
     @property
-    def silent(self) -> bool:
-        """Something expected was not found, and no gap says so."""
-        return bool(self.missed) and not self.flagged
+    def silent(self) -> int:
+        """How many words of the file were not found, and no gap says so."""
+        return 0 if self.flagged else self.reasons.count("")
 
 
 def samples(folder: Path) -> Iterator[Sample]:
@@ -68,9 +73,26 @@ def samples(folder: Path) -> Iterator[Sample]:
 
 def read(sample: Sample) -> Reading:
     """Read it and compare."""
-    found = extract_file(sample.path.read_bytes(), sample.path.name)
+    content = sample.path.read_bytes()
+    found = extract_file(content, sample.path.name)
     unflagged = sample.outcome == "flag" and not {gap.kind for gap in found.gaps} & FLAGS
-    return Reading(sample, tuple(sample.missed(words(found))), bool(found.gaps), unflagged)
+    said = words(found)
+    missed = tuple(sample.missed(said))
+    reasons = tuple(_reason(string, plain(said), content if sample.format == "tnef" else None) for string in missed)
+    return Reading(sample, missed, bool(found.gaps), unflagged, reasons)
+
+
+def _reason(string: str, said: str, stored: bytes | None) -> str:
+    """Why a string that was not found is none of the words of its file; "" where no such reason holds.
+
+    stored: the file, where its format packs nothing but bodies.
+    """
+    bare = plain(_ESCAPE.sub(" ", html.unescape(_TAG.sub(" ", string))).replace(">", " "))  # marks of quoted lines
+    if bare != plain(string) and bare in plain(said.replace(">", " ")):
+        return "source; its words are found"
+    if stored is not None and string.encode() not in stored and string.encode("utf-16-le") not in stored:
+        return "stands nowhere in the file"
+    return ""
 
 
 def words(extraction: Extraction) -> str:

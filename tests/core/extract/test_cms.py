@@ -65,10 +65,18 @@ def test_encrypted_content_is_a_gap():
         assert GapKind.ENCRYPTED in {gap.kind for gap in found.gaps}
 
 
-def test_a_signature_that_is_cut_short_is_damaged_and_its_words_are_read():
-    found = extract_file(signed.signed(ENTITY)[:-10], "smime.p7m")
-    assert [gap.kind for gap in found.gaps] == [GapKind.DAMAGED]
+@pytest.mark.parametrize("in_pieces", [False, True])
+def test_signed_content_that_is_cut_short_is_damaged_and_read_as_far_as_it_goes(in_pieces):
+    made = signed.signed(ENTITY, in_pieces=in_pieces)
+    found = extract_file(made[: made.rindex(b"Puw") + 5], "smime.p7m")
+    assert GapKind.DAMAGED in {gap.kind for gap in found.gaps}
     assert any("Cai Puw" in one.text for part in found.parts for one in part.segments)
+
+
+def test_a_detached_signature_that_is_cut_short_carries_nothing_and_holds_nothing(signer):
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(ENTITY).add_signer(*signer, hashes.SHA256())
+    made = builder.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature])
+    assert [gap.kind for gap in extract_file(made[:-40], "smime.p7s").gaps] == [GapKind.SIGNED_CLEAR]
 
 
 def test_bytes_that_are_called_a_signature_and_are_none_are_a_gap_that_holds():

@@ -5,6 +5,7 @@ file back to it (`inside`), and raises `Unreadable` (or anything else) when it c
 stays, and the registry adds a gap.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -20,8 +21,8 @@ MAX_DEPTH = 12
 """Files within files; ClamAV and Tika stop at about the same."""
 MAX_MEMBERS = 5_000
 _BINHEX = "(This file must be converted with BinHex"
-_ARMOUR = {"-----BEGIN PGP MESSAGE": "PGP", "-----BEGIN AGE ENCRYPTED": "age"}
-"""Text that only the holder of a key can read, wherever it stands: mark to name."""
+_ARMOUR = re.compile(r"-----BEGIN (PGP|AGE) (?:MESSAGE|ENCRYPTED FILE)-----.{0,600}?[A-Za-z0-9+/]{24}", re.DOTALL)
+"""Text that only the holder of a key can read, wherever it stands."""
 MAX_BYTES_OUT = 400 << 20
 MAX_RATIO = 100
 RATIO_FREE_BYTES = 1 << 20
@@ -132,9 +133,8 @@ class Context:
         said = "\n".join([segment.text for segment in found])
         if share := share_linked(said):
             self.gap(place, GapKind.LINKED_FILE, f"A link to {share}: what is there was not read.")
-        for mark, name in _ARMOUR.items():
-            if mark in said:
-                self.gap(place, GapKind.ENCRYPTED, f"The content is encrypted ({name}).")
+        if "-----BEGIN " in said and (armour := _ARMOUR.search(said)):
+            self.gap(place, GapKind.ENCRYPTED, f"The content is encrypted ({armour[1]}).")
         if _BINHEX in said:
             self.gap(place, GapKind.UNKNOWN_TYPE, "A file in an old code of the Mac (BinHex), which was not read.")
         claim = mismatch(place.name, place.declared, media_type)

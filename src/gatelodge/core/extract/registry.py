@@ -88,12 +88,10 @@ def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
     if reader is None:
         locked.read_known(kind, untrusted, place, context)
         return
-    longest = _LONGEST.get(kind, len(untrusted))
-    if len(untrusted) > longest:
-        context.gap(
-            place, GapKind.LIMIT, f"It is too long: what stands behind its first {longest >> 20} MB was not read."
-        )
-        untrusted = untrusted[: untrusted.rfind(b"\n", longest // 2, longest) + 1 or longest]
+    end = _end_of(untrusted, kind) if kind in _LONGEST else len(untrusted)
+    if end < len(untrusted):
+        context.gap(place, GapKind.LIMIT, f"It is too long: only its first {end:,} bytes were read.")
+        untrusted = untrusted[:end]
     with context.guarded(place):
         reader(untrusted, place, context)
     if kind in _TEXTS and len(untrusted) >= encoded.FEWEST_BYTES:
@@ -101,9 +99,21 @@ def dispatch(untrusted: bytes, place: Place, context: Context) -> None:
             _swept(untrusted, place, context)
 
 
+def _end_of(untrusted: bytes, kind: str) -> int:
+    """How much of a text is read: up to the end of a line."""
+    end, longest = len(untrusted), _LONGEST[kind]
+    if end > longest:
+        end = untrusted.rfind(b"\n", longest // 2, longest) + 1 or longest
+    if kind != "text" and untrusted.count(b"\n", 0, end) > _MOST_LINES:
+        end = sum(map(len, untrusted[:end].split(b"\n", _MOST_LINES)[:_MOST_LINES])) + _MOST_LINES
+    return end
+
+
 _TEXTS = frozenset({"delimited", "html", "json", "signature", "text", "xml", "yaml"})
 _LONGEST = dict.fromkeys((*_TEXTS, "calendar", "vcard"), 10 << 20) | {"text": 20 << 20}
 """Bytes; a segment for each row or element takes some thirty times its bytes, of the memory that a child has."""
+_MOST_LINES = 400_000
+"""Of what may be a table."""
 _NOISE = (GapKind.UNKNOWN_TYPE, GapKind.MEDIA)
 
 

@@ -31,23 +31,27 @@ class _Element:
     end: int
     """Where its content ends; the next element begins behind the marks of an end that was not said before."""
     after: int
+    whole: bool = True
+    """It ends where it says, not where the bytes end."""
 
 
 def read(untrusted: bytes, place: Place, context: Context) -> None:
     """Add what is signed or packed, and readable words around it; what is encrypted is a gap."""
     try:
-        kind, content, after = _content(untrusted)
+        kind, content, after, whole = _content(untrusted)
     except (Unreadable, IndexError):
         remains.read(untrusted, place, context)
         context.gap(place, GapKind.DAMAGED, "A signed or encrypted part (S/MIME) is damaged.")
         if any(kind in untrusted[:_HEAD] for kind in _OPEN):
             return
-        kind, content, after = b"", b"", 0
+        kind, content, after, whole = b"", b"", 0, True
     if kind not in _OPEN:
         context.gap(place, GapKind.ENCRYPTED, "The content is encrypted (S/MIME).")
         return
     if kind == _SIGNED:
         context.gap(place, GapKind.SIGNED_CLEAR, "A signature around or beside the content.")
+    if not whole:
+        context.gap(place, GapKind.DAMAGED, "A signed part (S/MIME) is cut short.")
     context.part(place, "application/pkcs7-mime", ())
     remains.read_with_files(untrusted[after:], place, context)
     if content:
@@ -55,18 +59,19 @@ def read(untrusted: bytes, place: Place, context: Context) -> None:
         context.inside(_MAIL_HEAD + content if _ENTITY.match(content) else content, place.member(1, ""))
 
 
-def _content(untrusted: bytes) -> tuple[bytes, bytes, int]:
-    """Object identifier of the container, the bytes in it (none where they stand elsewhere), and where they end."""
+def _content(untrusted: bytes) -> tuple[bytes, bytes, int, bool]:
+    """Object identifier of the container, the bytes in it (none where they stand elsewhere), where they end, if all."""
     kind, inner = _info(untrusted, _element(untrusted, 0, 0))
     if inner is None or kind not in _OPEN:
-        return kind, b"", 0
+        return kind, b"", 0, True
     if kind == _DATA:
-        return kind, b"".join(_octets(untrusted, inner, 0)), inner.after
+        return kind, b"".join(_octets(untrusted, inner, 0)), inner.after, inner.whole
     parts = list(_children(untrusted, inner))
     if inner.tag != _SEQUENCE or len(parts) < 3:
         raise Unreadable("The container is not built as it says.")
     _, wrapped = _info(untrusted, parts[2])
-    return kind, b"".join(_octets(untrusted, wrapped, 0)) if wrapped else b"", parts[2].after
+    content = b"".join(_octets(untrusted, wrapped, 0)) if wrapped else b""
+    return kind, content, parts[2].after, wrapped is None or wrapped.whole
 
 
 def _info(untrusted: bytes, pair: _Element) -> tuple[bytes, _Element | None]:
@@ -97,18 +102,17 @@ def _children(untrusted: bytes, parent: _Element) -> Iterator[_Element]:
 
 
 def _element(untrusted: bytes, at: int, depth: int) -> _Element:
-    """The element that begins here. Unreadable or IndexError where the bytes end before it does."""
+    """The element that begins here. IndexError where the bytes end before an end that is not said before."""
     tag, length, begin = untrusted[at], untrusted[at + 1], at + 2
     if length == 0x80:
         if depth > _MAX_NESTING or not tag & _CONSTRUCTED:
             raise Unreadable("The container nests too deeply.")
         end = begin
-        while untrusted[end] or untrusted[end + 1]:
+        while any(untrusted[end : end + 2]):
             end = _element(untrusted, end, depth + 1).after
-        return _Element(tag, begin, end, end + 2)
+        return _Element(tag, begin, end, end + 2, whole=end + 2 <= len(untrusted))
     if length > 0x80:
         begin += length & 0x7F
         length = int.from_bytes(untrusted[at + 2 : begin], "big")
-    if begin + length > len(untrusted):
-        raise Unreadable("The container is cut short.")
-    return _Element(tag, begin, begin + length, begin + length)
+    end = min(begin + length, len(untrusted))
+    return _Element(tag, begin, end, end, whole=end == begin + length)
