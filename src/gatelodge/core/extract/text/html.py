@@ -11,7 +11,8 @@ from gatelodge.core.extract.text import html_tables
 from gatelodge.core.extract.text import plain as text
 from gatelodge.core.extract.text.html_asides import SKIPPED, Asides
 from gatelodge.core.extract.text.html_tables import BLANKS, BLOCKS, MAX_NESTING, children
-from gatelodge.core.extract.text.style import Ink, Styles
+from gatelodge.core.extract.text.sheet import Styles
+from gatelodge.core.extract.text.style import Ink, inside_of
 from gatelodge.values import GapKind, Hidden, Segment
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -97,7 +98,7 @@ class _Page:
                 self._element(child, tag or "", hidden, around, depth)
 
     def _element(self, node: LexborNode, tag: str, hidden: Hidden | None, around: Ink, depth: int) -> None:
-        style, inner, gap, turned = self.styles.inside(node, around)
+        style, inner, gap, turned = inside_of(self.styles.of(node), around)
         inside = hidden or style
         if tag in BLOCKS:
             self._flush()

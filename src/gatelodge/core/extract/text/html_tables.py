@@ -7,7 +7,8 @@ from dataclasses import replace
 from selectolax.lexbor import LexborNode
 
 from gatelodge.core.extract.cutting import lines
-from gatelodge.core.extract.text.style import Ink, Styles
+from gatelodge.core.extract.text.sheet import Styles
+from gatelodge.core.extract.text.style import Ink, inside_of
 from gatelodge.values import Hidden, Segment
 
 BLOCKS = frozenset(
@@ -36,7 +37,7 @@ def is_data(table: LexborNode) -> bool:
 def rows(table: LexborNode, styles: Styles, hidden: Hidden | None, around: Ink, number: int) -> Iterator[Segment]:
     """Yield the rows. Cells all of which is hidden are named in the row; hidden words of others stand beside it."""
     for at, row in enumerate(table.css("tr"), 1):
-        style, inner, _, _ = styles.inside(row, around)
+        style, inner, _, _ = inside_of(styles.of(row), around)
         own = hidden or style
         cells: list[lines.Line] = []
         unseen: list[int] = []
@@ -57,7 +58,7 @@ def rows(table: LexborNode, styles: Styles, hidden: Hidden | None, around: Ink, 
 
 def _line(node: LexborNode, styles: Styles, hidden: Hidden | None, around: Ink, depth: int = 0) -> lines.Line:
     """The words in an element, with a blank where a block or line ends."""
-    style, inner, gap, turned = styles.inside(node, around)
+    style, inner, gap, turned = inside_of(styles.of(node), around)
     inside = hidden or style
     how = inside or inner.hidden
     if depth >= MAX_NESTING:

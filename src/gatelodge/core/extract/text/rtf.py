@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from gatelodge.core.extract.codepage import codec
 from gatelodge.core.extract.context import Context, Place, Unreadable
 from gatelodge.core.extract.text import rtf_files
+from gatelodge.core.extract.text.rtf_groups import FILES, NUMBERS, ONES, STREAMS, TRANSPARENT
 from gatelodge.core.extract.text.rtf_html import html_within
 from gatelodge.core.extract.text.rtf_state import Sink, State
 from gatelodge.core.extract.text.rtf_tokens import BREAKS, SIGNS, SYMBOLS, Token, colours, fonts, tokens
@@ -17,41 +18,6 @@ from gatelodge.values import GapKind, Hidden, Segment
 
 MAX_GROUPS = 5_000
 """Groups within groups."""
-_STREAMS: dict[bytes, tuple[str, Hidden | None]] = {
-    **dict.fromkeys((b"header", b"headerl", b"headerr", b"headerf"), ("page header, ", None)),
-    **dict.fromkeys((b"footer", b"footerl", b"footerr", b"footerf"), ("page footer, ", None)),
-    b"footnote": ("footnote, ", None),
-    b"shptxt": ("text box, ", None),
-    b"annotation": ("comment, ", Hidden.COMMENT),
-}
-_ONES: dict[bytes, tuple[str, Hidden]] = {
-    **dict.fromkeys((b"atnid", b"atnauthor"), ("comment author", Hidden.COMMENT)),
-    **dict.fromkeys((b"bkmkstart", b"xe", b"tc"), ("bookmark", Hidden.NAME)),
-    b"fldinst": ("field code", Hidden.PROPERTY),
-    b"revtbl": ("author", Hidden.PROPERTY),
-    b"fonttbl": ("fonts", Hidden.PROPERTY),
-    b"stylesheet": ("style names", Hidden.NAME),
-    b"generator": ("property generator", Hidden.PROPERTY),
-    **{
-        name: (f"property {name.decode()}", Hidden.PROPERTY)
-        for name in (
-            *(b"title", b"subject", b"author", b"manager", b"company", b"operator", b"category", b"keywords"),
-            *(b"comment", b"doccomm", b"hlinkbase", b"propname", b"staticval", b"linkval", b"docvar", b"template"),
-            *(b"sv", b"ffname", b"ffdeftext", b"ffl", b"ffhelptext", b"ffstattext", b"mailmerge"),
-        )
-    },
-}
-_FILES = {
-    b"pict": "picture",
-    b"objdata": "object",
-    **dict.fromkeys((b"datastore", b"themedata", b"colorschememapping"), "data"),
-}
-_NUMBERS = frozenset(
-    (b"creatim", b"revtim", b"printim", b"buptim", b"colortbl", b"rsidtbl", b"listtext", b"pntext", b"panose", b"sn")
-)
-"""Groups of numbers or of the format's own names, and bullets that stand in the text by other means."""
-_TRANSPARENT = frozenset((b"shppict", b"shpinst", b"nonshppict", b"fldrslt", b"picprop", b"nesttableprops", b"shp"))
-"""Starred groups in which other groups stand."""
 
 
 @dataclass(slots=True)
@@ -154,19 +120,19 @@ class _Reading:
 
     def _destination(self, word: bytes) -> bool:
         """Begin the group that a first word names; False when it names none."""
-        if word in _STREAMS:
-            label, hidden = _STREAMS[word]
+        if word in STREAMS:
+            label, hidden = STREAMS[word]
             self._into(Sink(label, self.state.sink.hidden or hidden, self.found))
             self.state.plain()
-        elif word in _FILES:
-            self._into(Sink("", None, self.found, file=_FILES[word]))
-        elif word in _ONES:
-            label, hidden = _ONES[word]
+        elif word in FILES:
+            self._into(Sink("", None, self.found, file=FILES[word]))
+        elif word in ONES:
+            label, hidden = ONES[word]
             self._into(Sink(label, hidden, self.found, one=True))
-        elif word in _NUMBERS:
+        elif word in NUMBERS:
             self.state.silent = True
             self.state.fresh = False
-        elif self.state.starred and word not in _TRANSPARENT:
+        elif self.state.starred and word not in TRANSPARENT:
             self._into(Sink("skipped group", self.state.sink.hidden or Hidden.STRUCTURE, self.found, one=True))
         else:
             self.state.fresh = False

@@ -1,39 +1,22 @@
 """Does a browser show an element? What its style says, inline and from the page's own style sheets.
 
 Hiding takes five ways: not laid out, transparent, of no size, moved or clipped away, written in the colour of its
-ground. Size, visibility and colour are handed on to what stands inside, which may say otherwise for itself. Rules that
-hold only for some screens or for print are left out; of several rules the later one counts.
+ground. Size, visibility and colour are handed on to what stands inside, which may say otherwise for itself.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
-
-from selectolax.lexbor import LexborNode, SelectolaxError
 
 from gatelodge.core.extract.text.colour import TRANSPARENT, Colour, alike, colour_of
 from gatelodge.values import Hidden
 
-MAX_RULES = 400
-"""Rules of style sheets that are looked at; newsletters have some dozens that could hide."""
-_ATTRIBUTES = (*(("bgcolor", "background"), ("color", "color"), ("background", "background-image"), ("text", "color")),)
 _APART = frozenset(("block", "flex", "grid", "table", "table-row", "list-item", "flow-root"))
 _SIDES = tuple(f"{box}{side}" for box in ("margin", "padding") for side in ("", "-left", "-right"))
 _WIDE = 3.0
 """Pixels that a reader sees as a blank."""
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_AT_BLOCK = re.compile(
-    r"@(?!media\s+(?:all|screen)\s*\{)[\w-]{1,40}[^{};@]{0,300}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE
-)
-_MEDIA_OPEN = re.compile(r"@media\s+(?:all|screen)\s*\{", re.IGNORECASE)
 _SCALED_AWAY = re.compile(r"scale[xy]?\(0(?:\.0*)?[,)]")
-_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{1,4000})\}")
-_OF_INTEREST = re.compile(
-    r"display|visibility|opacity|font|color|background|indent|position|width|height|clip|transform|mso-hide|filter|"
-    r"margin|padding|zoom|bidi",
-    re.IGNORECASE,
-)
 _NUMBER = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|ex|ch|cm|mm|in|pc|vw|vh|%|)", re.IGNORECASE)
 _SIZE = re.compile(r"(?:^|\s)(\d*\.?\d+(?:px|pt|em|rem|ex|ch|cm|mm|in|pc|vw|vh|%)?)(?=\s|$)")
 """In the shorthand `font`; the last before the height of the line."""
@@ -77,43 +60,13 @@ class Inside(NamedTuple):
     """Its letters stand from right to left, whatever they are."""
 
 
-class Styles:
-    """The declarations that hold for each element of a page."""
-
-    def __init__(self, root: LexborNode) -> None:
-        self._by_node: dict[int, dict[str, str]] = {}
-        for selectors, declared in _rules(root):
-            for node in _matched(root, selectors):
-                self._by_node.setdefault(node.mem_id, {}).update(declared)
-
-    def of(self, node: LexborNode) -> Mapping[str, str]:
-        """What the style sheets and its own attributes say of an element."""
-        attributes = node.attributes
-        found = self._by_node.get(node.mem_id)
-        if not attributes and not found:
-            return {}
-        declared = dict(found or {})
-        for attribute, name in _ATTRIBUTES:
-            if (value := attributes.get(attribute)) and (attribute != "text" or node.tag == "body"):
-                declared[name] = value
-        if attributes.get("dir", "") == "rtl":
-            declared["direction"] = "rtl"
-            if node.tag == "bdo":
-                declared["unicode-bidi"] = "bidi-override"
-        if "hidden" in attributes:
-            declared["display"] = "none"
-        if style := attributes.get("style"):
-            declared.update(_declarations(style))
-        return declared
-
-    def inside(self, node: LexborNode, around: Ink) -> "Inside":
-        """What the element's own style does to all that is in it, and to the letters in it."""
-        declared = self.of(node)
-        if not declared:
-            return Inside(None, around)
-        display = declared.get("display", "")
-        gap = "\n" if display in _APART else " " if any(_is_gap(declared.get(name, "")) for name in _SIDES) else ""
-        return Inside(Hidden.STYLE if _hides(declared) else None, _ink(declared, around), gap, _is_turned(declared))
+def inside_of(declared: Mapping[str, str], around: Ink) -> Inside:
+    """What an element's own style does to all that is in it, and to the letters in it."""
+    if not declared:
+        return Inside(None, around)
+    display = declared.get("display", "")
+    gap = "\n" if display in _APART else " " if any(_is_gap(declared.get(name, "")) for name in _SIDES) else ""
+    return Inside(Hidden.STYLE if _hides(declared) else None, _ink(declared, around), gap, _is_turned(declared))
 
 
 def _hides(declared: Mapping[str, str]) -> bool:
@@ -156,37 +109,6 @@ def _is_tiny(declared: Mapping[str, str], around: Ink) -> bool:
     if not value or (value.endswith(("em", "ex", "%")) and around.tiny):
         return around.tiny
     return _is_small(value)
-
-
-def _rules(root: LexborNode) -> Iterator[tuple[str, dict[str, str]]]:
-    """Selectors and declarations of the page's style sheets that could hide something."""
-    left = MAX_RULES
-    for node in root.css("style"):
-        sheet = node.text() or ""
-        plain = _MEDIA_OPEN.sub("", _AT_BLOCK.sub(" ", _COMMENT.sub(" ", sheet.replace("<!--", "").replace("-->", ""))))
-        for selectors, body in _RULE.findall(plain):
-            if left and _OF_INTEREST.search(body):
-                left -= 1
-                yield selectors.strip(), _declarations(body)
-
-
-def _matched(root: LexborNode, selectors: str) -> list[LexborNode]:
-    """The elements that these selectors name; none for a state (`:hover`) or what the parser does not know."""
-    plain = ", ".join(one for one in selectors.split(",") if ":" not in one and one.strip())
-    try:
-        return root.css(plain) if plain else []
-    except SelectolaxError:
-        return []
-
-
-def _declarations(body: str) -> dict[str, str]:
-    """Property to value, both in lower case, without `!important`."""
-    found = {}
-    for piece in body.lower().split(";"):
-        name, colon, value = piece.partition(":")
-        if colon:
-            found[name.strip()] = value.replace("!important", "").strip()
-    return found
 
 
 def _is_turned(declared: Mapping[str, str]) -> bool:
