@@ -78,6 +78,7 @@ _ROWS: dict[str, tuple[str, str, frozenset[Hidden]]] = {
     # name: rows, elements before them, how it is hidden
     "cell": (_cell(CANARY), "", _NONE),
     "hidden row": (_cell(CANARY, 'hidden="1"'), "", frozenset({_H.ROW})),
+    "row of one point": (_cell(CANARY, 'ht="0.75" customHeight="1"'), "", frozenset({_H.ROW})),
     "row without height": (_cell(CANARY, 'ht="0" customHeight="1"'), "", frozenset({_H.ROW})),
     "all rows without height": (
         _cell(CANARY),

@@ -16,7 +16,7 @@ from gatelodge.core.extract.office.xlsx.around import around
 from gatelodge.core.extract.office.xlsx.rows import rows_of
 from gatelodge.core.extract.office.xlsx.styles import Look, Styles, styles_of
 from gatelodge.core.extract.office.xlsx.texts import plain, shared_texts
-from gatelodge.core.extract.office.xlsx.walk import LAST_COLUMN, Rows, Shape
+from gatelodge.core.extract.office.xlsx.walk import LAST_COLUMN, NARROWEST_COLUMN, Rows, Shape, is_less
 from gatelodge.values import GapKind, Hidden, Segment, SegmentKind
 
 MAX_CELLS = 20_000_000
@@ -216,7 +216,7 @@ def _hidden_columns(head: bytes) -> set[int]:
     found: set[int] = set()
     for tag in _COLUMN.findall(head):
         attributes = attributes_of(tag)
-        if attributes.get("hidden") in {"1", "true"} or attributes.get("width", "1").strip("0.") == "":
+        if attributes.get("hidden") in {"1", "true"} or is_less(attributes.get("width", ""), NARROWEST_COLUMN):
             first, last = attributes.get("min", ""), attributes.get("max", "")
             if first.isdecimal() and last.isdecimal() and len(first + last) < 14:
                 found.update(range(int(first) - 1, min(int(last), LAST_COLUMN)))

@@ -17,6 +17,8 @@ IN_ROW = frozenset(
         *("thickBot", "thickTop", "ph", "x14ac:dyDescent"),
     )
 )
+LOWEST_ROW, NARROWEST_COLUMN = 2.0, 0.3
+"""Points, and widths of a digit: in less nobody reads a letter."""
 _LETTERS = re.compile(r"([A-Z]{1,3})\d*\Z", re.IGNORECASE)
 _CONSTANT = re.compile(r'"((?:[^"]|"")*)"')
 
@@ -75,8 +77,20 @@ def column(reference: str) -> int:
 
 
 def is_hidden(head: Mapping[str, str]) -> bool:
-    """True for the attributes of a row that nobody sees."""
-    return head.get("hidden") in {"1", "true"} or head.get("ht", "1").strip("0.") == ""
+    """True for the attributes of a row that nobody sees: hidden, or lower than any letter (points)."""
+    return head.get("hidden") in {"1", "true"} or is_less(head.get("ht", ""), LOWEST_ROW)
+
+
+def is_less(measure: str, least: float) -> bool:
+    """True for a height or width that is said, and is less.
+
+    >>> is_less("0.75", 2), is_less("15", 2), is_less("", 2), is_less("x", 2)
+    (True, False, False, False)
+    """
+    try:
+        return bool(measure) and float(measure[:12]) < least
+    except ValueError:
+        return False
 
 
 def constants(formula: str) -> Iterator[str]:
