@@ -47,6 +47,8 @@ IN_PIECES = [
     r"<style>p::before{content:'Si\0000e2 n Prys'}</style><p>x</p>",
     '<iframe srcdoc="&lt;p&gt;Si&lt;b&gt;ân Prys&lt;/b&gt;&lt;/p&gt;"></iframe>',
     "<img src=\"data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg'><text>Siân Prys</text></svg>\">",
+    '<p><span style="display:inline-block;width:90px">Siân</span><span>Prys</span></p>',
+    '<p><span style="display:table-cell">Siân</span><span style="display:table-cell">Prys</span></p>',
 ]
 UNSEEN_IN_A_TABLE = ["<!-- Siân Prys -->", "<script>Siân Prys</script>", "<noscript>Siân Prys</noscript>"]
 
@@ -75,6 +77,19 @@ def test_what_no_browser_shows_of_a_table_is_read_and_hidden(words):
 def test_what_a_style_puts_on_lines_of_its_own_does_not_run_together():
     page = '<p><span style="display:block">Siân</span><span style="display:block">Prys</span></p>'
     assert [s.text for s in extract_file(page.encode(), "a.html").parts[0].segments][-2:] == ["Siân", "Prys"]
+
+
+def test_a_table_stays_one_where_one_of_its_cells_holds_two_paragraphs():
+    row = "<tr><td><p>Siân Prys</p></td><td><p>1/5/1980</p></td><td><p>B</p></td></tr>"
+    odd = "<tr><td><p>Cai Puw</p></td><td><p>2/5/1981</p></td><td><p>C</p><p>4</p></td></tr>"
+    segments = extract_file(f"<table>{row * 3}{odd}</table>".encode(), "a.html").parts[0].segments
+    assert [s.cells for s in segments if s.cells and not s.again][-1] == ("Cai Puw", "2/5/1981", "C 4")
+
+
+def test_a_table_for_the_layout_is_read_as_paragraphs():
+    page = "<table><tr><td><p>Dear Siân</p><p>The visit</p></td><td><p>News</p><p>of ours</p></td></tr>"
+    page += "<tr><td><p>a</p><p>b</p></td><td><ul><li>c</ul></td></tr></table>"
+    assert not [s for s in extract_file(page.encode(), "a.html").parts[0].segments if s.cells and not s.again]
 
 
 def test_hidden_words_of_a_cell_stand_beside_its_row():

@@ -22,16 +22,20 @@ BLOCKS = frozenset(
 BLANKS = re.compile(r"[ \t\n\r\f\xa0]+")
 _UNREAD = frozenset(("script", "style", "noscript", "template", "-comment"))
 _FROM_RIGHT, _AS_BEFORE = "\u202e", "\u202c"
+_FEW = 5
+"""Of so many cells one may hold several paragraphs, or a list."""
 _MAX_SPAN = 50
 MAX_NESTING = 400
 
 
 def is_data(table: LexborNode) -> bool:
-    """False for a table that is there for the layout only."""
-    if len(table.css("table")) > 1 or table.css_first("p + p, ul, ol"):
+    """False for a table that is there for the layout only: it holds others, or mostly paragraphs and lists."""
+    if len(table.css("table")) > 1:
         return False
     rows = table.css("tr")
-    return len(rows) > 1 and sum(len(row.css("td, th")) >= 2 for row in rows) >= 2
+    if len(rows) < 2 or sum(len(row.css("td, th")) >= 2 for row in rows) < 2:
+        return False
+    return len(table.css("p + p, ul, ol")) * _FEW <= len(table.css("td, th"))
 
 
 def rows(table: LexborNode, styles: Styles, hidden: Hidden | None, around: Ink, number: int) -> Iterator[Segment]:
@@ -82,12 +86,16 @@ def turned_round(line: lines.Line, hidden: Hidden | None) -> lines.Line:
 
 def _tidy(line: lines.Line) -> lines.Line:
     """With one blank for many, and none at the ends; empty where there is nothing but blanks."""
-    line = [(BLANKS.sub(" ", text), how) for text, how in line]
-    while line and not line[0][0].strip():
-        line.pop(0)
-    while line and not line[-1][0].strip():
-        line.pop()
-    return line
+    found: lines.Line = []
+    for words, how in line:
+        text = BLANKS.sub(" ", words)
+        if not found or found[-1][0].endswith(" "):
+            text = text.lstrip(" ")
+        if text:
+            found.append((text, how))
+    while found and not found[-1][0].strip():
+        found.pop()
+    return found
 
 
 def children(node: LexborNode) -> Iterator[LexborNode]:

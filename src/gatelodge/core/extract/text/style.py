@@ -14,6 +14,7 @@ from gatelodge.values import Hidden
 
 _APART = frozenset(("block", "flex", "grid", "table", "table-row", "list-item", "flow-root"))
 _SIDES = tuple(f"{box}{side}" for box in ("margin", "padding") for side in ("", "-left", "-right"))
+_WIDTHS = frozenset(("width", "min-width"))
 _WIDE = 3.0
 """Pixels that a reader sees as a blank."""
 _SCALED_AWAY = re.compile(r"scale[xy]?\(0(?:\.0*)?[,)]")
@@ -65,7 +66,7 @@ def inside_of(declared: Mapping[str, str], around: Ink) -> Inside:
     if not declared:
         return Inside(None, around)
     display = declared.get("display", "")
-    gap = "\n" if display in _APART else " " if any(_is_gap(declared.get(name, "")) for name in _SIDES) else ""
+    gap = "\n" if display in _APART else " " if _stands_apart(display, declared) else ""
     return Inside(Hidden.STYLE if _hides(declared) else None, _ink(declared, around), gap, _is_turned(declared))
 
 
@@ -113,6 +114,12 @@ def _is_tiny(declared: Mapping[str, str], around: Ink) -> bool:
 
 def _is_turned(declared: Mapping[str, str]) -> bool:
     return "override" in declared.get("unicode-bidi", "") and declared.get("direction", "") == "rtl"
+
+
+def _stands_apart(display: str, declared: Mapping[str, str]) -> bool:
+    """Is it a cell, a box of some width, or set apart by a margin?"""
+    boxed = display == "table-cell" or (display.startswith("inline-") and not _WIDTHS.isdisjoint(declared))
+    return boxed or any(_is_gap(declared.get(name, "")) for name in _SIDES)
 
 
 def _is_gap(value: str) -> bool:
