@@ -5,6 +5,7 @@ Rules that hold only for some screens or for print are left out; of several rule
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
@@ -54,7 +55,7 @@ class Styles:
         return declared
 
 
-def _rules(root: LexborNode) -> Iterator[tuple[str, dict[str, str]]]:
+def _rules(root: LexborNode) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Selectors and declarations of the page's style sheets that could hide something."""
     left = MAX_RULES
     for node in root.css("style"):
@@ -75,7 +76,8 @@ def _matched(root: LexborNode, selectors: str) -> list[LexborNode]:
         return []
 
 
-def _declarations(body: str) -> dict[str, str]:
+@lru_cache(maxsize=1024)
+def _declarations(body: str) -> Mapping[str, str]:
     """Property to value, both in lower case, without `!important`."""
     found = {}
     for piece in body.lower().split(";"):

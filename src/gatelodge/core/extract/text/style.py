@@ -7,6 +7,7 @@ ground. Size, visibility and colour are handed on to what stands inside, which m
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from gatelodge.core.extract.text.colour import TRANSPARENT, Colour, alike, colour_of
@@ -63,8 +64,13 @@ class Inside(NamedTuple):
 
 def inside_of(declared: Mapping[str, str], around: Ink) -> Inside:
     """What an element's own style does to all that is in it, and to the letters in it."""
-    if not declared:
-        return Inside(None, around)
+    return _inside(tuple(declared.items()), around) if declared else Inside(None, around)
+
+
+@lru_cache(maxsize=1024)
+def _inside(items: tuple[tuple[str, str], ...], around: Ink) -> Inside:
+    """Worked out once: the cells of a table are styled alike."""
+    declared = dict(items)
     display = declared.get("display", "")
     gap = "\n" if display in _APART else " " if _stands_apart(display, declared) else ""
     return Inside(Hidden.STYLE if _hides(declared) else None, _ink(declared, around), gap, _is_turned(declared))
