@@ -86,6 +86,13 @@ def test_a_table_stays_one_where_one_of_its_cells_holds_two_paragraphs():
     assert [s.cells for s in segments if s.cells and not s.again][-1] == ("Cai Puw", "2/5/1981", "C 4")
 
 
+def test_a_cell_over_several_rows_is_said_in_each_of_them():
+    page = "<table><tr><td>a<td>b<td>c</tr><tr><td rowspan=3>Siân Prys<td>1<td rowspan=2>x</tr>"
+    page += "<tr><td>2</tr><tr><td>3<td>y</tr></table>"
+    rows = [s.cells for s in extract_file(page.encode(), "a.html").parts[0].segments if s.cells and not s.again]
+    assert rows[1:] == [("Siân Prys", "1", "x"), ("Siân Prys", "2", "x"), ("Siân Prys", "3", "y")]
+
+
 def test_a_table_for_the_layout_is_read_as_paragraphs():
     page = "<table><tr><td><p>Dear Siân</p><p>The visit</p></td><td><p>News</p><p>of ours</p></td></tr>"
     page += "<tr><td><p>a</p><p>b</p></td><td><ul><li>c</ul></td></tr></table>"

@@ -24,6 +24,8 @@ _UNREAD = frozenset(("script", "style", "noscript", "template", "-comment"))
 _FROM_RIGHT, _AS_BEFORE = "\u202e", "\u202c"
 _FEW = 5
 """Of so many cells one may hold several paragraphs, or a list."""
+SAID_AGAIN = 200
+"""Characters of a cell over several rows that are said in each of them."""
 _MAX_SPAN = 50
 MAX_NESTING = 400
 
@@ -40,17 +42,22 @@ def is_data(table: LexborNode) -> bool:
 
 def rows(table: LexborNode, styles: Styles, hidden: Hidden | None, around: Ink, number: int) -> Iterator[Segment]:
     """Yield the rows. Cells all of which is hidden are named in the row; hidden words of others stand beside it."""
+    spans: dict[int, tuple[lines.Line, int]] = {}
     for at, row in enumerate(table.css("tr"), 1):
         style, inner, _, _ = inside_of(styles.of(row), around)
         own = hidden or style
         cells: list[lines.Line] = []
         unseen: list[int] = []
         for cell in row.css("td, th"):
+            _from_above(cells, spans)
             line = _tidy(_line(cell, styles, None, inner))
+            if (high := _number(cell.attributes.get("rowspan"))) > 1 and len(lines.whole(line)) <= SAID_AGAIN:
+                spans[len(cells)] = line, high - 1
             if own is None and line and all(how for _, how in line):
                 unseen.append(len(cells))
             cells.append(line)
             cells += [[] for _ in range(min(_number(cell.attributes.get("colspan")), _MAX_SPAN) - 1)]
+        _from_above(cells, spans)
         if own or len(unseen) == sum(map(bool, cells)):
             own, unseen = own or (Hidden.STYLE if unseen else None), []
             cells = [[(text, None) for text, _ in line] for line in cells]
@@ -58,6 +65,15 @@ def rows(table: LexborNode, styles: Styles, hidden: Hidden | None, around: Ink, 
             cells = [[(text, None) for text, _ in line] if at in unseen else line for at, line in enumerate(cells)]
         for found in lines.row(cells, f"table row {at}", number, own):
             yield replace(found, hidden_columns=tuple(unseen))
+
+
+def _from_above(cells: list[lines.Line], spans: dict[int, tuple[lines.Line, int]]) -> None:
+    """Say cells again that reach down from the rows above, by column with the rows still to come."""
+    while (at := len(cells)) in spans:
+        line, more = spans.pop(at)
+        cells.append(line)
+        if more > 1:
+            spans[at] = line, more - 1
 
 
 def _line(node: LexborNode, styles: Styles, hidden: Hidden | None, around: Ink, depth: int = 0) -> lines.Line:
