@@ -1,7 +1,7 @@
 """The frozen things everybody hands around. No behaviour beyond reading them; no I/O; no keys.
 
 `mail` an SMTP transaction and its bytes; `content` what extraction found in it; `people` whom it is about and
-what the policy says; `custody` what is in our keeping and what the ledger is told.
+what the policy says; `habits` what earlier mail says; `custody` what is in our keeping and what the ledger is told.
 """
 
 from gatelodge.values.content import Extraction, Gap, GapKind, Hidden, Part, Segment, SegmentKind
@@ -20,9 +20,11 @@ from gatelodge.values.custody import (
     Supervision,
     Tokens,
 )
+from gatelodge.values.habits import Habits, HabitsAsked, Known
 from gatelodge.values.mail import Author, AuthorProof, Envelope, Received, SmtpReply, digest_of
 from gatelodge.values.people import (
     Action,
+    By,
     Coverage,
     FieldClass,
     Finding,
@@ -37,6 +39,7 @@ __all__ = [
     "Action",
     "Author",
     "AuthorProof",
+    "By",
     "Coverage",
     "Decided",
     "Earlier",
@@ -47,12 +50,15 @@ __all__ = [
     "Finding",
     "Gap",
     "GapKind",
+    "Habits",
+    "HabitsAsked",
     "Hidden",
     "HoldEvent",
     "HoldState",
     "Item",
     "ItemRecipient",
     "Judgement",
+    "Known",
     "Move",
     "Outcome",
     "Part",

@@ -73,6 +73,10 @@ class Sketch:
     """Largest, over recipients outside and without an agreement: people minus permitted."""
     person_like_rows: int
     gaps: int
+    words: tuple[int, ...] = ()
+    """Buckets of the words in it, sorted (`core/habits/words.py`)."""
+    thread: tuple[bytes, ...] = ()
+    """PRF(address key, Message-ID) of the message itself, first, and of those it follows."""
     former: tuple[Tokens, ...] = ()
     """The same persons under earlier epochs, to ask about old messages with; never kept."""
 

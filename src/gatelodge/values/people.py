@@ -61,6 +61,21 @@ class Action(IntEnum):
         return self.name.lower()
 
 
+class By(StrEnum):
+    """Who decides about a held mail, the stricter further down."""
+
+    ANYONE = "anyone"
+    """Whoever may decide about this author's mail, the line manager first."""
+    MANAGER = "manager"
+    """The line manager or one above them; where there is none, information governance."""
+    IG = "ig"
+    """Information governance, never a manager alone."""
+    TWO = "two"
+    """Two people."""
+    SEAL = "seal"
+    """Nobody: it may only go as a sealed transfer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A detector's statement about one segment."""
@@ -141,6 +156,8 @@ class Verdict:
     """Of the people not permitted, those who are one of several on the register, nobody knows which."""
     alarms: tuple[str, ...] = ()
     """Rules that raise an alarm and match, in force or not. The author is never told of them."""
+    by: By = By.ANYONE
+    """Held: who decides."""
 
     @property
     def sentence(self) -> str:

@@ -22,6 +22,12 @@ class Staff:
     """What ended the probation; "" while nothing did."""
     members: tuple[str, ...] = ()
     """Identities behind a shared mailbox; () for a person."""
+    deputies: tuple[str, ...] = ()
+    """Identities who decide in this one's place."""
+    trained: date | None = None
+    """Last training in handling people's data."""
+    until: date | None = None
+    """Last day in post; None while no end is known."""
     machine: str = ""
     """`scanner`, `system`: a device or system without a human being; "" for a person."""
 

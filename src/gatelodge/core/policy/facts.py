@@ -36,6 +36,34 @@ class MessageFacts:
     subject: str = ""
     size: int = 0
     """Bytes."""
+    marking: str = ""
+    """The strictest protective marking found (its name in markings.toml), "" for none."""
+    marking_rank: int = 0
+    """How strict it is; 0 for none."""
+    marking_unknown: bool = False
+    """Something marks the message in words that markings.toml does not know."""
+    subject_people: int = 0
+    """Of `people`, those whom the subject line names."""
+    file_name_people: int = 0
+    """Of `people`, those whom the name of a file names."""
+    author_days: int | None = None
+    """Days the author has been in post; None where the staff list does not say."""
+    training_days: int | None = None
+    """Days since the author's last training; None where the staff list does not say."""
+    share: float = 1.0
+    """A keyed hash of the digest in [0, 1): a rule for a share of the mail takes what lies below the share."""
+    messages_hour: int = 0
+    """Outside messages of this author in the last hour, this one not counted."""
+    messages_day: int = 0
+    """The same in the last 24 hours."""
+    outsiders_day: int = 0
+    """Distinct outside recipients of this author in the last 24 hours."""
+    people_day: int = 0
+    """Distinct persons this author wrote to outsiders about without a permit in the last 24 hours."""
+    stopped_day: int = 0
+    """Messages of this author that were asked about, held or refused in the last 24 hours."""
+    history: int = 0
+    """Outside messages our record knows; 0: there is none, and nobody is new."""
     at: datetime | None = None
     """Local time in the organisation's zone, for rules that name days or hours."""
 
@@ -66,6 +94,28 @@ class RecipientFacts:
     near_miss: bool = False
     """The address is unknown and one slip from a known one."""
     first_mail: bool = False
+    first_for_author: bool = False
+    """This author never wrote to this address before; False where our record is empty."""
+    in_thread: bool = False
+    """A message that this one follows went to this recipient."""
+    private: bool = False
+    """The address is at a private mail provider (gmail.com and its like)."""
+    slip: str = ""
+    """How the address differs from a known one: `letter`, `swap`, `lookalike`, `ending`; "" where it does not."""
+    unusual: float = 0.0
+    """Bits of evidence that this recipient was not meant, from our record of earlier mail; below 0: they were."""
+    greeting_differs: bool = False
+    """The greeting names somebody whom this address does not."""
+    list_members: int = 0
+    """More than 0: a distribution list of so many known members; -1: one whose members nobody knows; 0: none."""
+    accumulated: int = 0
+    """Distinct persons this recipient hears of without a permit today, in this and earlier mails."""
+    over_marking: bool = False
+    """The marking is stricter than the recipient's class may receive."""
+    stale_feeds: tuple[str, ...] = ()
+    """Names of the permit feeds older than their limit that this recipient's permits come from."""
+    contradicting: int = 0
+    """Persons about whom two permit lines of this recipient contradict each other."""
     agreement: str = ""
     """Name of the valid agreement that covers everybody and everything found; "" where none does."""
     internal: bool = False

@@ -1,0 +1,62 @@
+"""What the record of earlier mail says about an author and their recipients. Tokens and counts, no names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HabitsAsked:
+    """What is asked of the record before a message is judged."""
+
+    author: bytes
+    """PRF(address key, author), 16 bytes."""
+    recipients: tuple[bytes, ...]
+    """PRF(address key, recipient), in envelope order."""
+    thread: tuple[bytes, ...]
+    """PRF(address key, Message-ID) of every message that this one says it follows (In-Reply-To, References)."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What went to one recipient before. Counts messages that were handed on, not those that were held or withdrawn."""
+
+    by_author: int = 0
+    """Messages of this author."""
+    by_anyone: int = 0
+    """Messages of the whole organisation."""
+    last_by_author: datetime | None = None
+    in_thread: bool = False
+    """A message that this one follows went to them."""
+    together: Mapping[bytes, int] = field(default_factory=dict)
+    """Other recipients of this message (tokens) to how many messages went to both."""
+    told: Mapping[bytes, int] = field(default_factory=dict)
+    """Persons (sketch tokens) to how many messages about them went to this recipient; the latest 500."""
+    told_today: tuple[bytes, ...] = ()
+    """Persons (sketch tokens) this recipient was told of without a permit in the last 24 hours, by anybody."""
+    words: Mapping[int, int] = field(default_factory=dict)
+    """Bucket of words (`core/habits/words.py`) to how many messages to this recipient had one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What the record says. Empty where there is none: then nobody is new and nothing is unusual."""
+
+    messages: int = 0
+    """Outside messages the record knows, of everybody."""
+    author_messages: int = 0
+    """Of this author."""
+    author_hour: int = 0
+    """Outside messages of this author in the last hour, whatever became of them."""
+    author_day: int = 0
+    author_outsiders_day: int = 0
+    """Distinct outside recipients of this author in the last 24 hours."""
+    author_people_day: int = 0
+    """Distinct persons this author wrote to outsiders about without a permit in the last 24 hours."""
+    author_stopped_day: int = 0
+    """Messages of this author that were asked about, held or refused in the last 24 hours, checks included."""
+    known: Mapping[bytes, Known] = field(default_factory=dict)
+    """Recipient token to what went there; absent: nothing ever did."""
+    words: Mapping[int, int] = field(default_factory=dict)
+    """Bucket of words to how many of `messages` had one of them: what is common says nothing."""
