@@ -73,12 +73,16 @@ class Sketch:
     """Largest, over recipients outside and without an agreement: people minus permitted."""
     person_like_rows: int
     gaps: int
+    former: tuple[Tokens, ...] = ()
+    """The same persons under earlier epochs, to ask about old messages with; never kept."""
+    outside: tuple[int, ...] = ()
+    """Places in `recipients` of those outside the organisation."""
+    beyond: tuple[tuple[int, ...], ...] = ()
+    """For each recipient the places in `persons` of those they were told of without a permit or agreement, 200 at most."""
     words: tuple[int, ...] = ()
     """Buckets of the words in it, sorted (`core/habits/words.py`)."""
     thread: tuple[bytes, ...] = ()
     """PRF(address key, Message-ID) of the message itself, first, and of those it follows."""
-    former: tuple[Tokens, ...] = ()
-    """The same persons under earlier epochs, to ask about old messages with; never kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,10 @@ class HabitsAsked:
     thread: tuple[bytes, ...]
     """PRF(address key, Message-ID) of every message that this one says it follows (In-Reply-To, References)."""
     at: datetime
+    persons: tuple[bytes, ...] = ()
+    """Sketch tokens of those it is about; () where they are too many to ask about."""
+    words: tuple[int, ...] = ()
+    """Buckets of its words, sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,11 @@ class Known:
     together: Mapping[bytes, int] = field(default_factory=dict)
     """Other recipients of this message (tokens) to how many messages went to both."""
     told: Mapping[bytes, int] = field(default_factory=dict)
-    """Persons (sketch tokens) to how many messages about them went to this recipient; the latest 500."""
+    """Of the persons asked about, those this recipient heard of before, to in how many messages."""
     told_today: tuple[bytes, ...] = ()
     """Persons (sketch tokens) this recipient was told of without a permit in the last 24 hours, by anybody."""
     words: Mapping[int, int] = field(default_factory=dict)
-    """Bucket of words (`core/habits/words.py`) to how many messages to this recipient had one of them."""
+    """Of the buckets asked about, those that went to this recipient before, to in how many messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +63,4 @@ class Habits:
     known: Mapping[bytes, Known] = field(default_factory=dict)
     """Recipient token to what went there; absent: nothing ever did."""
     words: Mapping[int, int] = field(default_factory=dict)
-    """Bucket of words to how many of `messages` had one of them: what is common says nothing."""
+    """Of the buckets asked about, in how many of `messages` they stood: what is common says nothing."""

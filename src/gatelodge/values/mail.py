@@ -5,8 +5,6 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from gatelodge.values.habits import Habits
-
 
 def digest_of(content: bytes) -> bytes:
     """SHA-256 of the message as received: 32 bytes, the name of a message everywhere."""
@@ -70,8 +68,6 @@ class Received:
     """SHA-256 of `untrusted_bytes`; computed when left out."""
     passwords: tuple[str, ...] = field(default=(), repr=False)
     """Tried on what is locked in it, beside those in the message itself; never stored, never logged."""
-    habits: Habits = field(default=Habits(), repr=False)
-    """What our record of earlier mail says about this author and these recipients."""
 
     def __post_init__(self) -> None:
         if not self.digest:
