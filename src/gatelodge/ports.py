@@ -15,6 +15,8 @@ from gatelodge.values import (
     Envelope,
     Event,
     Extraction,
+    Habits,
+    HabitsAsked,
     Item,
     Judgement,
     Move,
@@ -142,6 +144,9 @@ class Recorder(Protocol):
 
         A message of an earlier epoch of the sketch key is compared where the sketch carries its persons under it.
         """
+
+    async def habits(self, asked: HabitsAsked) -> Habits:
+        """What earlier mail says. Messages count from when they are handed on; attempts from when they are decided."""
 
     async def supervision(self, *, since: datetime, until: datetime) -> Sequence[Supervision]:
         """One line per author, most outside mail first."""

@@ -1,8 +1,8 @@
 """Our values as JSON and back, strictly, for the recorder's socket.
 
 A dataclass is an object with all its fields and no others; bytes are base64; times are ISO 8601 with their zone; enums
-are their values; a mapping of anything is plain JSON already. What does not fit the type raises ValueError: two
-versions of Gatelodge on one socket are a fault, not something to guess about.
+are their values; a mapping from text is plain JSON already, other keys are written as text. What does not fit the type
+raises ValueError: two versions of Gatelodge on one socket are a fault, not something to guess about.
 """
 
 import base64
@@ -16,6 +16,8 @@ from functools import cache
 from typing import Any
 
 _Convert = Callable[[Any], Any]
+_KEYS: Mapping[Any, tuple[_Convert, _Convert]] = {bytes: (bytes.hex, bytes.fromhex), int: (str, int)}
+"""How the keys of a mapping are written and read where they are no text."""
 
 
 def dump(value: Any, kind: Any) -> Any:
@@ -44,6 +46,9 @@ def _dumper(kind: Any) -> _Convert:
     if origin in {types.UnionType, typing.Union}:
         optional = _dumper(_without_none(arguments))
         return lambda value: None if value is None else optional(value)
+    if origin is Mapping and arguments[0] in _KEYS:
+        written, inner = _KEYS[arguments[0]][0], _dumper(arguments[1])
+        return lambda value: {written(key): inner(one) for key, one in value.items()}
     if kind is bytes:
         return lambda value: base64.b64encode(value).decode("ascii")
     if kind is datetime:
@@ -66,6 +71,9 @@ def _loader(kind: Any) -> _Convert:
     if origin in {types.UnionType, typing.Union}:
         optional = _loader(_without_none(arguments))
         return lambda value: None if value is None else optional(value)
+    if origin is Mapping and arguments[0] in _KEYS:
+        read, inner = _KEYS[arguments[0]][1], _loader(arguments[1])
+        return lambda value: {read(key): inner(one) for key, one in _exactly(value, dict).items()}
     if origin is Mapping:
         return lambda value: _exactly(value, dict)
     if kind is bytes:

@@ -78,7 +78,7 @@ class Sketch:
     outside: tuple[int, ...] = ()
     """Places in `recipients` of those outside the organisation."""
     beyond: tuple[tuple[int, ...], ...] = ()
-    """For each recipient the places in `persons` of those they were told of without a permit or agreement, 200 at most."""
+    """For each recipient the places in `persons` of those they hear of without permit or agreement, 200 at most."""
     words: tuple[int, ...] = ()
     """Buckets of the words in it, sorted (`core/habits/words.py`)."""
     thread: tuple[bytes, ...] = ()

@@ -12,7 +12,19 @@ from typing import Any, Final
 from gatelodge import errors
 from gatelodge.adapters import wire
 from gatelodge.errors import GatelodgeError, TemporaryError
-from gatelodge.values import Decided, Earlier, Event, Item, Move, Outcome, Recorded, Sketch, Supervision
+from gatelodge.values import (
+    Decided,
+    Earlier,
+    Event,
+    Habits,
+    HabitsAsked,
+    Item,
+    Move,
+    Outcome,
+    Recorded,
+    Sketch,
+    Supervision,
+)
 
 MAX_FRAME_BYTES: Final = 64 * 1024 * 1024
 """A queue of a thousand items with their evidence stays below."""
@@ -32,6 +44,7 @@ CALLS: Final[Mapping[str, tuple[Mapping[str, Any], Any]]] = {
     "alarms": ({"limit": int}, Sequence[Item]),
     "alarm_told": ({"item": str}, type(None)),
     "earlier": ({"sketch": Sketch, "before": datetime}, Sequence[Earlier]),
+    "habits": ({"asked": HabitsAsked}, Habits),
     "supervision": ({"since": datetime, "until": datetime}, Sequence[Supervision]),
     "ended": ({"before": datetime, "limit": int}, Sequence[str]),
     "erased": ({"item": str}, type(None)),

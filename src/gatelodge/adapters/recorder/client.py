@@ -10,7 +10,19 @@ from typing import Any, cast
 
 from gatelodge.adapters.recorder import calls
 from gatelodge.errors import TemporaryError
-from gatelodge.values import Decided, Earlier, Event, Item, Move, Outcome, Recorded, Sketch, Supervision
+from gatelodge.values import (
+    Decided,
+    Earlier,
+    Event,
+    Habits,
+    HabitsAsked,
+    Item,
+    Move,
+    Outcome,
+    Recorded,
+    Sketch,
+    Supervision,
+)
 
 
 def recorder_runs(socket_path: Path) -> bool:
@@ -99,6 +111,11 @@ class RecorderClient:
     async def earlier(self, sketch: Sketch, *, before: datetime) -> Sequence[Earlier]:
         """As the port says."""
         answer: Sequence[Earlier] = await self._call("earlier", sketch=sketch, before=before)
+        return answer
+
+    async def habits(self, asked: HabitsAsked) -> Habits:
+        """As the port says."""
+        answer: Habits = await self._call("habits", asked=asked)
         return answer
 
     async def supervision(self, *, since: datetime, until: datetime) -> Sequence[Supervision]:

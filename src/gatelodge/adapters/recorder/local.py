@@ -20,7 +20,19 @@ from gatelodge.adapters.store import migrate
 from gatelodge.adapters.store.failures import DiskError
 from gatelodge.errors import ConfigError, GatelodgeError, TemporaryError
 from gatelodge.ports import Clock
-from gatelodge.values import Decided, Earlier, Event, Item, Move, Outcome, Recorded, Sketch, Supervision
+from gatelodge.values import (
+    Decided,
+    Earlier,
+    Event,
+    Habits,
+    HabitsAsked,
+    Item,
+    Move,
+    Outcome,
+    Recorded,
+    Sketch,
+    Supervision,
+)
 
 if TYPE_CHECKING:
     from gatelodge.adapters.store.writer import Request, Writer
@@ -148,6 +160,11 @@ class LocalRecorder:
     async def earlier(self, sketch: Sketch, *, before: datetime) -> Sequence[Earlier]:
         """As the port says."""
         answer: Sequence[Earlier] = await self.call("earlier", {"sketch": sketch, "before": before})
+        return answer
+
+    async def habits(self, asked: HabitsAsked) -> Habits:
+        """As the port says."""
+        answer: Habits = await self.call("habits", {"asked": asked})
         return answer
 
     async def supervision(self, *, since: datetime, until: datetime) -> Sequence[Supervision]:

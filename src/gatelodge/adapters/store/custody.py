@@ -5,11 +5,12 @@ All of it runs inside one transaction of `database.one_transaction`. Every check
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from gatelodge.adapters.store import database
+from gatelodge.adapters.store import database, habits
 from gatelodge.adapters.store.entries import Entries
-from gatelodge.adapters.store.sealing import TOKEN_BYTES, Sealing, pack, unpack
+from gatelodge.adapters.store.sealing import Sealing, pack, unpack
 from gatelodge.core import hold
 from gatelodge.core.ledger import entry as ledger_entry
 from gatelodge.errors import RefusedError
@@ -55,7 +56,9 @@ class Custody:
             for place in new:
                 self._recipient_row(row, decided, sender, place, tokens[place])
         if decided.sketch is not None:
-            self._sketch_row(row, decided.sketch)
+            self._sketch_row(row, decided.sketch, decided.at)
+            if not decided.custody:  # what is in custody counts when it is handed on
+                habits.learn(decided.sketch, [n for n in new if decided.actions[n] == "deliver"], decided.at)
         return Recorded(row, known, decided.item)
 
     def outcome(self, outcome: Outcome) -> None:
@@ -86,6 +89,8 @@ class Custody:
         for recipient, _, state, action in moved:
             self._move_row(recipient, hold.apply(state, move.event), move.event, action)
         self._move_envelope(envelope, row, move, moved)
+        if move.event is HoldEvent.DELIVER:
+            habits.learn_delivered(envelope, [recipient for recipient, _, _, _ in moved], move.at)
 
     def event(self, event: Event) -> int:
         """Record anything else; its row."""
@@ -165,6 +170,7 @@ class Custody:
             outside=bool(decided.commitment.get("outside", False)),
             seen=False,
             unpermitted=0 if decided.sketch is None else decided.sketch.unpermitted,
+            stopped=set(decided.actions) != {"deliver"},
             outcome="" if inline else NOTHING_TO_KNOW,
             last_entry=row,
             payload_entry=row,
@@ -193,7 +199,7 @@ class Custody:
             duplicate_possible=False,
         )
 
-    def _sketch_row(self, row: int, sketch: Sketch) -> None:
+    def _sketch_row(self, row: int, sketch: Sketch, at: datetime) -> None:
         database.insert(
             "sketch",
             envelope_id=row,
@@ -204,6 +210,12 @@ class Custody:
             unpermitted=sketch.unpermitted,
             person_like_rows=sketch.person_like_rows,
             gaps=sketch.gaps,
+            author=sketch.author,
+            at=database.to_column(at),
+            outside=pack(sketch.outside),
+            beyond=pack(sketch.beyond),
+            words=pack(sketch.words),
+            thread=b"".join(sketch.thread),
         )
 
     def _fitting(self, envelope: int, move: Move) -> list[tuple[int, bytes, HoldState, str]]:
@@ -284,7 +296,7 @@ class Custody:
         )
         if rejudged.sketch is not None:
             database.run("DELETE FROM store_sketch WHERE envelope_id = %s", envelope)
-            self._sketch_row(envelope, rejudged.sketch)
+            self._sketch_row(envelope, rejudged.sketch, rejudged.at)
 
 
 def _names(decided: Decided) -> dict[str, Any]:
@@ -301,8 +313,3 @@ def _long(decided: Decided) -> dict[str, Any]:
     """The commitment once more, where the entry may have to name its lists by their hash only."""
     many = len(decided.recipients) > ledger_entry.SHORT_LIST
     return {"commitment": decided.commitment} if many else {}
-
-
-def persons_of(blob: bytes) -> frozenset[bytes]:
-    """The tokens of a sketch's blob."""
-    return frozenset(blob[at : at + TOKEN_BYTES] for at in range(0, len(blob), TOKEN_BYTES))

@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from gatelodge.adapters.store import database
-from gatelodge.adapters.store.custody import persons_of
 from gatelodge.adapters.store.entries import Entries
-from gatelodge.adapters.store.sealing import Sealing, unpack
+from gatelodge.adapters.store.sealing import Sealing, tokens_of, unpack
 from gatelodge.core import hold
 from gatelodge.core.ledger import entry as ledger_entry
 from gatelodge.core.sketch import under
@@ -119,7 +118,7 @@ class Reading:
         )
         times = []
         for row, at, people, epoch, blob in found:
-            mine, theirs = asked[epoch], persons_of(bytes(blob))
+            mine, theirs = asked[epoch], frozenset(tokens_of(bytes(blob)))
             same = len(mine & theirs)
             if same >= max(BULK_PEOPLE, OVERLAP_SHARE * min(len(mine), len(theirs))):
                 overlap = min(same, people, sketch.people)

@@ -52,3 +52,8 @@ def pack(value: object) -> bytes:
 def unpack(packed: bytes) -> Any:
     """What was packed."""
     return json.loads(packed)
+
+
+def tokens_of(blob: bytes) -> tuple[bytes, ...]:
+    """The tokens that were written one after the other."""
+    return tuple(blob[at : at + TOKEN_BYTES] for at in range(0, len(blob), TOKEN_BYTES))

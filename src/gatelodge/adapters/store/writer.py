@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from gatelodge.adapters.store import database
+from gatelodge.adapters.store import database, habits
 from gatelodge.adapters.store.custody import Custody
 from gatelodge.adapters.store.entries import Entries
 from gatelodge.adapters.store.erasing import Erasing
@@ -20,7 +20,19 @@ from gatelodge.adapters.store.reading import Reading
 from gatelodge.adapters.store.sealing import Sealing
 from gatelodge.errors import GatelodgeError, TemporaryError
 from gatelodge.ports import Clock
-from gatelodge.values import Decided, Earlier, Event, Item, Move, Outcome, Recorded, Sketch, Supervision
+from gatelodge.values import (
+    Decided,
+    Earlier,
+    Event,
+    Habits,
+    HabitsAsked,
+    Item,
+    Move,
+    Outcome,
+    Recorded,
+    Sketch,
+    Supervision,
+)
 
 log = logging.getLogger("gatelodge.store")
 
@@ -85,6 +97,10 @@ class Desk:
     def earlier(self, sketch: Sketch, *, before: datetime) -> Sequence[Earlier]:
         """As the port says."""
         return self._reading.earlier(sketch, before=before)
+
+    def habits(self, asked: HabitsAsked) -> Habits:
+        """As the port says."""
+        return habits.ask(asked)
 
     def supervision(self, *, since: datetime, until: datetime) -> Sequence[Supervision]:
         """As the port says."""

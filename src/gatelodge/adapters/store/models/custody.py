@@ -34,6 +34,8 @@ class Envelope(models.Model):
     seen = models.BooleanField(default=False)
     """A second person decided it."""
     unpermitted = models.IntegerField(default=0)
+    stopped = models.BooleanField(default=False)
+    """Some recipient was asked about, held or refused when it was decided."""
     outcome = models.CharField(max_length=12, blank=True)
     """Inline only: what became of it; "" until known, "-" when there is nothing to know."""
     last_entry = models.BigIntegerField()
@@ -109,11 +111,25 @@ class Sketch(models.Model):
     unpermitted = models.IntegerField()
     person_like_rows = models.IntegerField()
     gaps = models.IntegerField()
+    author = models.BinaryField(max_length=16, default=b"")
+    """As the sketch names them; the envelope's token is another."""
+    at = models.DateTimeField(null=True)
+    """When it was decided."""
+    outside = models.BinaryField(default=b"[]")
+    """Places of the outside recipients, JSON."""
+    beyond = models.BinaryField(default=b"[]")
+    """For each recipient the places of the persons they had no permit for, JSON."""
+    words = models.BinaryField(default=b"[]")
+    """Buckets, JSON."""
+    thread = models.BinaryField(default=b"")
 
     class Meta:
-        """Bulk disclosures are looked up by how many persons were not permitted."""
+        """Bulk disclosures are looked up by how many persons were not permitted; an author's day by author."""
 
-        indexes = (models.Index(fields=["envelope"], name="sketch_bulk", condition=models.Q(unpermitted__gte=10)),)
+        indexes = (
+            models.Index(fields=["envelope"], name="sketch_bulk", condition=models.Q(unpermitted__gte=10)),
+            models.Index(fields=["author", "at"], name="sketch_author_at"),
+        )
 
     def __str__(self) -> str:
         return f"sketch {self.pk}"
