@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "flows"))
 from gate_kit import judgement
 
-from gatelodge.values import Gap, GapKind
+from gatelodge.values import Gap, GapKind, HabitsAsked
 
 LENGTH = struct.Struct(">I")
 
@@ -38,6 +38,12 @@ def answer(received, lane, times):
     return said
 
 
+def say(stream, value):
+    frame = pickle.dumps(value, protocol=5)
+    stream.write(LENGTH.pack(len(frame)) + frame)
+    stream.flush()
+
+
 def main():
     lane, folder, descriptor = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     stream = socket.socket(fileno=descriptor).makefile("rwb")
@@ -45,10 +51,15 @@ def main():
         received = pickle.loads(stream.read(LENGTH.unpack(header)[0]))
         with (folder / "asked").open("a") as log:
             log.write(f"{lane} {os.getpid()} {received.digest.hex()}\n")
+        if received.untrusted_bytes.startswith(b"ask"):
+            say(stream, HabitsAsked(b"a" * 16, (), (), received.at))
+            habits = pickle.loads(stream.read(LENGTH.unpack(stream.read(LENGTH.size))[0]))
+            said = judgement(received, {}, verdicts=())
+            object.__setattr__(said, "people", habits.messages)
+            say(stream, said)
+            continue
         times = (folder / "asked").read_text().count(received.digest.hex())
-        frame = pickle.dumps(answer(received, lane, times), protocol=5)
-        stream.write(LENGTH.pack(len(frame)) + frame)
-        stream.flush()
+        say(stream, answer(received, lane, times))
 
 
 main()

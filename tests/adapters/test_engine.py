@@ -10,7 +10,7 @@ import pytest
 
 from gatelodge.adapters.engine import LARGE_BYTES, JudgePool
 from gatelodge.errors import LateError, TemporaryError
-from gatelodge.values import Envelope, Received
+from gatelodge.values import Envelope, Habits, HabitsAsked, Received
 
 AT = datetime(2011, 8, 1, 9, 0, tzinfo=UTC)
 WORKER = str(Path(__file__).parent / "engine_worker.py")
@@ -20,10 +20,14 @@ def mail(content):
     return Received(Envelope("a@llanfair.example", ("jane@public.example",)), content.encode(), AT)
 
 
+async def nothing_known(_asked):
+    return Habits()
+
+
 class Pool:
     """A pool of stub workers, and what they were asked."""
 
-    def __init__(self, folder, *, workers=1, slow_workers=1, longest_s=60.0):
+    def __init__(self, folder, *, workers=1, slow_workers=1, longest_s=60.0, habits=nothing_known):
         self._asked = folder / "asked"
         command = [sys.executable, WORKER]
         self.pool = JudgePool(
@@ -32,6 +36,7 @@ class Pool:
             workers=workers,
             slow_workers=slow_workers,
             longest_s=longest_s,
+            habits=habits,
         )
 
     async def __aenter__(self):
@@ -214,3 +219,37 @@ def test_stopping_while_a_message_is_judged_starts_no_new_worker(tmp_path):
         return [worker.process for lane in (pool.pool._fast, pool.pool._slow) for worker in lane.workers]
 
     assert all(process.poll() is not None for process in play(tmp_path, act))
+
+
+def test_a_worker_asks_the_record_before_it_answers(tmp_path):
+    async def act():
+        asked = []
+
+        async def habits(question):
+            asked.append(question)
+            return Habits(messages=7)
+
+        async with Pool(tmp_path, habits=habits) as pool:
+            answer = await pool.judge("ask the record")
+        assert [type(one) for one in asked] == [HabitsAsked]
+        assert answer.people == 7
+
+    asyncio.run(act())
+
+
+def test_a_worker_whose_question_nobody_answers_is_replaced_and_its_message_comes_again(tmp_path):
+    async def act():
+        away = True
+
+        async def habits(_question):
+            if away:
+                raise TemporaryError("The recorder is away.")
+            return Habits(messages=9)
+
+        async with Pool(tmp_path, habits=habits) as pool:
+            with pytest.raises(TemporaryError):
+                await pool.judge("ask the record")
+            away = False
+            assert (await pool.judge("ask the record")).people == 9
+
+    asyncio.run(act())

@@ -5,8 +5,9 @@ slow worker with the full time, so that one scanned PDF stalls nobody. A worker 
 that dies, or answers about another message, is replaced and its message tried once more in a new one; after that the
 answer is TemporaryError. One that does not come to an end is killed: no message may take a lane for ever.
 
-Frames both ways over a socket pair: 4-byte length, then a pickle. Both ends are our own processes; what comes out of
-the cage is JSON and was checked before it gets here.
+Frames both ways over a socket pair: 4-byte length, then a pickle. A worker answers a message with its judgement, or
+first asks what the record says of earlier mail. Both ends are our own processes; what comes out of the cage is JSON and
+was checked before it gets here.
 """
 
 import asyncio
@@ -15,12 +16,14 @@ import pickle
 import socket
 import struct
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from gatelodge.adapters.process import child_environment
 from gatelodge.errors import LateError, TemporaryError
-from gatelodge.values import GapKind, Judgement, Received
+from gatelodge.values import GapKind, Habits, HabitsAsked, Judgement, Received
+
+AskHabits = Callable[[HabitsAsked], Awaitable[Habits]]
 
 _LENGTH = struct.Struct(">I")
 _NOT_JUDGED = "The message could not be judged just now."
@@ -34,6 +37,8 @@ class _Worker:
     process: subprocess.Popen[bytes] | None = None
     reader: asyncio.StreamReader | None = None
     writer: asyncio.StreamWriter | None = None
+    waits: bool = False
+    """It asked the record and has no answer yet."""
     ended: bool = False
     """The pool stops: no new process comes in the place of this one."""
 
@@ -49,20 +54,29 @@ class _Worker:
                 raise
         self.reader, self.writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
 
-    async def ask(self, received: Received) -> Judgement:
+    async def ask(self, received: Received, habits: AskHabits) -> Judgement:
         """One message in, one judgement out. Raises EOFError or OSError when the worker is gone."""
-        assert self.reader is not None
-        assert self.writer is not None
-        request = pickle.dumps(received, protocol=5)
-        self.writer.write(_LENGTH.pack(len(request)) + request)
-        await self.writer.drain()
-        length = _LENGTH.unpack(await self.reader.readexactly(_LENGTH.size))[0]
-        answer = pickle.loads(await self.reader.readexactly(length))  # noqa: S301 - our own process
+        answer = await self._exchange(received)
+        while isinstance(answer, HabitsAsked):
+            self.waits = True
+            answer = await self._exchange(await habits(answer))
+            self.waits = False
         if isinstance(answer, Judgement):
             if answer.digest != received.digest or len(answer.verdicts) != len(received.envelope.recipients):
                 raise EOFError("an answer about another message")
             return answer
         raise TemporaryError(_NOT_JUDGED, log=f"judge worker: {answer}")
+
+    async def _exchange(self, said: object) -> object:
+        """Say one thing, hear one thing."""
+        assert self.reader is not None
+        assert self.writer is not None
+        frame = pickle.dumps(said, protocol=5)
+        self.writer.write(_LENGTH.pack(len(frame)) + frame)
+        await self.writer.drain()
+        length = _LENGTH.unpack(await self.reader.readexactly(_LENGTH.size))[0]
+        heard: object = pickle.loads(await self.reader.readexactly(length))  # noqa: S301 - our own process
+        return heard
 
     async def replace(self) -> None:
         """A new process in the place of this one. TemporaryError when none can be started now."""
@@ -94,6 +108,7 @@ class _Lane:
     size: int
     longest_s: float
     """After this a worker that has not answered is killed."""
+    habits: AskHabits
     idle: asyncio.Queue[_Worker] = field(default_factory=asyncio.Queue)
     workers: list[_Worker] = field(default_factory=list)
 
@@ -111,10 +126,14 @@ class _Lane:
             for attempt in (1, 2):
                 try:
                     async with asyncio.timeout(self.longest_s):
-                        return await worker.ask(received)
+                        return await worker.ask(received, self.habits)
                 except TimeoutError as error:
                     await worker.replace()
                     raise TemporaryError(_NOT_JUDGED, log="a judge worker came to no end and was killed") from error
+                except TemporaryError:
+                    if worker.waits:  # for an answer that the record did not give
+                        await worker.replace()
+                    raise
                 except (EOFError, OSError, pickle.UnpicklingError) as error:
                     await worker.replace()
                     if attempt == 2:
@@ -135,6 +154,7 @@ class JudgePool:
     """The `Judge` port over two lanes of worker processes.
 
     fast, slow: command lines that start a worker; the number of the socket's file descriptor is appended.
+    habits: answers what a worker asks of the record of earlier mail.
     pictures: the slow lane reads the words in pictures, so a message with an unread one goes there.
     longest_s: far more than the slow lane's cage may take; a worker that is silent for so long is killed.
     """
@@ -146,11 +166,15 @@ class JudgePool:
         slow: Sequence[str],
         workers: int,
         slow_workers: int,
+        habits: AskHabits,
         pictures: bool = False,
         longest_s: float = 600.0,
     ) -> None:
         self._over = _OVER | {GapKind.IMAGE} if pictures else _OVER
-        self._fast, self._slow = _Lane(fast, workers, longest_s), _Lane(slow, slow_workers, longest_s)
+        self._fast, self._slow = (
+            _Lane(fast, workers, longest_s, habits),
+            _Lane(slow, slow_workers, longest_s, habits),
+        )
         self._running: set[asyncio.Task[Judgement]] = set()
 
     async def start(self) -> None:

@@ -36,7 +36,7 @@ from gatelodge.flows.notify import NotifyTools
 from gatelodge.flows.screen import ScreenTools
 from gatelodge.ports import Clock, Judge, Keys, Recorder, Relay, Spool
 from gatelodge.settings import Settings
-from gatelodge.values import Envelope, Extraction, Judgement, Received
+from gatelodge.values import Envelope, Extraction, Habits, HabitsAsked, Judgement, Received
 
 _REACH_TRIES, _REACH_WAIT_S = 40, 0.1
 _LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
@@ -65,8 +65,8 @@ class Gatehouse:
         """The register as it stands, None where nothing was enrolled."""
         return self.registers.current() if self.registers is not None else None
 
-    def judge_tools(self, cage: Cage) -> JudgeTools:
-        """What judging needs."""
+    def judge_tools(self, cage: Cage, habits: Callable[[HabitsAsked], Habits] = lambda _asked: Habits()) -> JudgeTools:
+        """What judging needs. habits: what the record of earlier mail says."""
         return JudgeTools(
             cage=cage,
             register=self.register,
@@ -76,6 +76,7 @@ class Gatehouse:
             zone=ZoneInfo(self.settings.organisation.zone),
             identity_header=self.settings.identity.header,
             trusted=listed(self.settings.identity.trusted_hosts),
+            habits=habits,
         )
 
     @property
@@ -106,7 +107,18 @@ class Gatehouse:
         envelope = Envelope(sender=sender, recipients=tuple(recipients), auth=sender, tls=True)
         received = Received(envelope, untrusted, self.clock.now())
         with self.cage() as cage:
-            return judge(received, self.judge_tools(cage), as_message=as_message, name=name)
+            return judge(received, self.judge_tools(cage, self._habits_once), as_message=as_message, name=name)
+
+    def _habits_once(self, asked: HabitsAsked) -> Habits:
+        """What the record says, for one judgement; nothing where there is no record yet."""
+        if not (self.registers is not None and self.settings.store_path.exists()):
+            return Habits()
+
+        async def ask() -> Habits:
+            async with self.recorder() as recorder:
+                return await recorder.habits(asked)
+
+        return asyncio.run(ask())
 
     def extract_once(
         self, untrusted: bytes, name: str, *, as_message: bool, passwords: Sequence[str] = ()
@@ -115,11 +127,11 @@ class Gatehouse:
         with self.cage() as cage:
             return cage.extract(untrusted, name=name, as_message=as_message, passwords=passwords)
 
-    def judge_here(self) -> Judge:
+    def judge_here(self, recorder: Recorder) -> Judge:
         """Judges in this process, one message at a time: for a command."""
-        return _JudgeHere(self)
+        return _JudgeHere(self, recorder)
 
-    def judge_pool(self) -> JudgePool:
+    def judge_pool(self, recorder: Recorder) -> JudgePool:
         """The worker processes that judge for the gate."""
         command = [sys.executable, "-m", "gatelodge.bootstrap.worker", str(self.settings.home)]
         limits = self.settings.judge
@@ -130,6 +142,7 @@ class Gatehouse:
             slow_workers=limits.slow_workers,
             pictures=bool(self.tessdata),
             longest_s=limits.message_s * 2 + 60,
+            habits=recorder.habits,
         )
 
     # Custody and ledger
@@ -320,13 +333,18 @@ class Gatehouse:
 class _JudgeHere:
     """`ports.Judge` without workers; its cage bounds the time."""
 
-    def __init__(self, gatehouse: Gatehouse) -> None:
-        self._gatehouse = gatehouse
+    def __init__(self, gatehouse: Gatehouse, recorder: Recorder) -> None:
+        self._gatehouse, self._recorder = gatehouse, recorder
 
     async def judge(self, received: Received, *, within_s: float) -> Judgement:  # noqa: ARG002 - the port's
         """As the port says."""
-        return await asyncio.to_thread(self._judge, received)
+        loop = asyncio.get_running_loop()
 
-    def _judge(self, received: Received) -> Judgement:
+        def habits(asked: HabitsAsked) -> Habits:
+            return asyncio.run_coroutine_threadsafe(self._recorder.habits(asked), loop).result()
+
+        return await asyncio.to_thread(self._judge, received, habits)
+
+    def _judge(self, received: Received, habits: Callable[[HabitsAsked], Habits]) -> Judgement:
         with self._gatehouse.cage() as cage:
-            return judge(received, self._gatehouse.judge_tools(cage))
+            return judge(received, self._gatehouse.judge_tools(cage, habits))

@@ -5,11 +5,15 @@ import signal
 import socket
 import struct
 import sys
+from dataclasses import replace
+from io import BufferedRWPair
 from pathlib import Path
+from typing import Any
 
 from gatelodge.adapters.process import die_with_parent
 from gatelodge.errors import ConfigError, GatelodgeError
 from gatelodge.flows.judge import JudgeTools, judge
+from gatelodge.values import Habits, HabitsAsked
 
 _LENGTH = struct.Struct(">I")
 
@@ -17,17 +21,35 @@ _LENGTH = struct.Struct(">I")
 def serve(connection: socket.socket, tools: JudgeTools) -> None:
     """Judge one message after the other until the other end closes."""
     stream = connection.makefile("rwb")
-    while header := stream.read(_LENGTH.size):
-        received = pickle.loads(stream.read(_LENGTH.unpack(header)[0]))  # noqa: S301 - our own gate process
+
+    def habits(asked: HabitsAsked) -> Habits:
+        _say(stream, asked)
+        answer = _hear(stream)
+        if not isinstance(answer, Habits):
+            raise SystemExit(0)  # the gate is gone
+        return answer
+
+    tools = replace(tools, habits=habits)
+    while (received := _hear(stream)) is not None:
         try:
             answer: object = judge(received, tools)
         except GatelodgeError as error:
             answer = error.log
         except Exception as error:  # noqa: BLE001 - a fault of ours on one message: 451, and the worker goes on
             answer = f"{type(error).__name__} at {_place(error)}"
-        frame = pickle.dumps(answer, protocol=5)
-        stream.write(_LENGTH.pack(len(frame)) + frame)
-        stream.flush()
+        _say(stream, answer)
+
+
+def _hear(stream: "BufferedRWPair[Any, Any]") -> Any:
+    """What the gate says next; None when it has gone."""
+    header = stream.read(_LENGTH.size)
+    return pickle.loads(stream.read(_LENGTH.unpack(header)[0])) if header else None  # noqa: S301 - our own gate
+
+
+def _say(stream: "BufferedRWPair[Any, Any]", said: object) -> None:
+    frame = pickle.dumps(said, protocol=5)
+    stream.write(_LENGTH.pack(len(frame)) + frame)
+    stream.flush()
 
 
 def _place(error: BaseException) -> str:

@@ -151,7 +151,7 @@ def unlock(reference: Reference, actor: ActorOption, home: HomeOption = None, as
 
     async def act(tools: "ReviewTools") -> Item:
         item = await review.check_unlock(tools, reference, actor=actor)
-        screen = gatehouse.screen_tools(gatehouse.judge_here(), tools.recorder, lambda: None)
+        screen = gatehouse.screen_tools(gatehouse.judge_here(tools.recorder), tools.recorder, lambda: None)
         within_s = gatehouse.settings.judge.message_s
         return await unlock.unlock(item, [password], screen, actor=actor, within_s=within_s)
 

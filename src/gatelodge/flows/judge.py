@@ -21,7 +21,7 @@ from gatelodge.errors import ConfigError
 from gatelodge.flows.author import establish_author
 from gatelodge.flows.weighing import Facts, Ground, disclosed, everybody, message_facts, recipient_facts
 from gatelodge.ports import Cage, Keys
-from gatelodge.values import Envelope, Judgement, Received, Sketch, Versions
+from gatelodge.values import Envelope, Habits, HabitsAsked, Judgement, Received, Sketch, Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class JudgeTools:
     zone: tzinfo
     """The organisation's own, for rules that name days or hours."""
     identity_header: str = ""
+    habits: Callable[[HabitsAsked], Habits] = lambda _asked: Habits()
+    """What the record of earlier mail says."""
     trusted: Callable[[str], bool] = lambda _client: False
     """Is this client one of the hosts whose identity header is believed?"""
 

@@ -49,7 +49,7 @@ async def run(gatehouse: Gatehouse) -> None:
     stop, wake, news = asyncio.Event(), asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
-    recorder, judge = gatehouse.recorder_client(), gatehouse.judge_pool()
+    judge = gatehouse.judge_pool(recorder := gatehouse.recorder_client())
     await judge.start()
 
     def in_custody() -> None:
