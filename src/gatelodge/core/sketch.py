@@ -9,12 +9,16 @@ Where a message is about one of k persons, the sketch holds the tokens of all k,
 `people` stays the count of human beings, and no overlap is larger than it.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
+from itertools import islice
 
 from gatelodge.core.text import address_token
 from gatelodge.values import PersonId, Sketch, Tokens
 
+MOST_BEYOND = 200
+"""Persons without a permit that are noted for one recipient; more are bulk, whoever they are."""
 _NO_KEYS: Mapping[int, bytes] = {}
 
 
@@ -30,12 +34,18 @@ def make(
     unpermitted: int,
     person_like_rows: int,
     gaps: int,
+    outside: Sequence[int] = (),
+    beyond: Sequence[Iterable[PersonId]] = (),
+    words: Sequence[int] = (),
+    thread: Sequence[bytes] = (),
     former_keys: Mapping[int, bytes] = _NO_KEYS,
     given_up: Iterable[PersonId] = (),
 ) -> Sketch:
     """The sketch of one judged message. Each person has one token, however often it is given.
 
     persons: everybody it may be about; people: how many human beings those are.
+    outside: places in `recipients` of those outside the organisation; beyond: for each recipient, those of `persons`
+    they hear of without permit or agreement; words, thread: as `Sketch` has them.
     former_keys, given_up: where the message is to be compared with old ones, the earlier epochs with their keys, and
     the ids that these persons had before they were found to be the same and merged.
     """
@@ -43,9 +53,10 @@ def make(
     former = [Tokens(epoch, tokens_of(everybody | before, key)) for epoch, key in sorted(former_keys.items())]
     if before:
         former.append(Tokens(sketch_epoch, tokens_of(before, sketch_key)))
+    tokens = tokens_of(everybody, sketch_key)
     return Sketch(
         epoch=sketch_epoch,
-        persons=tokens_of(everybody, sketch_key),
+        persons=tokens,
         recipients=tuple(address_token(address_key, recipient) for recipient in recipients),
         author=address_token(address_key, author),
         people=people,
@@ -53,7 +64,17 @@ def make(
         person_like_rows=person_like_rows,
         gaps=gaps,
         former=tuple(former),
+        outside=tuple(outside),
+        beyond=tuple(_places(some, tokens, sketch_key) for some in beyond),
+        words=tuple(words),
+        thread=tuple(thread),
     )
+
+
+def _places(some: Iterable[PersonId], tokens: Sequence[bytes], sketch_key: bytes) -> tuple[int, ...]:
+    """Where the first 200 of some persons stand among the sorted tokens."""
+    first = tokens_of(islice(some, MOST_BEYOND), sketch_key)
+    return tuple(bisect_left(tokens, token) for token in first)
 
 
 def tokens_of(persons: Iterable[PersonId], sketch_key: bytes) -> tuple[bytes, ...]:

@@ -4,7 +4,7 @@ Runs in a judge worker, never on the event loop. The verdict is a pure function 
 of facts, the time and the versions, all of which the judgement names (DESIGN, invariant 8).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -16,12 +16,24 @@ from gatelodge.core.detect import Found, find
 from gatelodge.core.extract.passwords import candidates
 from gatelodge.core.policy import BULK, MessageFacts, decide
 from gatelodge.core.register import RegisterIndex
-from gatelodge.core.text import NORMAL_FORM
+from gatelodge.core.text import NORMAL_FORM, address_token
 from gatelodge.errors import ConfigError
 from gatelodge.flows.author import establish_author
-from gatelodge.flows.weighing import Facts, Ground, disclosed, everybody, message_facts, recipient_facts
+from gatelodge.flows.weighing import (
+    Earlier,
+    Facts,
+    Ground,
+    Weighed,
+    disclosed,
+    everybody,
+    message_facts,
+    recipient_facts,
+)
 from gatelodge.ports import Cage, Keys
-from gatelodge.values import Envelope, Habits, HabitsAsked, Judgement, Received, Sketch, Versions
+from gatelodge.values import Author, Envelope, Habits, HabitsAsked, Judgement, Received, Sketch, Versions
+
+MOST_PERSONS = 200
+"""About more persons the record is not asked whether its recipients heard of them before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +71,13 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
     author = establish_author(
         received, extraction.headers, ground.facts.staff, identity_header=tools.identity_header, trusted=tools.trusted
     )
-    message = message_facts(received, extraction, found, author, ground)
+    earlier = _earlier(received, found, author, ground, tools)
+    message = message_facts(received, extraction, found, author, ground, earlier.habits)
     addresses = received.envelope.recipients
-    recipients = [recipient_facts(address, message, found, received.at, ground) for address in addresses]
+    weighed = [recipient_facts(address, message, found, received.at, ground, earlier) for address in addresses]
+    recipients = [one.facts for one in weighed]
     verdicts = tuple(decide(message, recipient, ground.facts.rules, mode=tools.mode) for recipient in recipients)
-    unpermitted = max(map(disclosed, recipients), default=0)
-    made = _sketch(received.envelope, message, found, unpermitted, ground, tools.keys)
+    made = _sketch(received.envelope, message, found, weighed, ground, tools.keys)
     ended = perf_counter()
     return Judgement(
         digest=received.digest,
@@ -89,10 +102,33 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
     )
 
 
+def _earlier(received: Received, found: Found, author: Author, ground: Ground, tools: JudgeTools) -> Earlier:
+    """What the record says; it is asked only about mail that leaves the organisation."""
+    recipients = received.envelope.recipients
+    if all(ground.facts.classes.classify(address).internal for address in recipients):
+        return Earlier()
+    key, persons = tools.keys.key("sketch"), everybody(found)
+    tokens = {person: sketch.person_token(key, person) for person in persons} if len(persons) <= MOST_PERSONS else {}
+    asked = HabitsAsked(
+        author=address_token(ground.address_key, author.identity),
+        recipients=tuple(address_token(ground.address_key, address) for address in recipients),
+        thread=(),
+        at=received.at,
+        persons=tuple(sorted(tokens.values())),
+    )
+    return Earlier(tools.habits(asked), tokens)
+
+
 def _sketch(
-    envelope: Envelope, message: MessageFacts, found: Found, unpermitted: int, ground: Ground, keys: Keys
+    envelope: Envelope,
+    message: MessageFacts,
+    found: Found,
+    weighed: Sequence[Weighed],
+    ground: Ground,
+    keys: Keys,
 ) -> Sketch:
     """The sketch of the message; of bulk, whose earlier times are looked for, with what old messages are asked with."""
+    unpermitted = max((disclosed(one.facts) for one in weighed), default=0)
     persons, bulk = everybody(found), unpermitted >= BULK and ground.register is not None
     return sketch.make(
         persons=persons,
@@ -105,6 +141,8 @@ def _sketch(
         unpermitted=unpermitted,
         person_like_rows=found.person_like_rows,
         gaps=len(message.gaps),
+        outside=[place for place, one in enumerate(weighed) if not one.facts.internal],
+        beyond=[one.beyond for one in weighed],
         former_keys=_former_keys(keys) if bulk else {},
         given_up=ground.register.given_up(persons) if bulk and ground.register is not None else (),
     )

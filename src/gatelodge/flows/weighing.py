@@ -6,8 +6,8 @@ Everything is measured on one `Ground`, a snapshot, so that nothing changes betw
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, tzinfo
 from typing import Protocol
 
 from gatelodge.core.detect import Found, OneOf, PersonFound
@@ -15,7 +15,7 @@ from gatelodge.core.permits import PermitBook, RecipientClass, RecipientClasses,
 from gatelodge.core.policy import MessageFacts, RecipientFacts, Rules
 from gatelodge.core.register import RegisterIndex
 from gatelodge.core.text import address_token
-from gatelodge.values import Author, AuthorProof, Extraction, FieldClass, PersonId, Received
+from gatelodge.values import Author, AuthorProof, Extraction, FieldClass, Habits, Known, PersonId, Received
 
 _ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
 
@@ -55,11 +55,37 @@ class Ground:
     """The organisation's own, for rules that name days or hours."""
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the record says of earlier mail, and the keyed tokens of this mail's persons to compare it with."""
+
+    habits: Habits = field(default_factory=Habits)
+    tokens: Mapping[PersonId, bytes] = field(default_factory=dict)
+
+    def accumulated(self, recipient: bytes, persons: Iterable[PersonId]) -> int:
+        """Distinct persons this recipient hears of without a permit today, these ones included."""
+        now = set(persons)
+        known = self.habits.known.get(recipient)
+        before = frozenset[bytes]() if known is None else frozenset(known.told_today)
+        return len(now) + len(before - {self.tokens[person] for person in now if person in self.tokens}) if now else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One recipient's facts, and the persons they would hear of without a permit or agreement."""
+
+    facts: RecipientFacts
+    beyond: tuple[PersonId, ...] = ()
+    """Those of whom it is known who they are; () inside the organisation and under an agreement."""
+
+
 def message_facts(
-    received: Received, extraction: Extraction, found: Found, author: Author, ground: Ground
+    received: Received, extraction: Extraction, found: Found, author: Author, ground: Ground, habits: Habits
 ) -> MessageFacts:
     """What is the same for every recipient."""
     facts, register = ground.facts, ground.register
+    staff = facts.staff.get(author.identity)
+    local = received.at.astimezone(ground.zone)
     visible = {
         address.lower()
         for name, value in extraction.headers
@@ -68,7 +94,7 @@ def message_facts(
     }
     return MessageFacts(
         author=author,
-        author_staff=facts.staff.get(author.identity),
+        author_staff=staff,
         author_members=facts.staff.people_behind(author.identity) if author.proof is AuthorProof.NONE else (),
         people=found.people,
         canaries=len(found.canaries),
@@ -85,45 +111,62 @@ def message_facts(
         size=len(received.untrusted_bytes),
         register_stale=register is not None and facts.rules.register_stale(register.made, received.at),
         permits_stale=facts.rules.permits_stale(facts.book.at, received.at),
-        at=received.at.astimezone(ground.zone),
+        author_days=None if staff is None else _days(staff.started, local),
+        training_days=None if staff is None else _days(staff.trained, local),
+        messages_hour=habits.author_hour,
+        messages_day=habits.author_day,
+        outsiders_day=habits.author_outsiders_day,
+        people_day=habits.author_people_day,
+        stopped_day=habits.author_stopped_day,
+        history=habits.messages,
+        at=local,
     )
 
 
-def recipient_facts(address: str, message: MessageFacts, found: Found, at: datetime, ground: Ground) -> RecipientFacts:
+def recipient_facts(
+    address: str, message: MessageFacts, found: Found, at: datetime, ground: Ground, earlier: Earlier
+) -> Weighed:
     """One recipient, and the people found measured against what they may hear."""
     facts, register, key = ground.facts, ground.register, ground.address_key
-    kind = facts.classes.classify(address)
+    kind, token = facts.classes.classify(address), address_token(key, address)
+    base = _without_people(address, kind, earlier.habits, token)
     if register is None or not found.people:  # nothing to measure: the common case stays cheap
-        return _without_people(address, kind)
-    token = address_token(key, address)
+        return Weighed(base)
     themselves = register.persons_with_address(address) & everybody(found)
     may_hear = _living(facts.book.heard_by(token, at), register) | dict.fromkeys(themselves, ~FieldClass(0))
+    banned = frozenset(map(register.resolve, facts.book.banned(token, at)))
     heard = measure(
         {person: about.field_classes for person, about in found.persons.items()},
         frozenset(person for person, about in found.persons.items() if about.hidden_only),
         may_hear,
-        frozenset(map(register.resolve, facts.book.banned(token, at))),
+        banned,
         found.either,
     )
     known = facts.book.knows(token) or kind.internal
-    return replace(
-        _without_people(address, kind),
-        people=heard.people,
-        permitted=heard.permitted,
-        unpermitted=heard.unpermitted,
-        over_fields=heard.over_fields,
-        unpermitted_classes=heard.unpermitted_classes,
-        banned=heard.banned,
-        hidden_unpermitted=heard.hidden_unpermitted,
-        uncertain=heard.uncertain,
-        uncertain_sensitive=heard.uncertain_sensitive,
-        perhaps_banned=heard.perhaps_banned,
-        candidates=heard.candidates,
-        near_miss=not known and _near_miss(address, facts.book, key),
-        agreement=facts.classes.agreement_for(
-            address, _proven(message.author), at, heard.people, message.field_classes
+    agreement = facts.classes.agreement_for(address, _proven(message.author), at, heard.people, message.field_classes)
+    beyond = tuple(person for person in found.persons if person in banned or person not in may_hear)
+    if kind.internal or agreement:
+        beyond = ()
+    return Weighed(
+        replace(
+            base,
+            people=heard.people,
+            permitted=heard.permitted,
+            unpermitted=heard.unpermitted,
+            over_fields=heard.over_fields,
+            unpermitted_classes=heard.unpermitted_classes,
+            banned=heard.banned,
+            hidden_unpermitted=heard.hidden_unpermitted,
+            uncertain=heard.uncertain,
+            uncertain_sensitive=heard.uncertain_sensitive,
+            perhaps_banned=heard.perhaps_banned,
+            candidates=heard.candidates,
+            near_miss=not known and _near_miss(address, facts.book, key),
+            agreement=agreement,
+            accumulated=earlier.accumulated(token, beyond),
+            about_self=len(themselves),
         ),
-        about_self=len(themselves),
+        beyond,
     )
 
 
@@ -139,7 +182,8 @@ def disclosed(recipient: RecipientFacts) -> int:
     return 0 if recipient.internal or recipient.agreement else recipient.unpermitted
 
 
-def _without_people(address: str, kind: RecipientClass) -> RecipientFacts:
+def _without_people(address: str, kind: RecipientClass, habits: Habits, token: bytes) -> RecipientFacts:
+    before = habits.known.get(token, Known())
     return RecipientFacts(
         address=address,
         recipient_class=kind.name,
@@ -148,7 +192,15 @@ def _without_people(address: str, kind: RecipientClass) -> RecipientFacts:
         confidential_route=kind.confidential,
         max_people=kind.max_people,
         like=kind.like,
+        first_mail=habits.messages > 0 and not before.by_anyone,
+        first_for_author=habits.messages > 0 and not before.by_author,
+        in_thread=before.in_thread,
     )
+
+
+def _days(since: date | None, now: datetime) -> int | None:
+    """Whole days since then; None where nobody says since when."""
+    return None if since is None else (now.date() - since).days
 
 
 def _human_beings(found: Found) -> Iterator[PersonFound | OneOf]:
