@@ -12,7 +12,7 @@ from gatelodge.values import Habits, HabitsAsked, HoldEvent, Move
 
 sys.path.insert(0, str(Path(__file__).parent))
 from custody_kit import AT, SECOND, decided
-from test_recorder import served
+from test_recorder import KINDS
 
 AUTHOR = b"a" * 16
 JANE, TOM, SAM = b"j" * 16, b"t" * 16, b"s" * 16
@@ -39,14 +39,14 @@ def mail(number, *actions, recipients=(JANE,), persons=(), beyond=(), words=(), 
     return replace(made, sketch=sketch)
 
 
-@pytest.fixture
-def home(tmp_path):
-    return tmp_path
+@pytest.fixture(params=KINDS)
+def home(request, tmp_path):
+    return lambda: KINDS[request.param](tmp_path)
 
 
 def run(home, act):
     async def go():
-        async with served(home) as desk:
+        async with home() as desk:
             await act(desk)
 
     asyncio.run(go())

@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from gatelodge.core import hold
+from gatelodge.core.habits.book import HabitBook
 from gatelodge.core.sketch import under
 from gatelodge.errors import IntegrityError, RefusedError, TemporaryError
 from gatelodge.values import (
     Decided,
     Earlier,
     Event,
+    Habits,
+    HabitsAsked,
     HoldEvent,
     HoldState,
     Item,
@@ -51,6 +54,7 @@ class MemoryRecorder:
     away: bool = False
     """True: every call is TemporaryError."""
     _envelopes: dict[str, _Envelope] = field(default_factory=dict)
+    _habits: HabitBook = field(default_factory=HabitBook)
 
     async def decided(self, decided: Decided) -> Recorded:
         """As the port says."""
@@ -66,6 +70,12 @@ class MemoryRecorder:
         item = _item(decided, entry, known) if decided.custody else None
         told = not decided.commitment.get("alarms")
         self._envelopes[decided.item] = _Envelope(decided, entry, known, item, decided.at, alarm_told=told)
+        if decided.sketch is not None:
+            self._habits.decided(decided.sketch, decided.at, stopped=set(decided.actions) != {"deliver"})
+            if not decided.custody:
+                deliver = [n for n, action in enumerate(decided.actions) if action == "deliver"]
+                fresh = [n for n in deliver if decided.recipients[n] not in known]
+                self._habits.learn(decided.sketch, fresh, decided.at)
         return Recorded(entry, known, decided.item)
 
     async def outcome(self, outcome: Outcome) -> None:
@@ -107,6 +117,10 @@ class MemoryRecorder:
             envelope.alarm_told &= not move.decided.commitment.get("alarms")
         envelope.item = _with_verdicts(item)
         envelope.last_at = move.at
+        sketch = envelope.decided.sketch
+        if move.event is HoldEvent.DELIVER and sketch is not None:
+            places = [place for place, address in enumerate(addresses) if address in moved]
+            self._habits.learn(sketch, [place for place in places if place < len(sketch.recipients)], move.at)
         envelope.seen |= move.event in hold.SECOND_PERSON and move.actor != hold.GATE
         return envelope.item
 
@@ -193,6 +207,11 @@ class MemoryRecorder:
                 overlap = min(same, theirs.people, sketch.people)
                 times.append(Earlier(envelope.decided.at, theirs.people, overlap, envelope.entry, delivered=True))
         return tuple(times)
+
+    async def habits(self, asked: HabitsAsked) -> Habits:
+        """As the port says."""
+        self._here()
+        return self._habits.ask(asked)
 
     async def supervision(self, *, since: datetime, until: datetime) -> Sequence[Supervision]:
         """As the port says."""
