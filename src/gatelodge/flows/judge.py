@@ -14,7 +14,7 @@ from gatelodge import __version__
 from gatelodge.core import sketch
 from gatelodge.core.detect import Found, find
 from gatelodge.core.extract.passwords import candidates
-from gatelodge.core.policy import BULK, MessageFacts, decide
+from gatelodge.core.policy import BULK, MessageFacts, decide_all
 from gatelodge.core.register import RegisterIndex
 from gatelodge.core.text import NORMAL_FORM, address_token
 from gatelodge.errors import ConfigError
@@ -75,8 +75,7 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
     message = message_facts(received, extraction, found, author, ground, earlier.habits)
     addresses = received.envelope.recipients
     weighed = [recipient_facts(address, message, found, received.at, ground, earlier) for address in addresses]
-    recipients = [one.facts for one in weighed]
-    verdicts = tuple(decide(message, recipient, ground.facts.rules, mode=tools.mode) for recipient in recipients)
+    verdicts = decide_all(message, [one.facts for one in weighed], ground.facts.rules, mode=tools.mode)
     made = _sketch(received.envelope, message, found, weighed, ground, tools.keys)
     ended = perf_counter()
     return Judgement(

@@ -2,7 +2,7 @@
 
 The author of a mail that went gets one notice where a rule that only tells would have stopped it. Kept in memory: a
 notice that a crash loses is not sent again, for the ledger says what it would have. What is delivered past a gap only
-is recorded, not told (docs/formats/rules.md).
+is recorded, not told (docs/formats/policy.md).
 
 Information governance gets one at once where a rule raises an alarm, whatever became of the mail; its author hears
 nothing of that. Whether it was told stands in the store beside the verdicts, so a crash loses no alarm.
