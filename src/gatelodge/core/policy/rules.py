@@ -54,30 +54,20 @@ class Does(StrEnum):
     """Held; it may only go as a sealed transfer."""
     REFUSE = "refuse"
 
-    @property
-    def level(self) -> int:
-        """How strict; larger is stricter."""
-        return _LEVELS[self]
-
-    @property
-    def action(self) -> Action:
-        """What happens to the mail."""
-        return _ACTIONS.get(self, Action.HOLD)
-
-    @property
-    def by(self) -> By:
-        """Who decides, where it is held."""
-        return _DECIDERS.get(self, By.ANYONE)
+    level: int
+    """How strict; larger is stricter."""
+    action: Action
+    """What happens to the mail."""
+    by: By
+    """Who decides, where it is held."""
 
 
-_LEVELS = {does: level for level, does in enumerate(Does)}
-_ACTIONS = {
-    Does.DELIVER: Action.DELIVER,
-    Does.TELL: Action.DELIVER,
-    Does.ASK: Action.ASK,
-    Does.REFUSE: Action.REFUSE,
-}
-_DECIDERS = {Does.HOLD_MANAGER: By.MANAGER, Does.HOLD_IG: By.IG, Does.HOLD_TWO: By.TWO, Does.SEAL: By.SEAL}
+_ACTIONS = {"deliver": Action.DELIVER, "tell": Action.DELIVER, "ask": Action.ASK, "refuse": Action.REFUSE}
+_DECIDERS = {"hold-manager": By.MANAGER, "hold-ig": By.IG, "hold-two": By.TWO, "seal": By.SEAL}
+for _level, _does in enumerate(Does):
+    _does.level = _level
+    _does.action = _ACTIONS.get(_does, Action.HOLD)
+    _does.by = _DECIDERS.get(_does, By.ANYONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +86,8 @@ class Rule:
     hint: str = field(default="", repr=False)
     alarm: bool = False
     """Where it matches, information governance hears at once, whether or not the rule or the gate is in force."""
+    gap: GapAction | None = None
+    """Made from a line of the table of gaps."""
 
 
 @dataclass(frozen=True, slots=True)
