@@ -1,6 +1,5 @@
 """What the record of earlier mail, and the mail's own address lines and greeting, say about author and recipients."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import getaddresses
@@ -86,14 +85,15 @@ def _visible(extraction: Extraction) -> Iterator[str]:
     """The subject, then what a reader sees of the message and its files, in order."""
     for part in extraction.parts:
         for segment in part.segments:
-            if segment.visible and (part.path or segment.where == "Subject"):
-                yield re.sub(r"^Subject: ", "", segment.text) if not part.path else segment.text
+            head = part.media_type == "message/rfc822"
+            if segment.visible and (not head or segment.where == "Subject"):
+                yield segment.text.removeprefix("Subject: ") if head else segment.text
 
 
 def _first_lines(extraction: Extraction) -> list[str]:
     """The beginning of the body as it is read; plain text stands for pages that say the same."""
     for part in extraction.parts:
-        if part.path and part.media_type in _BODIES and not part.name:
+        if part.media_type in _BODIES and not part.name:
             lines = [line for segment in part.segments[:_LINES] for line in segment.text.splitlines()]
             return lines[:_LINES]
     return []
