@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from gatelodge.core.text import tokens
+from gatelodge.core.text import fold, tokens
 from gatelodge.values import Staff
 
 
@@ -17,12 +17,16 @@ def named_in(texts: Iterable[str], staff: Iterable[Staff]) -> frozenset[str]:
     >>> named_in(["Megan, and Mr Rees."], [rees])
     frozenset()
     """
-    wanted = [(member.identity, list(_written(member))) for member in staff]
+    wanted = [(member.identity, forms) for member in staff if (forms := list(_written(member)))]
     if not wanted:
         return frozenset()
+    last = {form.split()[-1] for _, forms in wanted for form in forms}
     found = set()
     for text in texts:
-        words = f" {' '.join(tokens(text))} "
+        folded = fold(text).lower()
+        if not any(word in folded for word in last):  # most mail names none of them: no need to take it apart
+            continue
+        words = f" {' '.join(tokens(folded))} "
         found |= {identity for identity, forms in wanted if any(form in words for form in forms)}
     return frozenset(found)
 

@@ -70,7 +70,9 @@ class Deciders:
         names = {_plain(author), *map(_plain, recipients)}
         if found is not None:
             behind = {found.identity, *members_of(found, self._staff)}
-            names |= behind | {deputy for name in behind if name in self._staff for deputy in self._staff[name].deputies}
+            names |= behind | {
+                deputy for name in behind if name in self._staff for deputy in self._staff[name].deputies
+            }
         return frozenset(names)
 
     def _line(self, managers: Sequence[Staff], concerned: frozenset[str]) -> list[Staff]:
@@ -103,7 +105,9 @@ def chain_of(member: Staff, staff: Book) -> tuple[Staff, ...]:
 def _upwards(member: Staff, staff: Book) -> list[Staff]:
     """Everybody met on the way up, each once, whether or not the way leads back."""
     met: dict[str, Staff] = {}
-    waiting = [member.manager] if member.manager else [staff[m].manager for m in members_of(member, staff) if m in staff]
+    waiting = (
+        [member.manager] if member.manager else [staff[m].manager for m in members_of(member, staff) if m in staff]
+    )
     while waiting:
         manager = staff.get(waiting.pop(0))
         if manager is not None and manager.identity not in met:

@@ -126,9 +126,7 @@ class StaffBook:
         on: date | None = None,
     ) -> bool:
         """True when the actor is one of those who may decide about this author's mail to these recipients."""
-        may = self.approvers_for(
-            author, recipients=recipients, confidential=confidential, by=by, barred=barred, on=on
-        )
+        may = self.approvers_for(author, recipients=recipients, confidential=confidential, by=by, barred=barred, on=on)
         return actor.strip().lower() in may
 
     def managers_of(self, identity: str) -> tuple[Staff, ...]:
