@@ -39,9 +39,8 @@ class Approving:
             by = said.get(address, By.ANYONE)
             if move.event is HoldEvent.APPROVE_FIRST and first:
                 raise RefusedError("One person has agreed to this already.")
-            hold.check_approval(
-                _first(by) if move.event is HoldEvent.APPROVE_FIRST else by, first=first, actor=move.actor
-            )
+            if move.event is HoldEvent.APPROVE or by is By.SEAL:
+                hold.check_approval(by, first=first, actor=move.actor)
 
     def keep(self, envelope: int, move: Move, moved: Sequence[tuple[int, bytes, HoldState, str]]) -> None:
         """Remember who agreed first; forget it where the message was judged anew."""
@@ -60,8 +59,3 @@ class Approving:
         payload = self._entries.payload(found[0]).get("payload", {}) if found is not None else {}
         known = {str(by): by for by in By}
         return {one.get("address"): known.get(one.get("by"), By.ANYONE) for one in payload.get("verdicts", ())}
-
-
-def _first(by: By) -> By:
-    """What the first of two approvals needs: anything but a rule that lets nothing go."""
-    return By.SEAL if by is By.SEAL else By.ANYONE

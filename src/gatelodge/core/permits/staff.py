@@ -74,6 +74,8 @@ class StaffBook:
                 return None
             for name in members:
                 inner = self.get(name)
+                if inner is None and "@" not in name:
+                    return None
                 if inner is None or not inner.is_list:
                     leaves[name] = None
                 elif inner.identity not in seen:
