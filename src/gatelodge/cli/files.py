@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gatelodge.adapters import known
-from gatelodge.adapters.facts import Facts
+from gatelodge.adapters.facts import Facts, shipped, shipped_catalogue
 from gatelodge.adapters.keys import FileKeys
+from gatelodge.core.policy import Rules
+from gatelodge.errors import ConfigError
 from gatelodge.settings import FILE_NAME, Settings
 
-__all__ = ["FILE_NAME", "file_checks"]
+__all__ = ["FILE_NAME", "file_checks", "rule_file"]
 
 
 def file_checks(home: Path) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -22,3 +24,17 @@ def file_checks(home: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     if settings.passwords_path.exists():
         yield settings.passwords_path.name, lambda: known.passwords(settings.passwords_path)
     yield f"{settings.keys.folder}/", lambda: FileKeys(settings.keys_dir)
+
+
+def rule_file(file: Path | None, home: Path | None) -> tuple[str, Rules]:
+    """The name and the rules of this file, else of the home's, else of the one that ships. ConfigError where wrong."""
+    path = file if file is not None else None if home is None else Settings.load(home).rules_path
+    if path is None or (file is None and not path.exists()):
+        return "(shipped)", Rules.parse(shipped("rules.toml"), "(shipped)", catalogue=shipped_catalogue())
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path.name}: this is not UTF-8 text.") from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}. Name a rule file.") from error
+    return path.name, Rules.parse(text, path.name, catalogue=shipped_catalogue())
