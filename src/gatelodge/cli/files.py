@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gatelodge.adapters import known
-from gatelodge.adapters.facts import Facts, shipped, shipped_catalogue
+from gatelodge.adapters.facts import Facts
 from gatelodge.adapters.keys import FileKeys
-from gatelodge.core.policy import Rules
 from gatelodge.errors import ConfigError
 from gatelodge.settings import FILE_NAME, Settings
 
-__all__ = ["FILE_NAME", "file_checks", "rule_file"]
+__all__ = ["FILE_NAME", "file_checks"]
 
 
 def file_checks(home: Path) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -19,6 +18,7 @@ def file_checks(home: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     settings = Settings.load(home)
     zone, domains = settings.organisation.zone, settings.organisation.domains
     yield "recipients.toml", lambda: Facts(None, settings.recipients_path, zone=zone, internal_domains=domains)
+    yield "markings.toml", lambda: _markings(settings)
     yield "rules.toml", lambda: Facts(None, None, settings.rules_path, zone=zone, internal_domains=domains)
     yield "facts/", lambda: Facts(settings.facts_dir, zone=zone, internal_domains=domains)
     if settings.passwords_path.exists():
@@ -26,15 +26,12 @@ def file_checks(home: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     yield f"{settings.keys.folder}/", lambda: FileKeys(settings.keys_dir)
 
 
-def rule_file(file: Path | None, home: Path | None) -> tuple[str, Rules]:
-    """The name and the rules of this file, else of the home's, else of the one that ships. ConfigError where wrong."""
-    path = file if file is not None else None if home is None else Settings.load(home).rules_path
-    if path is None or (file is None and not path.exists()):
-        return "(shipped)", Rules.parse(shipped("rules.toml"), "(shipped)", catalogue=shipped_catalogue())
+def _markings(settings: Settings) -> None:
+    """ConfigError for a wrong file of markings, and for a limit in recipients.toml that it does not have."""
+    Facts(None, None, None, settings.markings_path)
     try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path.name}: this is not UTF-8 text.") from error
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}. Name a rule file.") from error
-    return path.name, Rules.parse(text, path.name, catalogue=shipped_catalogue())
+        facts = Facts(None, settings.recipients_path, None, settings.markings_path)
+    except ConfigError:
+        return  # a fault of recipients.toml, which its own check names
+    for problem in facts.current().problems:
+        raise ConfigError(problem)

@@ -29,7 +29,7 @@ def run_tests(
 
     Each names its line, what was expected and what the rules say. Exit 1 when one fails.
     """
-    from gatelodge.cli.files import rule_file  # noqa: PLC0415 - heavy
+    from gatelodge.cli.rulefile import rule_file  # noqa: PLC0415 - heavy
     from gatelodge.core.policy import run, untested  # noqa: PLC0415 - heavy
 
     name, rules = rule_file(file, find_home(home))

@@ -1,7 +1,7 @@
 """The JSON Schema of a rule file, made from the tables that the parser reads by.
 
-`gatelodge policy schema` prints it and docs/formats/policy.schema.json holds it, so that an editor can help. What a schema
-cannot say (that a class exists, that a rule can match) is said by `gatelodge check-config`.
+`gatelodge policy schema` prints it and docs/formats/policy.schema.json holds it, so that an editor can help. What a
+schema cannot say (that a class exists, that a rule can match) is said by `gatelodge check-config`.
 """
 
 from collections.abc import Iterable, Mapping
