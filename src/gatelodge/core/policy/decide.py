@@ -7,7 +7,8 @@ from functools import lru_cache
 from gatelodge.core.policy.catalogue import Catalogue
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
 from gatelodge.core.policy.matching import numbers
-from gatelodge.core.policy.rules import Does, GapAction, Mode, Rule, Rules
+from gatelodge.core.policy.rule import Does, GapAction, Mode, Rule
+from gatelodge.core.policy.rules import Rules
 from gatelodge.values import Action, By, Coverage, GapKind, Verdict
 
 BULK = 10
