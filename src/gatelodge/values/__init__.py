@@ -34,6 +34,7 @@ from gatelodge.values.people import (
     Versions,
 )
 from gatelodge.values.staff import Staff
+from gatelodge.values.supervising import Decision, Sample, SampleEvent, SampleState, SampleStep, Sent
 
 __all__ = [
     "Action",
@@ -42,6 +43,7 @@ __all__ = [
     "By",
     "Coverage",
     "Decided",
+    "Decision",
     "Earlier",
     "Envelope",
     "Event",
@@ -65,8 +67,13 @@ __all__ = [
     "PersonId",
     "Received",
     "Recorded",
+    "Sample",
+    "SampleEvent",
+    "SampleState",
+    "SampleStep",
     "Segment",
     "SegmentKind",
+    "Sent",
     "Sketch",
     "SmtpReply",
     "Staff",

@@ -14,6 +14,7 @@ from gatelodge.adapters import wire
 from gatelodge.errors import GatelodgeError, TemporaryError
 from gatelodge.values import (
     Decided,
+    Decision,
     Earlier,
     Event,
     Habits,
@@ -22,6 +23,9 @@ from gatelodge.values import (
     Move,
     Outcome,
     Recorded,
+    Sample,
+    SampleStep,
+    Sent,
     Sketch,
     Supervision,
 )
@@ -46,6 +50,14 @@ CALLS: Final[Mapping[str, tuple[Mapping[str, Any], Any]]] = {
     "earlier": ({"sketch": Sketch, "before": datetime}, Sequence[Earlier]),
     "habits": ({"asked": HabitsAsked}, Habits),
     "supervision": ({"since": datetime, "until": datetime}, Sequence[Supervision]),
+    "sent": ({"since": datetime, "until": datetime, "authors": Sequence[str]}, Sequence[Sent]),
+    "decisions": ({"since": datetime, "until": datetime}, Sequence[Decision]),
+    "last_sample_day": ({}, str),
+    "sampled": ({"day": str, "samples": Sequence[Sample]}, bool),
+    "samples": ({"since": str, "waiting": bool}, Sequence[Sample]),
+    "sample": ({"item": str}, Sample),
+    "sample_step": ({"step": SampleStep}, Sample),
+    "envelope": ({"item": str}, Item),
     "ended": ({"before": datetime, "limit": int}, Sequence[str]),
     "erased": ({"item": str}, type(None)),
     "counts": ({}, Mapping[str, int]),

@@ -56,6 +56,13 @@ class Reading:
             raise RefusedError(f"There is no message {item} in our keeping.")
         return self._items([found])[0]
 
+    def envelope(self, item: str) -> Item:
+        """One envelope, in custody or not, as its verdicts say it. RefusedError when there is none, or it is erased."""
+        found = database.row(_ENVELOPE + "WHERE NOT e.erased AND e.item = %s", item)
+        if found is None:
+            raise RefusedError(f"There is no message {item}, or it is past its time.")
+        return self._items([found])[0]
+
     def may_leave(self, item: str, recipients: Sequence[str]) -> int:
         """The latest entry about the item, if its entries let these recipients have it; IntegrityError if not."""
         found = database.row("SELECT id FROM store_envelope WHERE item = %s AND custody", item)
