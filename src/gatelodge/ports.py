@@ -171,7 +171,7 @@ class Recorder(Protocol):
         """Keep what was chosen of this day's mail, with one entry. False, and nothing done, when the day was before."""
 
     async def samples(self, *, since: str = "", waiting: bool = False) -> Sequence[Sample]:
-        """Samples of days from this one on, or all that nobody has looked at, oldest first."""
+        """Samples of days from this one on, or all that somebody is to look at or to be told of, oldest first."""
 
     async def sample(self, item: str) -> Sample:
         """One sampled mail. RefusedError when it is none."""

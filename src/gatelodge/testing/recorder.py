@@ -301,7 +301,7 @@ class MemoryRecorder:
         self._here()
         found = sorted(self._samples.values(), key=lambda one: (one.day, one.at, one.item))
         if waiting:
-            return tuple(one for one in found if one.state in {SampleState.CHOSEN, SampleState.TOLD})
+            return tuple(one for one in found if _waits(one))
         return tuple(one for one in found if one.day >= since)
 
     async def sample(self, item: str) -> Sample:
@@ -472,6 +472,12 @@ def _check_approval(item: Item, one: ItemRecipient, move: Move) -> None:
         by = By.SEAL if by is By.SEAL else By.ANYONE
     if move.event in {HoldEvent.APPROVE, HoldEvent.APPROVE_FIRST}:
         hold.check_approval(by, first=one.approved_by, actor=move.actor)
+
+
+def _waits(sample: Sample) -> bool:
+    if sample.state is SampleState.CONCERN:
+        return sample.told_at is None
+    return sample.state is not SampleState.CLEAN
 
 
 def _on_its_way(envelope: _Envelope) -> bool:

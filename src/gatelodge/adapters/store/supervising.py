@@ -131,8 +131,9 @@ class Supervising:
         return True
 
     def samples(self, *, since: str, waiting: bool) -> tuple[Sample, ...]:
-        """Samples of days from this one on, or (`waiting`) all that nobody has looked at, oldest first."""
-        where = "WHERE state IN ('chosen', 'told') " if waiting else "WHERE day >= %s "
+        """Samples of days from this one on, or (`waiting`) those that somebody is to be told of or to look at."""
+        open_ = "WHERE state IN ('chosen', 'told') OR (state = 'concern' AND told_at IS NULL) "
+        where = open_ if waiting else "WHERE day >= %s "
         found = database.rows(_SAMPLE + where + "ORDER BY day, at, item", *([] if waiting else [since]))
         return tuple(self._sample(row) for row in found)
 

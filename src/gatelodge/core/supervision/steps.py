@@ -18,20 +18,24 @@ STEPS: Final[Mapping[tuple[SampleState, SampleEvent], SampleState]] = MappingPro
         (_S.TOLD, _E.RAISE): _S.CHOSEN,
         (_S.TOLD, _E.ACK): _S.CLEAN,
         (_S.TOLD, _E.CONCERN): _S.CONCERN,
+        (_S.CONCERN, _E.TELL): _S.CONCERN,
     }
 )
-"""Every step there is. Raised, it is chosen anew: its next reader is still to be told."""
+"""Every step there is. Raised, it is chosen anew: its next reader is still to be told. So is, once, who hears of a
+concern."""
 
 
 def after(sample: Sample, step: SampleStep) -> Sample:
     """The sample once this happened. RefusedError when it does not fit."""
     state = STEPS.get((sample.state, step.event))
-    if state is None:
+    if state is None or (state is SampleState.CONCERN and sample.told_at is not None and sample.ended_at is not None):
         raise RefusedError(f"{sample.item} was looked at already.")
     match step.event:
         case SampleEvent.TELL:
             return replace(sample, state=state, reader=step.reader or sample.reader, told_at=step.at)
         case SampleEvent.RAISE:
             return replace(sample, state=state, reader=step.reader, level=sample.level + 1, told_at=None)
-        case SampleEvent.ACK | SampleEvent.CONCERN:
+        case SampleEvent.ACK:
             return replace(sample, state=state, ended_at=step.at, ended_by=step.actor)
+        case SampleEvent.CONCERN:
+            return replace(sample, state=state, told_at=None, ended_at=step.at, ended_by=step.actor)
