@@ -20,6 +20,7 @@ from gatelodge.values import (
     HabitsAsked,
     Item,
     Judgement,
+    MailDay,
     Move,
     Outcome,
     Received,
@@ -160,6 +161,9 @@ class Recorder(Protocol):
 
         What waits for a decision, ended without going, or is erased is not among it.
         """
+
+    async def mail_days(self, *, since: datetime, until: datetime) -> Sequence[MailDay]:
+        """Outside mail by author and day (UTC), whatever became of it; tests are not among it."""
 
     async def decisions(self, *, since: datetime, until: datetime) -> Sequence[Decision]:
         """What people decided in this time about mail in our keeping, tests too, oldest first."""

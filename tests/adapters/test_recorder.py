@@ -236,6 +236,11 @@ def test_what_was_sent_is_what_went_or_is_on_its_way(recorder):
             assert (first.digest, first.recipients) == (decided(1).digest, decided(1).recipients)
             assert [one.item for one in await desk.sent(**span)] == [gone.item, split.item, other.item]
             assert await desk.sent(since=AT + timedelta(days=1), until=AT + timedelta(days=2)) == ()
+            days = await desk.mail_days(since=AT, until=AT + timedelta(days=1))
+            assert {(one.author, one.day, one.outside) for one in days} == {
+                (AUTHOR, "2011-08-01", 4),
+                ("x@llanfair.example", "2011-08-01", 1),
+            }
             assert (await desk.envelope(gone.item)).payload["note"] == "D. Prys, cell A2-14"
             await refused(RefusedError, desk.envelope("GL-NOBODY"))
 
@@ -257,7 +262,7 @@ def test_a_day_is_sampled_once_and_each_sample_is_looked_at_once(recorder):
             raised = await desk.sample_step(SampleStep("GL-A", SampleEvent.RAISE, AT, "gate", reader="up@l.example"))
             assert (raised.state, raised.level, raised.reader) == (SampleState.CHOSEN, 1, "up@l.example")
             clean = await desk.sample_step(SampleStep("GL-A", SampleEvent.ACK, AT, SECOND, text="right"))
-            assert (clean.state, clean.ended_by) == (SampleState.CLEAN, SECOND)
+            assert (clean.state, clean.ended_by, clean.text) == (SampleState.CLEAN, SECOND, "right")
             assert await desk.sample("GL-A") == clean
             await refused(RefusedError, desk.sample_step(SampleStep("GL-A", SampleEvent.CONCERN, AT, SECOND)))
             await refused(RefusedError, desk.sample("GL-C"))

@@ -288,6 +288,7 @@ def test_a_concern_goes_to_information_governance_with_its_reason():
             await reading.acknowledge(house.reading, item, actor=HEAD, concern=True)
         await reading.acknowledge(house.reading, item, actor=HEAD, concern=True, text="not the mother")
         assert await reading.waiting_for(house.reading, IG) == []
+        assert (await reading.look(house.reading, item, actor=IG))[0].text == "not the mother"
         for _ in range(2):
             await sampling.supervise(house.tools)
         ((reader, notice),) = house.told()

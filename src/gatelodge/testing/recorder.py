@@ -23,6 +23,7 @@ from gatelodge.values import (
     HoldState,
     Item,
     ItemRecipient,
+    MailDay,
     Move,
     Outcome,
     Recorded,
@@ -275,6 +276,16 @@ class MemoryRecorder:
             and (not wanted or envelope.decided.author.lower() in wanted)
             and _on_its_way(envelope)
         )
+
+    async def mail_days(self, *, since: datetime, until: datetime) -> Sequence[MailDay]:
+        """As the port says."""
+        self._here()
+        counted = Counter(
+            (envelope.decided.author, envelope.decided.at.date().isoformat())
+            for envelope in self._envelopes.values()
+            if envelope.decided.commitment.get("outside") and since <= envelope.decided.at < until
+        )
+        return tuple(MailDay(author, day, number) for (author, day), number in counted.items())
 
     async def decisions(self, *, since: datetime, until: datetime) -> Sequence[Decision]:
         """As the port says."""

@@ -34,7 +34,7 @@ from gatelodge.values.people import (
     Versions,
 )
 from gatelodge.values.staff import Staff
-from gatelodge.values.supervising import Decision, Sample, SampleEvent, SampleState, SampleStep, Sent
+from gatelodge.values.supervising import Decision, MailDay, Sample, SampleEvent, SampleState, SampleStep, Sent
 
 __all__ = [
     "Action",
@@ -61,6 +61,7 @@ __all__ = [
     "ItemRecipient",
     "Judgement",
     "Known",
+    "MailDay",
     "Move",
     "Outcome",
     "Part",

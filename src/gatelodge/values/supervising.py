@@ -24,6 +24,15 @@ class Sent:
     """Our own people whom it is about."""
 
 
+@dataclass(frozen=True, slots=True)
+class MailDay:
+    """How much outside mail one author had on one day (UTC), whatever became of it."""
+
+    author: str
+    day: str
+    outside: int
+
+
 class SampleState(StrEnum):
     """Where one sampled mail stands."""
 
@@ -69,6 +78,8 @@ class Sample:
     ended_by: str = ""
     confidential: bool = False
     barred: tuple[str, ...] = ()
+    text: str = ""
+    """What who looked said of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from gatelodge.values import (
     Habits,
     HabitsAsked,
     Item,
+    MailDay,
     Move,
     Outcome,
     Recorded,
@@ -130,6 +131,11 @@ class RecorderClient:
     async def sent(self, *, since: datetime, until: datetime, authors: Sequence[str] = ()) -> Sequence[Sent]:
         """As the port says."""
         answer: Sequence[Sent] = await self._call("sent", since=since, until=until, authors=authors)
+        return answer
+
+    async def mail_days(self, *, since: datetime, until: datetime) -> Sequence[MailDay]:
+        """As the port says."""
+        answer: Sequence[MailDay] = await self._call("mail_days", since=since, until=until)
         return answer
 
     async def decisions(self, *, since: datetime, until: datetime) -> Sequence[Decision]:

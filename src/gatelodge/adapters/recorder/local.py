@@ -28,6 +28,7 @@ from gatelodge.values import (
     Habits,
     HabitsAsked,
     Item,
+    MailDay,
     Move,
     Outcome,
     Recorded,
@@ -179,6 +180,11 @@ class LocalRecorder:
     async def sent(self, *, since: datetime, until: datetime, authors: Sequence[str] = ()) -> Sequence[Sent]:
         """As the port says."""
         answer: Sequence[Sent] = await self.call("sent", {"since": since, "until": until, "authors": authors})
+        return answer
+
+    async def mail_days(self, *, since: datetime, until: datetime) -> Sequence[MailDay]:
+        """As the port says."""
+        answer: Sequence[MailDay] = await self.call("mail_days", {"since": since, "until": until})
         return answer
 
     async def decisions(self, *, since: datetime, until: datetime) -> Sequence[Decision]:

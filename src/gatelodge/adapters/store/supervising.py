@@ -164,6 +164,7 @@ class Supervising:
             "reader": sample.reader,
             "ended_by": sample.ended_by,
             "barred": sample.barred,
+            "text": sample.text,
         }
         return {
             "day": sample.day,
@@ -197,6 +198,7 @@ class Supervising:
             ended_by=names["ended_by"],
             confidential=bool(confidential),
             barred=tuple(names["barred"]),
+            text=names["text"],
         )
         told = None if told_at is None else database.from_column(told_at)
         return replace(sample, told_at=told, ended_at=None if ended_at is None else database.from_column(ended_at))

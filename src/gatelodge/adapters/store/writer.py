@@ -29,6 +29,7 @@ from gatelodge.values import (
     Habits,
     HabitsAsked,
     Item,
+    MailDay,
     Move,
     Outcome,
     Recorded,
@@ -115,6 +116,10 @@ class Desk:
     def sent(self, *, since: datetime, until: datetime, authors: Sequence[str] = ()) -> Sequence[Sent]:
         """As the port says."""
         return self._supervising.sent(since=since, until=until, authors=authors)
+
+    def mail_days(self, *, since: datetime, until: datetime) -> Sequence[MailDay]:
+        """As the port says."""
+        return self._reading.mail_days(since=since, until=until)
 
     def decisions(self, *, since: datetime, until: datetime) -> Sequence[Decision]:
         """As the port says."""

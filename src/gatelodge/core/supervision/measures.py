@@ -45,6 +45,11 @@ class AuthorLine:
     """Samples found right since the last concern, ever."""
     suggest_end: bool
     unusual_days: tuple[date, ...] = ()
+    by: tuple[str, ...] = ()
+    """Who saw some of it."""
+    median_s: float = 0.0
+    p90_s: float = 0.0
+    """From when a message of theirs came to a second person's decision about it."""
 
     @property
     def seen_share(self) -> float:
@@ -119,11 +124,11 @@ def seen_by(decisions: Iterable[Decision], samples: Iterable[Sample]) -> dict[st
     """Author to who of the others saw some of their mail."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for decision in decisions:
-        if not decision.seeded and decision.actor != decision.author:
-            found[decision.author].add(decision.actor)
+        if not decision.seeded and decision.actor.lower() != decision.author.lower():
+            found[decision.author.lower()].add(decision.actor.lower())
     for sample in samples:
         if sample.ended_by:
-            found[sample.author].add(sample.ended_by)
+            found[sample.author.lower()].add(sample.ended_by.lower())
     return dict(found)
 
 

@@ -36,6 +36,7 @@ def after(sample: Sample, step: SampleStep) -> Sample:
         case SampleEvent.RAISE:
             return replace(sample, state=state, reader=step.reader, level=sample.level + 1, told_at=None)
         case SampleEvent.ACK:
-            return replace(sample, state=state, ended_at=step.at, ended_by=step.actor)
+            return replace(sample, state=state, ended_at=step.at, ended_by=step.actor, text=step.text)
         case SampleEvent.CONCERN:
-            return replace(sample, state=state, told_at=None, ended_at=step.at, ended_by=step.actor)
+            ended = replace(sample, state=state, ended_at=step.at, ended_by=step.actor, text=step.text)
+            return replace(ended, told_at=None)

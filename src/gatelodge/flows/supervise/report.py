@@ -1,15 +1,15 @@
 """The supervision report: how much of whose mail a second person saw, who that was and how fast, and near misses.
 
-Tests of approvers, and who approves whom, are for information governance alone: `for_governance` says whether the
-reader is.
+Tests of approvers, and who approves each other, are for information governance alone.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from gatelodge.core.permits import StaffBook
+from gatelodge.core.permits.deciders import IG_OFFICER
 from gatelodge.core.supervision import Plan
 from gatelodge.core.supervision.measures import (
     ApproverLine,
@@ -18,35 +18,62 @@ from gatelodge.core.supervision.measures import (
     approval_circles,
     approver_lines,
     looked_at,
+    quantile,
     seed_lines,
+    seen_by,
     team_lines,
     unusual_days,
 )
+from gatelodge.errors import NotAllowedError
+from gatelodge.flows.supervise.reading import ReadingTools
 from gatelodge.flows.supervise.sampling import clean_since_concern
-from gatelodge.ports import Recorder
-from gatelodge.values import Decision, Sample, SampleState, Sent, Supervision
+from gatelodge.values import Decision, Event, MailDay, Sample, SampleState, Supervision
 
+AUDITOR = "auditor"
 _BEFORE = timedelta(days=60)
 """Of history, to know what is ordinary for an author."""
 
 
+async def reported(
+    tools: ReadingTools, plan: Plan, span: tuple[datetime, datetime], *, actor: str
+) -> tuple[Measures, bool]:
+    """The report as this person may read it, and whether they are information governance; the look is recorded first.
+
+    Information governance and auditors see everybody, managers those below them. NotAllowedError for anybody else.
+    span: from, until (exclusive).
+    """
+    found, on = tools.staff.get(actor), tools.today
+    in_post = found is not None and found.person and not found.left(on)
+    everything = in_post and found is not None and found.role in {IG_OFFICER, AUDITOR}
+    staff = tools.staff
+    below = set() if found is None else {one.identity for one in staff if found in staff.managers_of(one.identity)}
+    if not in_post or not (everything or below):
+        raise NotAllowedError("The report is for managers and information governance on the staff list.")
+    what = {"since": span[0].isoformat(), "until": span[1].isoformat(), "everybody": everything, "proven": tools.proven}
+    await tools.recorder.event(Event("supervision:report:view", tools.clock.now(), actor, what))
+    governs = everything and found is not None and found.role == IG_OFFICER
+    report = await measure(tools, plan, span, whom=None if everything else below, for_governance=governs)
+    return report, governs
+
+
 async def measure(
-    recorder: Recorder,
-    staff: StaffBook,
+    tools: ReadingTools,
     plan: Plan,
+    span: tuple[datetime, datetime],
     *,
-    since: datetime,
-    until: datetime,
-    zone: tzinfo,
-    for_governance: bool,
+    whom: Collection[str] | None = None,
+    for_governance: bool = True,
 ) -> Measures:
-    """The report on this span."""
-    counted = await recorder.supervision(since=since, until=until)
-    decisions = await recorder.decisions(since=since, until=until)
-    ever = await recorder.samples(since="")
+    """The report on this span, of these authors (None: of everybody)."""
+    recorder, staff, zone = tools.recorder, tools.staff, tools.zone
+    since, until = span
+    counted = [one for one in await recorder.supervision(since=since, until=until) if _of(whom, one.author)]
+    made = await recorder.decisions(since=since, until=until)
+    decisions = [one for one in made if one.seeded or _of(whom, one.author)]
+    ever = [one for one in await recorder.samples(since="") if _of(whom, one.author)]
     first, last = since.astimezone(zone).date(), (until - timedelta(microseconds=1)).astimezone(zone).date()
     samples = [one for one in ever if first.isoformat() <= one.day <= last.isoformat()]
-    days = _per_day(await recorder.sent(since=since - _BEFORE, until=until), zone)
+    days = _per_day(await recorder.mail_days(since=since - _BEFORE, until=until))
     authors = tuple(_author(one, staff, plan, decisions, samples, ever, days, first) for one in counted)
     circles = approval_circles(decisions) if for_governance else ()
     return Measures(
@@ -61,10 +88,14 @@ async def measure(
     )
 
 
-def _per_day(sent: Sequence[Sent], zone: tzinfo) -> Mapping[str, Counter[date]]:
+def _of(whom: Collection[str] | None, author: str) -> bool:
+    return whom is None or author.lower() in whom
+
+
+def _per_day(counted: Sequence[MailDay]) -> Mapping[str, Counter[date]]:
     days: defaultdict[str, Counter[date]] = defaultdict(Counter)
-    for one in sent:
-        days[one.author.lower()][one.at.astimezone(zone).date()] += 1
+    for one in counted:
+        days[one.author.lower()][date.fromisoformat(one.day)] += one.outside
     return days
 
 
@@ -84,6 +115,8 @@ def _author(
     made = [one for one in decisions if one.author.lower() == who and not one.seeded]
     clean = clean_since_concern(one for one in ever if one.author.lower() == who)
     on_probation = member is not None and member.on_probation
+    seconds = [one for one in made if one.actor.lower() != who]
+    times = sorted(one.took_s for one in seconds)
     return AuthorLine(
         author=counted.author,
         team=member.unit if member is not None else "",
@@ -99,6 +132,9 @@ def _author(
         clean=clean,
         suggest_end=on_probation and clean >= plan.suggest_after,
         unusual_days=unusual_days(days.get(who, Counter()), first),
+        by=tuple(sorted(seen_by(seconds, own).get(who, ()))),
+        median_s=quantile(times, 0.5),
+        p90_s=quantile(times, 0.9),
     )
 
 
@@ -145,6 +181,9 @@ def _author_document(line: AuthorLine) -> dict[str, Any]:
         "on_probation": line.on_probation,
         "clean": line.clean,
         "suggest_end": line.suggest_end,
+        "by": list(line.by),
+        "median_s": round(line.median_s, 1),
+        "p90_s": round(line.p90_s, 1),
         "unusual_days": [day.isoformat() for day in line.unusual_days],
     }
 
