@@ -27,6 +27,7 @@ from gatelodge.core.message import top_headers
 from gatelodge.core.networks import listed
 from gatelodge.core.note import SigningKey, VerifyingKey
 from gatelodge.core.register import RegisterIndex
+from gatelodge.core.supervision import Plan
 from gatelodge.errors import ConfigError, TemporaryError
 from gatelodge.flows import audit
 from gatelodge.flows.author import establish_author
@@ -34,6 +35,9 @@ from gatelodge.flows.deliver import QueueTools
 from gatelodge.flows.judge import JudgeTools, judge
 from gatelodge.flows.notify import NotifyTools
 from gatelodge.flows.screen import ScreenTools
+from gatelodge.flows.supervise.reading import ReadingTools
+from gatelodge.flows.supervise.sampling import SuperviseTools
+from gatelodge.flows.supervise.seeding import SeedTools
 from gatelodge.ports import Clock, Judge, Keys, Recorder, Relay, Spool
 from gatelodge.settings import Settings
 from gatelodge.values import Envelope, Extraction, Habits, HabitsAsked, Judgement, Received
@@ -316,6 +320,44 @@ class Gatehouse:
             host=settings.gate.host,
             trace_key=self.keys.key("trace"),
             zone=ZoneInfo(settings.organisation.zone),
+        )
+
+    def supervise_tools(self, notices: NotifyTools) -> SuperviseTools:
+        """What the daily sample needs."""
+        return SuperviseTools(
+            notify=notices,
+            staff=self.facts.current().staff,
+            key=self.keys.key("trace"),
+            plan=self.supervision_plan,
+            sampling=self.settings.supervision.sampling,
+        )
+
+    @property
+    def supervision_plan(self) -> Plan:
+        """How much of a probationer's mail somebody looks at."""
+        said = self.settings.supervision
+        return Plan(said.shares, said.steps, said.suggest_after, said.unread_days)
+
+    def reading_tools(self, recorder: Recorder) -> ReadingTools:
+        """What reading the sample needs."""
+        zone = ZoneInfo(self.settings.organisation.zone)
+        return ReadingTools(recorder, self.facts.current().staff, self.clock, zone)
+
+    def seed_tools(self, recorder: Recorder) -> SeedTools:
+        """What a test for an approver needs."""
+        facts = self.facts.current()
+
+        def words(key: str, language: str, parameters: Mapping[str, object]) -> str:
+            return facts.catalogue.say(key, language, **parameters)
+
+        return SeedTools(
+            recorder=recorder,
+            staff=facts.staff,
+            clock=self.clock,
+            words=words,
+            new_item=new_item,
+            domain=self.settings.organisation.domains[0],
+            zone=ZoneInfo(self.settings.organisation.zone),
         )
 
     def configuration(self) -> Mapping[str, object]:

@@ -28,6 +28,7 @@ from gatelodge.settings.sections import (
     Retention,
     Route,
     Smtp,
+    SupervisionSection,
 )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Route",
     "Settings",
     "Smtp",
+    "SupervisionSection",
     "example",
 ]
 
@@ -54,7 +56,7 @@ FILE_NAME = "gatelodge.toml"
 
 _SECTIONS = (
     *("organisation", "gate", "smtp", "identity", "next_hop", "route", "notices"),
-    *("judge", "queue", "register", "clock", "keys", "ledger", "retention"),
+    *("judge", "queue", "register", "supervision", "clock", "keys", "ledger", "retention"),
 )
 
 
@@ -73,6 +75,7 @@ class Settings:
     judge: Judge
     queue: Queue
     register: RegisterSection
+    supervision: SupervisionSection
     clock: ClockSection
     keys: KeysSection
     ledger: LedgerSection
@@ -96,6 +99,7 @@ class Settings:
             judge=reader.one("judge", Judge),
             queue=reader.one("queue", Queue),
             register=reader.one("register", RegisterSection),
+            supervision=reader.one("supervision", SupervisionSection),
             clock=reader.one("clock", ClockSection),
             keys=reader.one("keys", KeysSection),
             ledger=reader.one("ledger", LedgerSection),
@@ -201,6 +205,11 @@ def _agree(settings: Settings, top: Table) -> None:
     if smtp.in_flight_bytes < smtp.max_bytes:
         key = "in_flight_bytes" if written.has("in_flight_bytes") else "max_bytes"
         written.fail(key, "[smtp] in_flight_bytes must be at least max_bytes.")
+    supervision = settings.supervision
+    if len(supervision.shares) != len(supervision.steps) + 2 or list(supervision.steps) != sorted(supervision.steps):
+        top.table("supervision").fail(
+            "shares", "[supervision] shares needs two more numbers than steps, and steps must grow."
+        )
     if settings.identity.header and not settings.identity.trusted_hosts:
         top.table("identity").fail("header", "[identity] header is believed from trusted_hosts only: list them.")
 

@@ -87,6 +87,13 @@ mode = {clock}
 # the log's name; never change it
 origin = {origin}
 
+[supervision]
+# sampling = true                 # each day some of a probationer's outside mail is put before their manager
+# shares = [1.0, 0.5, 0.2, 0.05]  # in the first week, after it, and after each of steps
+# steps = [10, 30]                # clean samples since the last concern
+# suggest_after = 60              # clean samples after which ending the probation is suggested
+# unread_days = 7                 # then an unread sample goes one level up
+
 [retention]
 # days = 30                       # after the end of a message its bytes are destroyed
 """

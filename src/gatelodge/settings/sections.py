@@ -147,6 +147,21 @@ class RegisterSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionSection:
+    """The daily sample of probationers' mail."""
+
+    sampling: bool = key(checks.flag, True)
+    shares: tuple[float, ...] = key(checks.each(checks.share, least=2), (1.0, 0.5, 0.2, 0.05))
+    """In the first week in post, after it, then after each of `steps`."""
+    steps: tuple[int, ...] = key(checks.each(checks.number(1, 10_000)), (10, 30))
+    """Clean samples since the last concern."""
+    suggest_after: int = key(checks.number(1, 100_000), 60)
+    """Clean samples after which it is suggested to end the probation."""
+    unread_days: int = key(checks.number(1, 60), 7)
+    """After which an unread sample goes one level up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockSection:
     """Whose time it is."""
 
