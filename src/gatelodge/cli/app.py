@@ -2,7 +2,7 @@
 
 import typer
 
-from gatelodge.cli import demo, explain, extract, hold, house, keys, ledger, permits, policy, register, staff
+from gatelodge.cli import api_token, demo, explain, extract, hold, house, keys, ledger, permits, policy, register, staff
 
 app = typer.Typer(
     name="gatelodge",
@@ -28,4 +28,5 @@ app.command("explain")(explain.explain)
 app.add_typer(hold.group, name="hold")
 app.add_typer(ledger.group, name="ledger")
 app.add_typer(keys.group, name="keys")
+app.add_typer(api_token.group, name="api-token")
 app.command("version")(house.version)
