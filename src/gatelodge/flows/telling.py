@@ -2,7 +2,7 @@
 
 The author of a mail that went gets one notice where a rule that only tells would have stopped it. Kept in memory: a
 notice that a crash loses is not sent again, for the ledger says what it would have. What is delivered past a gap only
-is recorded, not told (docs/formats/rules.md).
+is recorded, not told (docs/formats/policy.md).
 
 Information governance gets one at once where a rule raises an alarm, whatever became of the mail; its author hears
 nothing of that. Whether it was told stands in the store beside the verdicts, so a crash loses no alarm.
@@ -84,7 +84,10 @@ async def _sound(item: Item, tools: NotifyTools) -> None:
         spoken_of = tuple(_recorded(one) for one in alarming if (one["verdict"] != Action.DELIVER.word) is stopped)
         if not spoken_of or (name, item.author, kind) in tools.told.of:
             continue
-        officers = tools.staff().officers_for(item.author, recipients=[one.address for one in spoken_to.recipients])
+        addresses = [one.address for one in spoken_to.recipients]
+        officers = tools.staff().officers_for(
+            item.author, recipients=addresses, barred=record.barred(item), on=tools.today
+        )
         await send(spoken_to, Notice(next(iter(officers), tools.mail_admin), kind, spoken_of), tools)
         tools.told.remember(name, item.author, kind, frozenset(one.address for one in spoken_of))
 

@@ -7,12 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from gatelodge.core import hold
+from gatelodge.core.habits.book import HabitBook
 from gatelodge.core.sketch import under
 from gatelodge.errors import IntegrityError, RefusedError, TemporaryError
 from gatelodge.values import (
+    By,
     Decided,
     Earlier,
     Event,
+    Habits,
+    HabitsAsked,
     HoldEvent,
     HoldState,
     Item,
@@ -24,7 +28,16 @@ from gatelodge.values import (
     Supervision,
 )
 
-_NEWS = frozenset({HoldState.ASKED, HoldState.HELD, HoldState.RETURNED, HoldState.BOUNCED, HoldState.REFUSED})
+_NEWS = frozenset(
+    {
+        HoldState.ASKED,
+        HoldState.HELD,
+        HoldState.RETURNED,
+        HoldState.BOUNCED,
+        HoldState.REFUSED,
+        HoldState.TESTED,
+    }
+)
 _SETTLED = frozenset({"delivered", "bounced"})
 
 
@@ -51,6 +64,7 @@ class MemoryRecorder:
     away: bool = False
     """True: every call is TemporaryError."""
     _envelopes: dict[str, _Envelope] = field(default_factory=dict)
+    _habits: HabitBook = field(default_factory=HabitBook)
 
     async def decided(self, decided: Decided) -> Recorded:
         """As the port says."""
@@ -66,6 +80,12 @@ class MemoryRecorder:
         item = _item(decided, entry, known) if decided.custody else None
         told = not decided.commitment.get("alarms")
         self._envelopes[decided.item] = _Envelope(decided, entry, known, item, decided.at, alarm_told=told)
+        if decided.sketch is not None:
+            self._habits.decided(decided.sketch, decided.at, stopped=set(decided.actions) != {"deliver"})
+            if not decided.custody:
+                deliver = [n for n, action in enumerate(decided.actions) if action == "deliver"]
+                fresh = [n for n in deliver if decided.recipients[n] not in known]
+                self._habits.learn(decided.sketch, fresh, decided.at)
         return Recorded(entry, known, decided.item)
 
     async def outcome(self, outcome: Outcome) -> None:
@@ -88,6 +108,9 @@ class MemoryRecorder:
         addresses = envelope.decided.recipients
         hold.check_actor(move.event, actor=move.actor, author=item.author, recipients=addresses)
         moved = _fitting(item, move)
+        for one in item.recipients:
+            if one.address in moved:
+                _check_approval(item, one, move)
         entry = self._enter(f"hold:message:{move.event}", item=item.item, move=move)
         recipients = tuple(_moved(one, move) if one.address in moved else one for one in item.recipients)
         news = any(
@@ -107,6 +130,10 @@ class MemoryRecorder:
             envelope.alarm_told &= not move.decided.commitment.get("alarms")
         envelope.item = _with_verdicts(item)
         envelope.last_at = move.at
+        sketch = envelope.decided.sketch
+        if move.event is HoldEvent.DELIVER and sketch is not None:
+            places = [place for place, address in enumerate(addresses) if address in moved]
+            self._habits.learn(sketch, [place for place in places if place < len(sketch.recipients)], move.at)
         envelope.seen |= move.event in hold.SECOND_PERSON and move.actor != hold.GATE
         return envelope.item
 
@@ -193,6 +220,11 @@ class MemoryRecorder:
                 overlap = min(same, theirs.people, sketch.people)
                 times.append(Earlier(envelope.decided.at, theirs.people, overlap, envelope.entry, delivered=True))
         return tuple(times)
+
+    async def habits(self, asked: HabitsAsked) -> Habits:
+        """As the port says."""
+        self._here()
+        return self._habits.ask(asked)
 
     async def supervision(self, *, since: datetime, until: datetime) -> Sequence[Supervision]:
         """As the port says."""
@@ -338,7 +370,26 @@ def _moved(one: ItemRecipient, move: Move) -> ItemRecipient:
     verdict = move.event.removeprefix("decide-") if move.event.startswith("decide-") else one.action
     again = one.duplicate_possible or move.event is HoldEvent.RETRY
     state = hold.apply(one.state, move.event)
-    return replace(one, state=state, action=verdict, next_try=None, duplicate_possible=again)
+    agreed = "" if move.event.startswith("decide-") else one.approved_by
+    if move.event is HoldEvent.APPROVE_FIRST:
+        agreed = move.actor
+    return replace(one, state=state, action=verdict, next_try=None, duplicate_possible=again, approved_by=agreed)
+
+
+def _check_approval(item: Item, one: ItemRecipient, move: Move) -> None:
+    """Two people are two, and what may only go sealed is released by nobody."""
+    payload: Mapping[str, Any] = item.payload
+    verdicts = {verdict.get("address"): verdict for verdict in payload.get("verdicts", ())}
+    known = {str(by): by for by in By}
+    by = known.get(verdicts.get(one.address, {}).get("by", ""), By.ANYONE)
+    if one.state is HoldState.SEEDED:
+        return
+    if move.event is HoldEvent.APPROVE_FIRST:
+        if one.approved_by:
+            raise RefusedError("One person has agreed to this already.")
+        by = By.SEAL if by is By.SEAL else By.ANYONE
+    if move.event in {HoldEvent.APPROVE, HoldEvent.APPROVE_FIRST}:
+        hold.check_approval(by, first=one.approved_by, actor=move.actor)
 
 
 def _went_out(envelope: _Envelope) -> bool:

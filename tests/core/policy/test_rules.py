@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatelodge.adapters.facts import shipped, shipped_catalogue
-from gatelodge.core.policy import MessageFacts, RecipientFacts, Rules, decide
+from gatelodge.core.policy import MessageFacts, RecipientFacts, Rules, decide, trace
 from gatelodge.errors import ConfigError
 from gatelodge.values import Action, Author, AuthorProof, Coverage, FieldClass, Gap, GapKind, Staff
 
@@ -19,14 +19,19 @@ BOX = Staff("box@prison.example", members=("v@prison.example", "m@prison.example
 
 
 def rules(text, extra=""):
-    head = '[[rule]]\nname = "r"\nowner = "o"\nlife = "hold"\naction = "hold"\nsentence = "bulk"\n'
+    head = '[[rule]]\nname = "r"\nowner = "o"\npurpose = "p"\nlife = "hold"\naction = "hold"\nsentence = "bulk"\n'
     return Rules.parse(head + text + extra, catalogue=WORDS)
 
 
 def matches(text, message=None, recipient=None):
     message = {"author": Author("v@prison.example")} | (message or {})
     recipient = {"address": "x@mail.example"} | (recipient or {})
-    return rules(text).rules[0].matches(MessageFacts(**message), RecipientFacts(**recipient))
+    facts = MessageFacts(**message), RecipientFacts(**recipient)
+    made = rules(text)
+    said = trace(*facts, made)[0].matched
+    left = made.matching.for_message(*facts)
+    assert bool(made.matching.for_recipient(left, *facts)) is said
+    return said
 
 
 CONDITIONS = [
@@ -110,35 +115,38 @@ def test_all_conditions_of_a_rule_must_hold():
 
 
 BROKEN = [
-    ("[rule.what]\nunpermited = 1", "rules.toml:8: `unpermited` is not known in [rule]. Did you mean `unpermitted`?"),
-    ("[rule.what]\nunpermitted = true", "rules.toml:8: `unpermitted` takes a whole number."),
-    ("[rule.what]\nunpermitted = -1", "rules.toml:8: `unpermitted` cannot be below 0."),
-    ('[rule.what]\ngaps = ["sealed"]', 'rules.toml:8: `gaps` does not know "sealed".'),
-    ('[rule.to]\ncoverage = ["al"]', 'rules.toml:8: `coverage` does not know "al".'),
-    ('[rule.when]\nfrom = "six"', 'rules.toml:8: `from` takes a time of day such as "18:00".'),
-    ('[rule.who]\nunits = "x"', "rules.toml:8: `units` takes a list."),
-    ("[gaps.public]\nencripted = 'hold'", "rules.toml:8: `encripted` is no kind of gap. Did you mean `encrypted`?"),
-    ("[gaps.public]\nencrypted = 'drop'", 'rules.toml:8: `encrypted` cannot be "drop".'),
-    ("[stales]\nx = 1", "rules.toml:7: `stales` is not known. Did you mean `stale`?"),
-    ("[unit_modes]\nVisits = 'loud'", 'rules.toml:8: `Visits` cannot be "loud".'),
+    ("[rule.what]\nunpermited = 1", "rules.toml:9: `unpermited` is not known in [rule]. Did you mean `unpermitted`?"),
+    ("[rule.what]\nunpermitted = true", "rules.toml:9: `unpermitted` takes a whole number."),
+    ("[rule.what]\nunpermitted = -1", "rules.toml:9: `unpermitted` cannot be below 0."),
+    ('[rule.what]\ngaps = ["sealed"]', 'rules.toml:9: `gaps` does not know "sealed".'),
+    ('[rule.to]\ncoverage = ["al"]', 'rules.toml:9: `coverage` does not know "al".'),
+    ('[rule.when]\nfrom = "six"', 'rules.toml:9: `from` takes a time of day such as "18:00".'),
+    ('[rule.who]\nunits = "x"', "rules.toml:9: `units` takes a list."),
+    ("[gaps.public]\nencripted = 'hold'", "rules.toml:9: `encripted` is no kind of gap. Did you mean `encrypted`?"),
+    ("[gaps.public]\nencrypted = 'drop'", 'rules.toml:9: `encrypted` cannot be "drop".'),
+    ("[stales]\nx = 1", "rules.toml:8: `stales` is not known. Did you mean `stale`?"),
+    ("[unit_modes]\nVisits = 'loud'", 'rules.toml:9: `Visits` cannot be "loud".'),
     (
-        '[[rule]]\nname = "r"\nowner = "o"\nlife = "hold"\naction = "hold"\nsentence = "bulk"\n',
-        "rules.toml:8: There are two rules",
+        '[[rule]]\nname = "r"\nowner = "o"\npurpose = "p"\nlife = "hold"\naction = "hold"\nsentence = "bulk"\n',
+        "rules.toml:9: There are two rules",
     ),
     (
-        '[[rule]]\nname = "s"\nowner = "o"\nlife = "on"\naction = "hold"\nsentence = "bulk"\n',
-        'rules.toml:10: `life` cannot be "on"',
+        '[[rule]]\nname = "s"\nowner = "o"\npurpose = "p"\nlife = "on"\naction = "hold"\nsentence = "bulk"\n',
+        'rules.toml:12: `life` cannot be "on"',
     ),
     (
-        '[[rule]]\nname = "s"\nowner = "o"\nlife = "hold"\naction = "stop"\nsentence = "bulk"\n',
-        "rules.toml:11: `action` cannot",
+        '[[rule]]\nname = "s"\nowner = "o"\npurpose = "p"\nlife = "hold"\naction = "stop"\nsentence = "bulk"\n',
+        "rules.toml:13: `action` cannot",
     ),
     (
-        '[[rule]]\nname = "s"\nowner = "o"\nlife = "hold"\naction = "hold"\n',
-        "rules.toml:7: `sentence` is missing here.",
+        '[[rule]]\nname = "s"\nowner = "o"\npurpose = "p"\nlife = "hold"\naction = "hold"\n',
+        "rules.toml:8: `sentence` is missing here.",
     ),
-    ('[[rule]]\nname = "s"\nowner = "o"\nlife = "hold"\naction = "hold"\nsentence = "bulky"\n', "Did you mean `bulk`?"),
-    ("[rule.what]\npeople = ", "rules.toml:8: this line is not TOML: invalid value."),
+    (
+        '[[rule]]\nname = "s"\nowner = "o"\npurpose = "p"\nlife = "hold"\naction = "hold"\nsentence = "bulky"\n',
+        "Did you mean `bulk`?",
+    ),
+    ("[rule.what]\npeople = ", "rules.toml:9: this line is not TOML: invalid value."),
 ]
 
 
@@ -159,14 +167,14 @@ def test_a_broken_file_is_refused_with_the_line_and_what_to_write(text, sentence
     ],
 )
 def test_a_rules_own_words_are_checked_when_read(say, sentence):
-    text = f'[[rule]]\nname = "s"\nowner = "o"\nlife = "hold"\naction = "hold"\n[rule.say]\n{say}\n'
+    text = f'[[rule]]\nname = "s"\nowner = "o"\npurpose = "p"\nlife = "hold"\naction = "hold"\n[rule.say]\n{say}\n'
     with pytest.raises(ConfigError) as error:
         Rules.parse(text, catalogue=WORDS)
     assert sentence in str(error.value)
 
 
 def test_a_rule_may_bring_its_own_words():
-    text = '[[rule]]\nname = "s"\nowner = "o"\nlife = "hold"\naction = "hold"\n'
+    text = '[[rule]]\nname = "s"\nowner = "o"\npurpose = "p"\nlife = "hold"\naction = "hold"\n'
     text += '[rule.say]\nen = "{people} is many"\ncy = "x"\n'
     own = Rules.parse(text, catalogue=WORDS)
     message, recipient = MessageFacts(Author("a")), RecipientFacts("x@mail.example", people=1500, unpermitted=1500)
@@ -179,7 +187,7 @@ def test_the_version_names_the_file_as_it_stands():
 
 
 def test_the_strictest_rule_decides_and_of_equals_the_first():
-    head = '[[rule]]\nname = "{0}"\nowner = "o"\nlife = "{2}"\naction = "{1}"\nsentence = "bulk"\n'
+    head = '[[rule]]\nname = "{0}"\nowner = "o"\npurpose = "p"\nlife = "{2}"\naction = "{1}"\nsentence = "bulk"\n'
     made = [("a", "ask", "hold"), ("b", "hold", "hold"), ("c", "hold", "hold"), ("d", "refuse", "shadow")]
     several = Rules.parse("".join(head.format(*rule) for rule in made), catalogue=WORDS)
     found = decide(MessageFacts(Author("a")), RecipientFacts("x@mail.example"), several, mode="hold")
@@ -187,7 +195,7 @@ def test_the_strictest_rule_decides_and_of_equals_the_first():
 
 
 def test_a_rule_in_shadow_names_itself_where_nothing_else_speaks():
-    text = '[[rule]]\nname = "d"\nowner = "o"\nlife = "shadow"\naction = "refuse"\nsentence = "bulk"\n'
+    text = '[[rule]]\nname = "d"\nowner = "o"\npurpose = "p"\nlife = "shadow"\naction = "refuse"\nsentence = "bulk"\n'
     shadow = Rules.parse(text, catalogue=WORDS)
     found = decide(MessageFacts(Author("a")), RecipientFacts("x@mail.example"), shadow, mode="hold")
     assert (found.rule, found.action, found.would, found.tell) == ("d", Action.DELIVER, Action.REFUSE, False)
@@ -210,7 +218,8 @@ _TOLD = {
 @pytest.mark.parametrize("case", _TOLD, ids=" ".join)
 def test_the_author_is_told_by_rules_that_tell_never_by_one_in_shadow_or_a_picture(case):
     ask, held, picture, mode = case
-    rule = '[[rule]]\nname = "{0}"\nowner = "o"\nlife = "{1}"\naction = "{0}"\nsay = {{ en = "{2}", cy = "{2}" }}\n'
+    head = '[[rule]]\nname = "{0}"\nowner = "o"\npurpose = "p"\nlife = "{1}"\naction = "{0}"\n'
+    rule = head + 'say = {{ en = "{2}", cy = "{2}" }}\n'
     text = rule.format("ask", ask, "An ask.") + rule.format("hold", held, "A hold.")
     several = Rules.parse(text + f'[gaps.public]\nimage = "{picture}"\n', catalogue=WORDS)
     found = decide(_PICTURE, RecipientFacts("x@mail.example"), several, mode=mode)
@@ -317,7 +326,7 @@ def test_shadow_and_tell_stop_nothing_and_hide_nothing(message, recipient):
 @given(messages(), recipients())
 def test_one_more_rule_never_loosens(message, recipient):
     more = Rules.parse(
-        '[[rule]]\nname = "extra"\nowner = "o"\nlife = "hold"\naction = "deliver"\nsentence = "bulk"\n'
+        '[[rule]]\nname = "extra"\nowner = "o"\npurpose = "p"\nlife = "hold"\naction = "deliver"\nsentence = "bulk"\n'
         + shipped("rules.toml"),
         catalogue=WORDS,
     )

@@ -6,27 +6,39 @@ from pathlib import Path
 import pytest
 
 from gatelodge.adapters.facts import shipped, shipped_catalogue
-from gatelodge.core.policy import Rules
-from gatelodge.core.policy.conditions import COUNTS, FLAGS, MACHINES, PARAMETERS
+from gatelodge.core.policy import Does, Rules
+from gatelodge.core.policy.conditions import PARAMETERS
+from gatelodge.core.policy.questions import MACHINES, QUESTIONS
 from gatelodge.values import GapKind
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGE = (ROOT / "docs/formats/rules.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/formats/policy.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs/guide/rules.md").read_text(encoding="utf-8")
 WORDS = shipped_catalogue()
 RULES = Rules.parse(shipped("rules.toml"), catalogue=WORDS).rules
 
 
 def test_every_condition_parameter_gap_and_machine_is_on_the_page():
-    flags = {key for group in FLAGS.values() for key in group}
-    for word in {*COUNTS, *flags, *PARAMETERS, *MACHINES, *(kind.value for kind in GapKind)}:
+    asked = {key.partition(".")[2] for key in QUESTIONS} - {"hours"}
+    for word in {*asked, *PARAMETERS, *MACHINES, *(kind.value for kind in GapKind)}:
         assert f"`{word}`" in PAGE, word
+
+
+def test_the_table_of_conditions_is_the_table_of_questions():
+    rows = re.findall(r"^\| `(who|what|about|to|when)` \| `(\w+)` \| [^|]+ \| ([^|]*) \|$", PAGE, re.MULTILINE)
+    written = {f"{table}.{key}": says for table, key, says in rows}
+    assert written == {key: one.says for key, one in QUESTIONS.items() if key not in {"when.hours", "when.expires"}}
+
+
+def test_every_action_is_on_the_page_in_order_of_strictness():
+    rows = re.findall(r"^\| `([a-z-]+)` \| (?:goes|waits|is refused)", PAGE, re.MULTILINE)
+    assert rows == [does.value for does in sorted(Does, key=lambda does: does.level)]
 
 
 def test_the_table_of_shipped_rules_is_the_file():
     section = PAGE.split("## 5.")[1]
-    rows = re.findall(r"^\| `([a-z-]+)` \|.*\| (\w+)[^|]*\|$", section, re.MULTILINE)
-    assert rows == [(rule.name, rule.action.word) for rule in RULES]
+    rows = re.findall(r"^\| `([a-z-]+)` \|.*\| ([\w-]+)[^|]*\|$", section, re.MULTILINE)
+    assert rows == [(rule.name, rule.does.value) for rule in RULES]
 
 
 @pytest.mark.parametrize("page", [PAGE, GUIDE], ids=["format", "guide"])

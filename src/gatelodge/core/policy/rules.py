@@ -1,17 +1,19 @@
-"""The rule file, parsed: rules in file order, the table of gaps, and how old feeds may be (docs/formats/rules.md)."""
+"""The rule file, parsed: rules in file order, the table of gaps, and how old feeds may be (docs/formats/policy.md)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from hashlib import sha256
 from typing import Self
 
 from gatelodge.core.policy.catalogue import Catalogue, Entry, parameters_of
-from gatelodge.core.policy.conditions import PARAMETERS, Condition, conditions, members_of
+from gatelodge.core.policy.conditions import PARAMETERS, Condition, conditions
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
+from gatelodge.core.policy.matching import Matching
+from gatelodge.core.policy.questions import members_of
 from gatelodge.core.toml import Table, read, suggestion
-from gatelodge.values import Action, GapKind
+from gatelodge.values import Action, By, GapKind
 
 
 class Mode(IntEnum):
@@ -35,24 +37,57 @@ class GapAction(IntEnum):
     HOLD = 3
 
 
+class Does(StrEnum):
+    """What a rule asks for, the stricter further down."""
+
+    DELIVER = "deliver"
+    TELL = "tell"
+    """Deliver, and tell the author."""
+    ASK = "ask"
+    """The author first."""
+    HOLD = "hold"
+    """For whoever may decide about this author's mail."""
+    HOLD_MANAGER = "hold-manager"
+    HOLD_IG = "hold-ig"
+    HOLD_TWO = "hold-two"
+    SEAL = "seal"
+    """Held; it may only go as a sealed transfer."""
+    REFUSE = "refuse"
+
+    level: int
+    """How strict; larger is stricter."""
+    action: Action
+    """What happens to the mail."""
+    by: By
+    """Who decides, where it is held."""
+
+
+_ACTIONS = {"deliver": Action.DELIVER, "tell": Action.DELIVER, "ask": Action.ASK, "refuse": Action.REFUSE}
+_DECIDERS = {"hold-manager": By.MANAGER, "hold-ig": By.IG, "hold-two": By.TWO, "seal": By.SEAL}
+for _level, _does in enumerate(Does):
+    _does.level = _level
+    _does.action = _ACTIONS.get(_does, Action.HOLD)
+    _does.by = _DECIDERS.get(_does, By.ANYONE)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: who answers for it, how far it has gone live, when it matches, what it asks for and says."""
 
     name: str
     owner: str
+    purpose: str
+    """Why it is there."""
     life: Mode
-    action: Action
+    does: Does
     conditions: tuple[Condition, ...] = field(repr=False)
     sentences: Mapping[str, Entry] = field(repr=False)
     """Language to text with parameters."""
     hint: str = field(default="", repr=False)
     alarm: bool = False
     """Where it matches, information governance hears at once, whether or not the rule or the gate is in force."""
-
-    def matches(self, message: MessageFacts, recipient: RecipientFacts) -> bool:
-        """True when every condition does."""
-        return all(condition(message, recipient) for condition in self.conditions)
+    gap: GapAction | None = None
+    """Made from a line of the table of gaps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +104,8 @@ class Rules:
     register_age: timedelta | None = None
     """How old the register may be; None: any age."""
     permits_age: timedelta | None = None
+    matching: Matching = field(default_factory=lambda: Matching(()), repr=False, compare=False)
+    """Which of them match, in few look-ups."""
 
     @classmethod
     def parse(cls, text: str, source: str = "rules.toml", *, catalogue: Catalogue) -> Self:
@@ -84,7 +121,8 @@ class Rules:
         stale.done()
         file.done()
         version = sha256(text.encode()).hexdigest()[:12]
-        return cls(version, rules, gaps, unit_modes, catalogue, register_age, permits_age)
+        matching = Matching([rule.conditions for rule in rules])
+        return cls(version, rules, gaps, unit_modes, catalogue, register_age, permits_age, matching)
 
     def mode_for(self, message: MessageFacts, gate: str) -> Mode:
         """The gate's mode, or the stricter one of a unit that may stand behind the mail."""
@@ -126,8 +164,9 @@ def _rule(table: Table, catalogue: Catalogue) -> Rule:
     rule = Rule(
         name=table.text("name"),
         owner=table.text("owner"),
+        purpose=table.text("purpose"),
         life=table.choice("life", Mode),
-        action=table.choice("action", Action),
+        does=table.choice("action", Does),
         conditions=conditions(table),
         sentences=_sentences(table, catalogue),
         hint=table.text("hint", ""),
