@@ -38,7 +38,8 @@ class ApiClient:
 
     def speaks_for(self, author: str) -> bool:
         """May it say that this is the author?"""
-        return author.rpartition("@")[2].lower() in self.domains
+        name, at, domain = author.lower().rpartition("@")
+        return bool(name and at) and domain in self.domains
 
 
 class ApiTokens:

@@ -245,6 +245,9 @@ class Gatehouse:
             return None
         certificate, key = Path(self._file(web.tls_certificate)), Path(self._file(web.tls_key))
         _loaded(certificate, key, "[web]")
+        if b"-----BEGIN PRIVATE KEY-----" not in key.read_bytes():
+            how = f"openssl pkcs8 -topk8 -nodes -in {key.name} -out {key.stem}.pk8"
+            raise ConfigError(f"[web] tls_key: {key.name} is not in the form PKCS #8. Make it so with: {how}")
         return certificate, key
 
     def check_tools(self, judge: Judge, recorder: Recorder) -> CheckTools:

@@ -1,17 +1,13 @@
 """`gatelodge api-token ...`: who may use the check API."""
 
-import asyncio
 import re
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from gatelodge.cli import say
+from gatelodge.cli.imports import record
 from gatelodge.cli.place import ActorOption, HomeOption, JsonOption, open_home
-
-if TYPE_CHECKING:
-    from gatelodge.bootstrap import Gatehouse
 
 group = typer.Typer(help="Who may use the check API: create, list, revoke.", no_args_is_help=True)
 
@@ -28,6 +24,7 @@ def create(
     ] = None,
     actor: ActorOption = "",
     home: HomeOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Make a token and show it, once.
 
@@ -39,9 +36,11 @@ def create(
     if not all(_DOMAIN.fullmatch(domain) for domain in domains):
         raise typer.BadParameter('must be a domain, such as "prison.example"', param_hint="--author-domain")
     gatehouse = open_home(home)
-    now = gatehouse.clock.now()
-    token = gatehouse.tokens.create(name, domains, now)
-    _record(gatehouse, "check:client:create", actor, now, {"client": name, "domains": len(domains)})
+    token = gatehouse.tokens.create(name, domains, gatehouse.clock.now())
+    record(gatehouse, "check:client:create", actor, {"client": name, "domains": len(domains)})
+    if as_json:
+        say.emit("api-token", {"name": name, "token": token})
+        return
     say.line(token)
     say.aside("Give it to the program that asks. It is shown this once; only its digest is kept.")
     if not gatehouse.settings.web.listen:
@@ -65,20 +64,12 @@ def list_(home: HomeOption = None, as_json: JsonOption = False) -> None:
 
 
 @group.command()
-def revoke(name: Name, actor: ActorOption = "", home: HomeOption = None) -> None:
+def revoke(name: Name, actor: ActorOption = "", home: HomeOption = None, as_json: JsonOption = False) -> None:
     """End a token at once."""
     gatehouse = open_home(home)
-    now = gatehouse.clock.now()
-    gatehouse.tokens.revoke(name, now)
-    _record(gatehouse, "check:client:revoke", actor, now, {"client": name})
+    gatehouse.tokens.revoke(name, gatehouse.clock.now())
+    record(gatehouse, "check:client:revoke", actor, {"client": name})
+    if as_json:
+        say.emit("api-token", {"name": name, "token": None})
+        return
     say.line(f"The token {name} is ended.")
-
-
-def _record(gatehouse: "Gatehouse", tag: str, actor: str, at: datetime, what: dict[str, object]) -> None:
-    from gatelodge.values import Event  # noqa: PLC0415 - heavy
-
-    async def tell() -> None:
-        async with gatehouse.recorder() as recorder:
-            await recorder.event(Event(tag, at, actor or "cli", what))
-
-    asyncio.run(tell())

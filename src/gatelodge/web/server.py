@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import uvloop
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.server.embed import Server
 
 from gatelodge.adapters.process import die_with_parent
@@ -104,6 +104,7 @@ def _server(app: App, gatehouse: Gatehouse) -> Server:
         log_enabled=False,
         ssl_cert=certificate,
         ssl_key=key,
+        ssl_protocol_min=SSLProtocols.tls12,
     )
 
 
