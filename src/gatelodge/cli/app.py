@@ -3,6 +3,7 @@
 import typer
 
 from gatelodge.cli import (
+    api_token,
     demo,
     explain,
     extract,
@@ -42,4 +43,5 @@ app.command("explain")(explain.explain)
 app.add_typer(hold.group, name="hold")
 app.add_typer(ledger.group, name="ledger")
 app.add_typer(keys.group, name="keys")
+app.add_typer(api_token.group, name="api-token")
 app.command("version")(house.version)

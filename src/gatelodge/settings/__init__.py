@@ -8,6 +8,7 @@ left out has its default; nothing is read from the environment. Specification: d
 """
 
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from pathlib import Path
 
 from gatelodge.core.toml import Table
@@ -29,6 +30,7 @@ from gatelodge.settings.sections import (
     Route,
     Smtp,
     SupervisionSection,
+    Web,
 )
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "Settings",
     "Smtp",
     "SupervisionSection",
+    "Web",
     "example",
 ]
 
@@ -57,6 +60,7 @@ FILE_NAME = "gatelodge.toml"
 _SECTIONS = (
     *("organisation", "gate", "smtp", "identity", "next_hop", "route", "notices"),
     *("judge", "queue", "register", "supervision", "clock", "keys", "ledger", "retention"),
+    *("judge", "web", "queue", "register", "clock", "keys", "ledger", "retention"),
 )
 
 
@@ -73,6 +77,7 @@ class Settings:
     routes: tuple[Route, ...]
     notices: Notices
     judge: Judge
+    web: Web
     queue: Queue
     register: RegisterSection
     supervision: SupervisionSection
@@ -97,6 +102,7 @@ class Settings:
             routes=reader.many("route", Route),
             notices=reader.one("notices", Notices),
             judge=reader.one("judge", Judge),
+            web=reader.one("web", Web),
             queue=reader.one("queue", Queue),
             register=reader.one("register", RegisterSection),
             supervision=reader.one("supervision", SupervisionSection),
@@ -163,6 +169,16 @@ class Settings:
         return self.home / "facts"
 
     @property
+    def tokens_path(self) -> Path:
+        """Who may use the check API."""
+        return self.facts_dir / "tokens.json"
+
+    @property
+    def web_ready_path(self) -> Path:
+        """Is there while the check API takes questions."""
+        return self.run_dir / "web.ready"
+
+    @property
     def store_path(self) -> Path:
         """The database of custody and of the ledger's source."""
         return self.home / "store" / "gatelodge.sqlite3"
@@ -196,12 +212,14 @@ class Settings:
 def _agree(settings: Settings, top: Table) -> None:
     """Refuse settings that are right alone and wrong together."""
     smtp, written = settings.smtp, top.table("smtp")
-    if bool(smtp.tls_certificate) != bool(smtp.tls_key):
-        present = "tls_certificate" if smtp.tls_certificate else "tls_key"
-        absent = "tls_key" if smtp.tls_certificate else "tls_certificate"
-        written.fail(present, f"[smtp] {present} needs {absent} beside it.")
+    for name, section in (("smtp", smtp), ("web", settings.web)):
+        if bool(section.tls_certificate) != bool(section.tls_key):
+            present = "tls_certificate" if section.tls_certificate else "tls_key"
+            absent = "tls_key" if section.tls_certificate else "tls_certificate"
+            top.table(name).fail(present, f"[{name}] {present} needs {absent} beside it.")
     if smtp.auth_users and not smtp.tls_certificate:
         written.fail("auth_users", "[smtp] auth_users needs tls_certificate: no password without TLS.")
+    _agree_web(settings.web, top.table("web"))
     if smtp.in_flight_bytes < smtp.max_bytes:
         key = "in_flight_bytes" if written.has("in_flight_bytes") else "max_bytes"
         written.fail(key, "[smtp] in_flight_bytes must be at least max_bytes.")
@@ -212,6 +230,17 @@ def _agree(settings: Settings, top: Table) -> None:
         )
     if settings.identity.header and not settings.identity.trusted_hosts:
         top.table("identity").fail("header", "[identity] header is believed from trusted_hosts only: list them.")
+
+
+def _agree_web(web: Web, written: Table) -> None:
+    """Refuse a check API that anybody could listen to."""
+    if not web.listen:
+        return
+    host, port = web.address
+    if not port:
+        written.fail("listen", '[web] listen needs a port of its own, such as "127.0.0.1:8443".')
+    if not (ip_address(host).is_loopback or web.tls_certificate):
+        written.fail("listen", "[web] listen beyond this machine needs tls_certificate and tls_key: mails pass there.")
 
 
 def _filled(settings: Settings) -> Settings:
