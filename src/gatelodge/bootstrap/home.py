@@ -36,6 +36,7 @@ from gatelodge.flows.author import establish_author
 from gatelodge.flows.check import CheckTools
 from gatelodge.flows.consider import JudgeTools
 from gatelodge.flows.deliver import QueueTools
+from gatelodge.flows.explain import Explanation, explain
 from gatelodge.flows.judge import judge
 from gatelodge.flows.notify import NotifyTools
 from gatelodge.flows.probing import CheckLimits, Watch
@@ -113,10 +114,16 @@ class Gatehouse:
         self, untrusted: bytes, name: str, sender: str, recipients: Sequence[str], *, as_message: bool
     ) -> Judgement:
         """Judge a message or bare file without sending it, as if this sender had signed in."""
+        return self.explain_once(untrusted, name, sender, recipients, as_message=as_message).judgement
+
+    def explain_once(
+        self, untrusted: bytes, name: str, sender: str, recipients: Sequence[str], *, as_message: bool
+    ) -> Explanation:
+        """The same with all that led to it."""
         envelope = Envelope(sender=sender, recipients=tuple(recipients), auth=sender, tls=True)
         received = Received(envelope, untrusted, self.clock.now())
         with self.cage() as cage:
-            return judge(received, self.judge_tools(cage, self._habits_once), as_message=as_message, name=name)
+            return explain(received, self.judge_tools(cage, self._habits_once), as_message=as_message, name=name)
 
     def _habits_once(self, asked: HabitsAsked) -> Habits:
         """What the record says, for one judgement; nothing where there is no record yet."""
