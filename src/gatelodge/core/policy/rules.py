@@ -37,6 +37,8 @@ class Rules:
     permits_age: timedelta | None = None
     matching: Matching = field(default_factory=lambda: Matching(()), repr=False, compare=False)
     """Which of them match, in few look-ups."""
+    odd_names: frozenset[str] = field(default=frozenset(), repr=False)
+    """Everything that the odd conditions of all rules ask for."""
     trials: tuple[Trial, ...] = field(default=(), repr=False)
     """The file's own tests, which nothing but `policy test` runs."""
 
@@ -60,6 +62,7 @@ class Rules:
             register_age=faults.of(lambda: _hours(stale, "register_hours"), None),
             permits_age=faults.of(lambda: _hours(stale, "permits_hours"), None),
             matching=Matching([rule.conditions for rule in rules]),
+            odd_names=frozenset(name for rule in rules if rule.odd is not None for name in rule.odd.names),
             trials=trials,
         )
         faults.of(stale.done, None)
