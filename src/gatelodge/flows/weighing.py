@@ -4,7 +4,7 @@ Everything is measured on one `Ground`, a snapshot, so that nothing changes betw
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
@@ -130,7 +130,8 @@ def recipient_facts(
         banned,
         found.either,
     )
-    slip = "" if kind.internal else _slip(address, facts.book, key)
+    written_to = token in earlier.habits.known
+    slip = "" if kind.internal or written_to else _slip(address, facts.book, key)
     agreement = facts.classes.agreement_for(address, _proven(message.author), at, heard.people, message.field_classes)
     beyond = tuple(person for person in found.persons if person in banned or person not in may_hear)
     if kind.internal or agreement:
@@ -152,6 +153,7 @@ def recipient_facts(
             near_miss=bool(slip),
             slip=slip,
             agreement=agreement,
+            familiar=_familiar(token, beyond, facts.book, earlier),
             accumulated=earlier.accumulated(token, beyond),
             about_self=len(themselves),
         ),
@@ -206,6 +208,12 @@ def _union(classes: Iterable[FieldClass]) -> FieldClass:
     for one in classes:
         union |= one.value
     return FieldClass(union)
+
+
+def _familiar(token: bytes, persons: Sequence[PersonId], book: PermitBook, earlier: Earlier) -> int:
+    """How many of these persons without a permit the recipient heard of from us before, their permit never ended."""
+    ever = {permit.person for permit in book.permits_of(token)} if persons else frozenset[PersonId]()
+    return sum(earlier.knows_of(token, person) for person in persons if person not in ever)
 
 
 def _living(heard: Mapping[PersonId, FieldClass], register: RegisterIndex) -> dict[PersonId, FieldClass]:
