@@ -110,20 +110,23 @@ def check_config(home: HomeOption = None, as_json: JsonOption = False) -> None:
     from gatelodge.cli.files import FILE_NAME, file_checks  # noqa: PLC0415 - heavy
 
     faults: list[str] = []
+    warnings: list[str] = []
     good: list[str] = []
     for name, check in file_checks(require_home(home)):
         try:
-            check()
+            warnings.extend(check())
             good.append(name)
         except ConfigError as error:
-            faults.append(str(error))
+            faults.extend(str(error).splitlines())
             if name == FILE_NAME:
                 break
     if as_json:
-        say.emit("check-config", {"ok": not faults, "files": good, "faults": faults})
+        say.emit("check-config", {"ok": not faults, "files": good, "faults": faults, "warnings": warnings})
     else:
         for name in good:
             say.line(f"{say.passed(ok=True)}  {name}")
+        for warning in warnings:
+            say.line(f"soon  {warning}")
         for fault in faults:
             say.line(f"{say.passed(ok=False)}  {fault}")
     if faults:
