@@ -18,6 +18,8 @@ from gatelodge.values import Coverage
 
 WARN = timedelta(days=30)
 """So long before its last day a rule is warned of."""
+_OF_STAFF = ("unit", "role")
+"""Names that the next staff list may bring: warned of, and no fault."""
 _NEEDS_REGISTER = frozenset(
     [
         "what.people",
@@ -71,7 +73,11 @@ def remarks(rules: Rules, known: Known, today: date) -> tuple[Remark, ...]:
         if mode is Mode.SHADOW
     ]
     found += [
-        Remark(rules.lines["unit_modes", unit], f"No unit is called `{unit}`.{suggestion(unit, sorted(known.units))}")
+        Remark(
+            rules.lines["unit_modes", unit],
+            f"No unit is called `{unit}`.{suggestion(unit, sorted(known.units))}",
+            False,
+        )
         for unit in rules.unit_modes
         if known.units and not _is_unit(unit, known)
     ]
@@ -117,7 +123,8 @@ def _unknown_names(rule: Rule, known: Known) -> Iterator[Remark]:
         what, names = listed.get(condition.key, ("", frozenset()))
         for word in condition.words:
             if names and word not in names and not (what == "unit" and _is_unit(word, known)):
-                yield Remark(condition.line, f"No {what} is called `{word}`.{suggestion(word, sorted(names))}")
+                sentence = f"No {what} is called `{word}`.{suggestion(word, sorted(names))}"
+                yield Remark(condition.line, sentence, fault=what not in _OF_STAFF)
 
 
 def _related(one: str, other: str) -> bool:
