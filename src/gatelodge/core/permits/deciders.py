@@ -20,6 +20,9 @@ class Deciders:
 
     def __init__(self, staff: Book) -> None:
         self._staff = staff
+        self._roles: dict[str, list[Staff]] = {}
+        for member in staff.values():
+            self._roles.setdefault(member.role, []).append(member)
 
     def approvers(
         self,
@@ -89,7 +92,7 @@ class Deciders:
         return sorted(above, key=lambda member: -len(member.unit)) if unit else deciding
 
     def _with_role(self, role: str) -> list[Staff]:
-        return [member for member in self._staff.values() if member.role == role]
+        return self._roles.get(role, [])
 
 
 def chain_of(member: Staff, staff: Book) -> tuple[Staff, ...]:
