@@ -157,7 +157,7 @@ class Recorder(Protocol):
         """One line per author, most outside mail first."""
 
     async def sent(self, *, since: datetime, until: datetime, authors: Sequence[str] = ()) -> Sequence[Sent]:
-        """Mail of these authors (of all where none are named) that went outside or is on its way, oldest first.
+        """Mail of these authors (of all where none are named) that went outside, or may have, or will; oldest first.
 
         What waits for a decision, ended without going, or is erased is not among it.
         """

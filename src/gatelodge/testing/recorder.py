@@ -495,7 +495,7 @@ def _on_its_way(envelope: _Envelope) -> bool:
     """Did it go, or is nothing left to decide?"""
     going = {HoldState.RELEASING, HoldState.UNCERTAIN, HoldState.DELIVERED}
     if envelope.item is None:
-        return envelope.outcome == "delivered"
+        return envelope.outcome in {"delivered", "uncertain", "unknown"}
     return any(one.state in going for one in envelope.item.recipients)
 
 
