@@ -183,6 +183,9 @@ class Recorder(Protocol):
     async def sample_step(self, step: SampleStep) -> Sample:
         """Apply one event, with its entry. RefusedError when somebody looked already."""
 
+    async def forget(self, *, before: datetime) -> int:
+        """End what is kept of decisions and samples from before then, with one entry; how many. The entries stay."""
+
     async def envelope(self, item: str) -> Item:
         """One envelope, in custody or not, by what its verdicts say. RefusedError: there is none, or it is erased."""
 

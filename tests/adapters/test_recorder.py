@@ -275,6 +275,22 @@ def test_a_day_is_sampled_once_and_each_sample_is_looked_at_once(recorder):
     asyncio.run(story())
 
 
+def test_what_is_past_its_time_is_forgotten(recorder):
+    async def story():
+        async with recorder() as desk:
+            held = (await desk.decided(decided(1, "hold"))).item
+            await desk.move(move(held, HoldEvent.RETURN, SECOND))
+            await desk.sampled("2011-08-01", [sampled("GL-A"), sampled("GL-B", at=AT + timedelta(days=9))])
+            assert await desk.forget(before=AT) == 0
+            assert await desk.forget(before=AT + timedelta(days=1)) == 2
+            assert await desk.forget(before=AT + timedelta(days=1)) == 0
+            assert await desk.decisions(since=AT, until=AT + timedelta(days=1)) == ()
+            assert [one.item for one in await desk.samples(since="")] == ["GL-B"]
+            assert await desk.last_sample_day() == "2011-08-01"
+
+    asyncio.run(story())
+
+
 def test_what_people_decide_is_kept_and_what_the_gate_does_is_not(recorder):
     async def story():
         async with recorder() as desk:

@@ -159,6 +159,15 @@ class Supervising:
         database.run(f"UPDATE store_sample SET {places} WHERE item = %s", *columns.values(), step.item)  # noqa: S608
         return changed
 
+    def forget(self, *, before: datetime) -> int:
+        """End what is kept of decisions and samples from before then; how many. The entries stay."""
+        at = database.to_column(before)
+        count = database.changed("DELETE FROM store_decision WHERE at < %s", at)
+        count += database.changed("DELETE FROM store_sample WHERE at < %s", at)
+        if count:
+            self._entries.append("supervision:record:forget", what={"count": count})
+        return count
+
     def _columns(self, sample: Sample) -> dict[str, Any]:
         names = {
             "author": sample.author,
