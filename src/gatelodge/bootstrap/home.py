@@ -363,6 +363,7 @@ class Gatehouse:
             key=self.keys.key("trace"),
             plan=self.supervision_plan,
             sampling=self.settings.supervision.sampling,
+            keep=timedelta(days=self.settings.supervision.keep_days),
         )
 
     @property
