@@ -6,6 +6,7 @@ asking leaves as many traces as who does so by sending. `check:author:alarm` whe
 
 import logging
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gatelodge.core.text import address_token
@@ -39,6 +40,8 @@ class CheckTools:
     watch: Watch
     address_key: bytes
     within_s: float
+    sound: Callable[[Asked, Sequence[str]], None] = lambda _asked, _limits: None
+    """Have information governance told that this author passed these limits; no waiting."""
 
 
 async def check(asked: Asked, tools: CheckTools) -> Judgement:
@@ -62,8 +65,7 @@ async def check(asked: Asked, tools: CheckTools) -> Judgement:
         limits = {"client": asked.client, "author": token, "proven": asked.proven, "limits": list(passed)}
         await tools.recorder.event(Event("check:author:alarm", received.at, actor, limits))
         log.error("ALARM check API: one author of the client %s asked too widely: %s", asked.client, ", ".join(passed))
-    if judgement.alarms:
-        log.error("ALARM check API: %s", ", ".join(judgement.alarms))
+        tools.sound(asked, passed)
     return judgement
 
 
