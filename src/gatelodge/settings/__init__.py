@@ -59,8 +59,7 @@ FILE_NAME = "gatelodge.toml"
 
 _SECTIONS = (
     *("organisation", "gate", "smtp", "identity", "next_hop", "route", "notices"),
-    *("judge", "queue", "register", "supervision", "clock", "keys", "ledger", "retention"),
-    *("judge", "web", "queue", "register", "clock", "keys", "ledger", "retention"),
+    *("judge", "web", "queue", "register", "supervision", "clock", "keys", "ledger", "retention"),
 )
 
 
