@@ -6,7 +6,7 @@ of facts, the time and the versions, all of which the judgement names (DESIGN, i
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from time import perf_counter
 
@@ -14,24 +14,30 @@ from gatelodge import __version__
 from gatelodge.core import sketch
 from gatelodge.core.detect import Found, find
 from gatelodge.core.extract.passwords import candidates
-from gatelodge.core.policy import BULK, MessageFacts, decide_all
+from gatelodge.core.policy import BULK, MessageFacts, Rules, decide_all
 from gatelodge.core.register import RegisterIndex
 from gatelodge.core.text import NORMAL_FORM
 from gatelodge.errors import ConfigError
 from gatelodge.flows import earlier as earlier_mail
 from gatelodge.flows.author import establish_author
 from gatelodge.flows.earlier import Earlier
-from gatelodge.flows.weighing import (
-    Facts,
-    Ground,
-    Weighed,
-    disclosed,
-    everybody,
-    message_facts,
-    recipient_facts,
-)
+from gatelodge.flows.ground import Facts, Ground
+from gatelodge.flows.message_facts import message_facts
+from gatelodge.flows.weighing import Weighed, disclosed, everybody, weigh
 from gatelodge.ports import Cage, Keys
-from gatelodge.values import Author, Envelope, Extraction, Habits, HabitsAsked, Judgement, Received, Sketch, Versions
+from gatelodge.values import (
+    Author,
+    By,
+    Envelope,
+    Extraction,
+    Habits,
+    HabitsAsked,
+    Judgement,
+    Received,
+    Sketch,
+    Verdict,
+    Versions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +78,8 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
     earlier = _earlier(received, extraction, found, author, ground, tools)
     message = message_facts(received, extraction, found, author, ground, earlier.habits)
     addresses = received.envelope.recipients
-    weighed = [recipient_facts(address, message, found, received.at, ground, earlier) for address in addresses]
-    verdicts = decide_all(message, [one.facts for one in weighed], ground.facts.rules, mode=tools.mode)
+    weighed = [weigh(address, message, found, received.at, ground, earlier) for address in addresses]
+    verdicts = _verdicts(message, weighed, ground.facts.rules, tools.mode)
     made = _sketch(received.envelope, message, found, weighed, earlier, ground, tools.keys)
     ended = perf_counter()
     return Judgement(
@@ -108,6 +114,23 @@ def _earlier(
     key = tools.keys.key("sketch")
     tokens = {person: sketch.person_token(key, person) for person in everybody(found)}
     return earlier_mail.ask(received, extraction, author.identity, tokens, ground.address_key, tools.habits)
+
+
+def _verdicts(message: MessageFacts, weighed: Sequence[Weighed], rules: Rules, mode: str) -> tuple[Verdict, ...]:
+    """One verdict for each recipient; for a list whose members are known, the strictest of theirs."""
+    own = decide_all(message, [one.facts for one in weighed], rules, mode=mode)
+    return tuple(
+        verdict
+        if not one.members
+        else replace(
+            max(
+                decide_all(message, [member.facts for member in one.members], rules, mode=mode),
+                key=lambda said: (said.strictest, said.action, list(By).index(said.by)),
+            ),
+            recipient=verdict.recipient,
+        )
+        for verdict, one in zip(own, weighed, strict=True)
+    )
 
 
 def _sketch(
