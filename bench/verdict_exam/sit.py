@@ -22,7 +22,8 @@ from gatelodge.core.habits.book import HabitBook
 from gatelodge.core.permits import Permit, PermitBook, RecipientClasses, StaffBook, address_variants, near_token
 from gatelodge.core.policy import Rules
 from gatelodge.core.text import address_token
-from gatelodge.flows.judge import JudgeTools, judge
+from gatelodge.flows.consider import JudgeTools
+from gatelodge.flows.judge import judge
 from gatelodge.values import Envelope, Judgement, Received, Sketch
 
 HISTORY_DAYS = 360

@@ -34,8 +34,9 @@ from gatelodge.errors import ConfigError, TemporaryError
 from gatelodge.flows import audit
 from gatelodge.flows.author import establish_author
 from gatelodge.flows.check import Asked, CheckTools
+from gatelodge.flows.consider import JudgeTools
 from gatelodge.flows.deliver import QueueTools
-from gatelodge.flows.judge import JudgeTools, judge
+from gatelodge.flows.judge import judge
 from gatelodge.flows.notify import NotifyTools
 from gatelodge.flows.probing import CheckLimits, Watch
 from gatelodge.flows.screen import ScreenTools
