@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from gatelodge.core.habits.checks import CHECKED
 from gatelodge.core.text import address_token
 from gatelodge.flows.probing import Watch
 from gatelodge.ports import Clock, Judge, Recorder
@@ -60,7 +61,7 @@ async def check(asked: Asked, tools: CheckTools) -> Judgement:
     passed = tools.watch.count(asker, judgement, received.at)
     actor = f"api:{asked.client}"
     what = _counts(asked, judgement, token)
-    await tools.recorder.event(Event("check:message:judged", received.at, actor, what))
+    await tools.recorder.event(Event(CHECKED, received.at, actor, what))
     if passed:
         limits = {"client": asked.client, "author": token, "proven": asked.proven, "limits": list(passed)}
         await tools.recorder.event(Event("check:author:alarm", received.at, actor, limits))
