@@ -33,7 +33,7 @@ from gatelodge.core.supervision import Plan
 from gatelodge.errors import ConfigError, TemporaryError
 from gatelodge.flows import audit
 from gatelodge.flows.author import establish_author
-from gatelodge.flows.check import CheckTools
+from gatelodge.flows.check import Asked, CheckTools
 from gatelodge.flows.consider import JudgeTools
 from gatelodge.flows.deliver import QueueTools
 from gatelodge.flows.explain import Explanation, explain
@@ -262,8 +262,10 @@ class Gatehouse:
             raise ConfigError(f"[web] tls_key: {key.name} is not in the form PKCS #8. Make it so with: {how}")
         return certificate, key
 
-    def check_tools(self, judge: Judge, recorder: Recorder) -> CheckTools:
-        """What the check API needs."""
+    def check_tools(
+        self, judge: Judge, recorder: Recorder, sound: Callable[[Asked, Sequence[str]], None]
+    ) -> CheckTools:
+        """What the check API needs. sound: has information governance told of an author; no waiting."""
         web = self.settings.web
         return CheckTools(
             judge=judge,
@@ -272,6 +274,7 @@ class Gatehouse:
             watch=Watch(CheckLimits(web.per_minute, web.recipients_day, web.people_day, web.stopped_day)),
             address_key=self.keys.key("address"),
             within_s=self.settings.judge.inline_s,
+            sound=sound,
         )
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 
 from gatelodge.core import hold
 from gatelodge.core.habits.book import HabitBook
+from gatelodge.core.habits.checks import stopped_asker
 from gatelodge.core.sketch import under
 from gatelodge.core.supervision.steps import after
 from gatelodge.errors import IntegrityError, RefusedError, TemporaryError
@@ -159,6 +160,8 @@ class MemoryRecorder:
     async def event(self, event: Event) -> int:
         """As the port says."""
         self._here()
+        if (author := stopped_asker(event)) is not None:
+            self._habits.checked(author, event.at)
         return self._enter(event.tag, event=event)
 
     async def checkpoint(self, entry: int) -> bytes:
