@@ -20,7 +20,7 @@ from gatelodge.core.note import SigningKey, open_note
 from gatelodge.errors import ConfigError, IntegrityError, NotAllowedError, RefusedError, TemporaryError
 from gatelodge.testing.clock import StandingClock
 from gatelodge.testing.recorder import MemoryRecorder
-from gatelodge.values import Event, HoldEvent, HoldState, Move, Outcome
+from gatelodge.values import By, Event, HoldEvent, HoldState, Move, Outcome
 
 sys.path.insert(0, str(Path(__file__).parent))
 from custody_kit import AT, AUTHOR, SECOND, decided, sketch
@@ -126,6 +126,75 @@ def test_custody_from_verdict_to_delivery(recorder):
             assert (counts["delivered"], counts["refused"], counts["held"], counts["entries"]) == (2, 1, 0, 3)
             line = (await desk.supervision(since=AT, until=AT + timedelta(days=1)))[0]
             assert (line.author, line.outside, line.seen, line.people_unpermitted) == (AUTHOR, 1, 1, 1181)
+
+    asyncio.run(story())
+
+
+def held_by(*by):
+    said = decided(1, *["hold"] * len(by))
+    verdicts = [{"address": a, "by": str(one)} for a, one in zip(said.recipients, by, strict=True)]
+    return replace(
+        said, payload={"verdicts": verdicts}, commitment=dict(said.commitment) | {"verdicts": verdicts_by(by)}
+    )
+
+
+def verdicts_by(by):
+    return [{"by": str(one)} for one in by]
+
+
+def test_where_two_must_agree_the_store_takes_no_approval_of_one(recorder):
+    async def story():
+        async with recorder() as desk:
+            item = (await desk.decided(held_by(By.TWO, By.SEAL, By.IG))).item
+            two, seal, ig = (f"o.vaughan{n}@public.example" for n in range(3))
+            await refused(NotAllowedError, desk.move(move(item, HoldEvent.APPROVE, SECOND, two)))
+            await refused(NotAllowedError, desk.move(move(item, HoldEvent.APPROVE_FIRST, AUTHOR, two)))
+            await refused(NotAllowedError, desk.move(move(item, HoldEvent.APPROVE_FIRST, "gate", two)))
+            await refused(NotAllowedError, desk.move(move(item, HoldEvent.APPROVE_FIRST, SECOND, seal)))
+            await refused(NotAllowedError, desk.move(move(item, HoldEvent.APPROVE, SECOND, seal)))
+            first = await desk.move(move(item, HoldEvent.APPROVE_FIRST, SECOND, two))
+            assert [one.approved_by for one in first.recipients] == [SECOND, "", ""]
+            assert [one.state for one in first.recipients] == [HoldState.HELD] * 3
+            assert not first.noticed
+            await refused(RefusedError, desk.move(move(item, HoldEvent.APPROVE_FIRST, "ig@llanfair.example", two)))
+            await refused(NotAllowedError, desk.move(move(item, HoldEvent.APPROVE, SECOND.upper(), two)))
+            await refused(IntegrityError, desk.may_leave(item, [two]))
+            done = await desk.move(move(item, HoldEvent.APPROVE, "ig@llanfair.example", two))
+            assert done.recipients[0].state is HoldState.RELEASING
+            await desk.move(move(item, HoldEvent.APPROVE, SECOND, ig))
+            assert await desk.may_leave(item, [two, ig]) > 0
+
+    asyncio.run(story())
+
+
+def test_judged_anew_the_first_of_two_approvals_is_forgotten(recorder):
+    async def story():
+        async with recorder() as desk:
+            said = held_by(By.TWO)
+            item = (await desk.decided(said)).item
+            await desk.move(move(item, HoldEvent.APPROVE_FIRST, SECOND))
+            again = await desk.move(move(item, HoldEvent.DECIDE_HOLD, decided=said))
+            assert again.recipients[0].approved_by == ""
+            await refused(NotAllowedError, desk.move(move(item, HoldEvent.APPROVE, "ig@llanfair.example")))
+
+    asyncio.run(story())
+
+
+def test_a_test_for_an_approver_never_leaves(recorder):
+    async def story():
+        async with recorder() as desk:
+            said = replace(decided(1, "seed", outside=False), sketch=None, payload={"seed_for": SECOND})
+            item = (await desk.decided(said)).item
+            address = said.recipients[0]
+            await refused(IntegrityError, desk.may_leave(item, [address]))
+            for event in HoldEvent:
+                if event not in {HoldEvent.APPROVE, HoldEvent.RETURN}:
+                    actor = {HoldEvent.ANSWER: AUTHOR, HoldEvent.WITHDRAW: AUTHOR, HoldEvent.APPROVE_FIRST: SECOND}
+                    await refused(RefusedError, desk.move(move(item, event, actor.get(event, "gate"))))
+            ended = await desk.move(move(item, HoldEvent.APPROVE, SECOND))
+            assert (ended.recipients[0].state, ended.noticed) == (HoldState.TESTED, False)
+            await refused(IntegrityError, desk.may_leave(item, [address]))
+            assert await desk.supervision(since=AT, until=AT + timedelta(days=1)) == ()
 
     asyncio.run(story())
 

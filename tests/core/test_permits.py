@@ -455,7 +455,7 @@ def approvers(author, **rest):
         ("scanner", ["postmaster", "ig-ops", "ig-all", "duty"]),
         ("", ["postmaster", "ig-ops", "ig-all", "ig-health", "duty"]),
         ("stranger", ["postmaster", "ig-ops", "ig-all", "ig-health", "duty"]),
-        ("ring-a", ["ring-b", "ig-ops", "ig-all", "ig-health", "duty"]),
+        ("ring-a", ["ig-ops", "ig-all", "ig-health", "duty"]),
     ],
 )
 def test_those_who_may_decide_come_in_order(author, expected):

@@ -226,3 +226,52 @@ def test_a_dropped_trigger_and_a_changed_row_are_found(home, tmp_path):
     copy.close()
     report = audit.verify(reader(home / "ledger"), source_rows(changed), KEY)
     assert report.problems == ("Source row 12 is not what was published.",)
+
+
+OTHER = "ig@llanfair.example"
+
+
+def _said(row, tag, **more):
+    return {"row": row, "tag": tag, "at": f"2011-08-01T09:00:0{row}", "actor": "gate", "what": {}, **more}
+
+
+def replayed(by, *moves, action="hold"):
+    replay = audit.Replay()
+    what = {"verdicts": [{"by": by}]}
+    replay.take(
+        _said(
+            1,
+            "message:envelope:decided",
+            item="GL-1",
+            custody=True,
+            author="aa",
+            recipients=["r"],
+            actions=[action],
+            what=what,
+        )
+    )
+    for row, (event, actor) in enumerate(moves, 2):
+        replay.take(_said(row, f"hold:message:{event}", item="GL-1", actor=actor, recipients=["r"]))
+    return replay.problems
+
+
+@pytest.mark.parametrize(
+    ("by", "moves", "whole"),
+    [
+        ("two", [("approve-first", "bb"), ("approve", "cc")], True),
+        ("two", [("approve-first", "bb"), ("approve", "bb")], False),
+        ("two", [("approve", "bb")], False),
+        ("two", [("approve-first", "aa"), ("approve", "bb")], False),
+        ("two", [("approve-first", "bb"), ("decide-hold", "gate"), ("approve", "cc")], False),
+        ("anyone", [("approve", "bb")], True),
+        ("anyone", [("approve-first", "bb"), ("approve", "bb")], False),
+        ("seal", [("approve", "bb")], False),
+    ],
+)
+def test_two_approvals_are_of_two_people(by, moves, whole):
+    assert (replayed(by, *moves) == []) is whole
+
+
+def test_a_test_is_decided_and_never_delivered():
+    assert replayed("two", ("approve", "bb"), action="seed") == []
+    assert replayed("anyone", ("approve", "bb"), ("deliver", "gate"), action="seed") != []

@@ -322,6 +322,7 @@ class Gatehouse:
             organisation=settings.organisation.name,
             host=settings.gate.host,
             trace_key=self.keys.key("trace"),
+            zone=ZoneInfo(settings.organisation.zone),
         )
 
     def configuration(self) -> Mapping[str, object]:

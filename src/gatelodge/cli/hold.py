@@ -190,6 +190,7 @@ def _recipient(recipient: ItemRecipient) -> dict[str, object]:
         "attempts": recipient.attempts,
         "next_try": recipient.next_try.isoformat() if recipient.next_try else None,
         "duplicate_possible": recipient.duplicate_possible,
+        "approved_by": recipient.approved_by,
     }
 
 
@@ -206,7 +207,8 @@ def _with_tools(gatehouse: "Gatehouse", act: "Callable[[ReviewTools], Awaitable[
 
     async def run() -> T:
         async with gatehouse.recorder() as recorder:
-            return await act(ReviewTools(recorder, gatehouse.facts.current().staff, gatehouse.clock))
+            staff, zone = gatehouse.facts.current().staff, _zone(gatehouse)
+            return await act(ReviewTools(recorder, staff, gatehouse.clock, zone=zone))
 
     return asyncio.run(run())
 
@@ -216,7 +218,10 @@ def _decided(item: Item, *, as_json: bool) -> None:
         say.emit("hold-decision", document(item))
         return
     for recipient in item.recipients:
-        say.line(f"{item.item}  {recipient.state}  {recipient.address}")
+        agreed = "  (one of two has agreed)" if recipient.approved_by and recipient.state in _WAITING else ""
+        say.line(f"{item.item}  {recipient.state}  {recipient.address}{agreed}")
+    if any(recipient.state is HoldState.TESTED for recipient in item.recipients):
+        say.line("This was a test with invented people. Nothing was sent; information governance is told the result.")
     say.aside("Recorded with an unproven actor: nobody signed in here.")
 
 
@@ -241,6 +246,8 @@ def _print(item: Item, zone: ZoneInfo) -> None:
         say.line(f"  {recipient.sentence}")
         if recipient.rule:
             say.line(say.faint(f"  Rule: {recipient.rule}."))
+        if recipient.approved_by and recipient.state in _WAITING:
+            say.line(f"  {recipient.approved_by} has agreed. A second, different person must agree as well.")
         if recipient.duplicate_possible:
             say.line("  The first attempt's answer was lost: the recipient may get it twice.")
     if earlier := _listed(item, "earlier"):

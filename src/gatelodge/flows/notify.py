@@ -10,12 +10,12 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from gatelodge.core.trace import trace_block
 from gatelodge.errors import TemporaryError
-from gatelodge.flows import record
+from gatelodge.flows import deciders
 from gatelodge.flows.notice import Notice, Paper, Words, compose
 from gatelodge.ports import Clock, Recorder, Relay
 from gatelodge.values import Envelope, HoldState, Item, ItemRecipient, Received, SmtpReply
@@ -34,13 +34,12 @@ _LONGEST_WAIT_S = 900
 """Between attempts for one item; the first comes after two seconds."""
 
 
-class Staff(Protocol):
-    """Who may decide."""
+class Staff(deciders.Staff, Protocol):
+    """Who may decide, and who hears of alarms."""
 
-    def approvers_for(self, author: str, *, recipients: Iterable[str], confidential: bool) -> Sequence[str]:
-        """Addresses, the line manager first."""
-
-    def officers_for(self, author: str, *, recipients: Iterable[str]) -> Sequence[str]:
+    def officers_for(
+        self, author: str, *, recipients: Iterable[str], barred: Iterable[str], on: date | None
+    ) -> Sequence[str]:
         """Addresses of those who hear of alarms about this author's mail, information governance first."""
 
 
@@ -87,9 +86,16 @@ class NotifyTools:
     organisation: str
     host: str
     trace_key: bytes
+    zone: tzinfo = UTC
+    """The organisation's own."""
     told: Told = field(default_factory=Told)
     to_tell: deque[tuple[Item, Notice]] = field(default_factory=deque)
     """Mail that went, and what its author is still to be told (`telling.py`)."""
+
+    @property
+    def today(self) -> date:
+        """The day it is here."""
+        return self.clock.now().astimezone(self.zone).date()
 
 
 async def notify_all(tools: NotifyTools) -> int:
@@ -120,12 +126,24 @@ def _standing(item: Item) -> tuple[HoldState, ...]:
 def _due(item: Item, tools: NotifyTools) -> list[Notice]:
     """Who must hear what about this item now, without what they have heard."""
     author, due = _author(item, tools), []
+    if (tested := deciders.seed_for(item)) is not None:
+        return _due_to_test(item, tested, tools)
     for kind, state in _KINDS.items():
         spoken_of = tuple(one for one in item.recipients if one.state is state and _worth_telling(one))
         if spoken_of:
             due.append(Notice(author, f"author_{kind}", spoken_of))
         if spoken_of and state is HoldState.HELD:
             due.append(Notice(_decider(item, tools), "approver", spoken_of))
+    return [notice for notice in due if not _heard(item, notice, tools.told)]
+
+
+def _due_to_test(item: Item, tested: str, tools: NotifyTools) -> list[Notice]:
+    """Of a made-up mail its approver hears as of any other; of what they made of it, information governance alone."""
+    seeded = tuple(one for one in item.recipients if one.state is HoldState.SEEDED)
+    ended = tuple(one for one in item.recipients if one.state is HoldState.TESTED)
+    officers = tools.staff().officers_for(tested, recipients=(), barred=(), on=tools.today)
+    due = [Notice(tested, "approver", seeded)] if seeded else []
+    due += [Notice(next(iter(officers), tools.mail_admin), "seed_decided", ended)] if ended else []
     return [notice for notice in due if not _heard(item, notice, tools.told)]
 
 
@@ -149,9 +167,7 @@ def is_person(item: Item, tools: NotifyTools) -> bool:
 
 def _decider(item: Item, tools: NotifyTools) -> str:
     """Who is asked to decide: the first who may, else the mail admin."""
-    addresses = [recipient.address for recipient in item.recipients]
-    may = tools.staff().approvers_for(item.author, recipients=addresses, confidential=record.confidential(item))
-    return next(iter(may), tools.mail_admin)
+    return next(iter(deciders.to_ask(item, tools.staff(), tools.today)), tools.mail_admin)
 
 
 def _worth_telling(recipient: ItemRecipient) -> bool:

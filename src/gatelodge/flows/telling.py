@@ -84,7 +84,10 @@ async def _sound(item: Item, tools: NotifyTools) -> None:
         spoken_of = tuple(_recorded(one) for one in alarming if (one["verdict"] != Action.DELIVER.word) is stopped)
         if not spoken_of or (name, item.author, kind) in tools.told.of:
             continue
-        officers = tools.staff().officers_for(item.author, recipients=[one.address for one in spoken_to.recipients])
+        addresses = [one.address for one in spoken_to.recipients]
+        officers = tools.staff().officers_for(
+            item.author, recipients=addresses, barred=record.barred(item), on=tools.today
+        )
         await send(spoken_to, Notice(next(iter(officers), tools.mail_admin), kind, spoken_of), tools)
         tools.told.remember(name, item.author, kind, frozenset(one.address for one in spoken_of))
 

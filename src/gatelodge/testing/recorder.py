@@ -11,6 +11,7 @@ from gatelodge.core.habits.book import HabitBook
 from gatelodge.core.sketch import under
 from gatelodge.errors import IntegrityError, RefusedError, TemporaryError
 from gatelodge.values import (
+    By,
     Decided,
     Earlier,
     Event,
@@ -27,7 +28,16 @@ from gatelodge.values import (
     Supervision,
 )
 
-_NEWS = frozenset({HoldState.ASKED, HoldState.HELD, HoldState.RETURNED, HoldState.BOUNCED, HoldState.REFUSED})
+_NEWS = frozenset(
+    {
+        HoldState.ASKED,
+        HoldState.HELD,
+        HoldState.RETURNED,
+        HoldState.BOUNCED,
+        HoldState.REFUSED,
+        HoldState.TESTED,
+    }
+)
 _SETTLED = frozenset({"delivered", "bounced"})
 
 
@@ -98,6 +108,9 @@ class MemoryRecorder:
         addresses = envelope.decided.recipients
         hold.check_actor(move.event, actor=move.actor, author=item.author, recipients=addresses)
         moved = _fitting(item, move)
+        for one in item.recipients:
+            if one.address in moved:
+                _check_approval(item, one, move)
         entry = self._enter(f"hold:message:{move.event}", item=item.item, move=move)
         recipients = tuple(_moved(one, move) if one.address in moved else one for one in item.recipients)
         news = any(
@@ -357,7 +370,26 @@ def _moved(one: ItemRecipient, move: Move) -> ItemRecipient:
     verdict = move.event.removeprefix("decide-") if move.event.startswith("decide-") else one.action
     again = one.duplicate_possible or move.event is HoldEvent.RETRY
     state = hold.apply(one.state, move.event)
-    return replace(one, state=state, action=verdict, next_try=None, duplicate_possible=again)
+    agreed = "" if move.event.startswith("decide-") else one.approved_by
+    if move.event is HoldEvent.APPROVE_FIRST:
+        agreed = move.actor
+    return replace(one, state=state, action=verdict, next_try=None, duplicate_possible=again, approved_by=agreed)
+
+
+def _check_approval(item: Item, one: ItemRecipient, move: Move) -> None:
+    """Two people are two, and what may only go sealed is released by nobody."""
+    payload: Mapping[str, Any] = item.payload
+    verdicts = {verdict.get("address"): verdict for verdict in payload.get("verdicts", ())}
+    known = {str(by): by for by in By}
+    by = known.get(verdicts.get(one.address, {}).get("by", ""), By.ANYONE)
+    if one.state is HoldState.SEEDED:
+        return
+    if move.event is HoldEvent.APPROVE_FIRST:
+        if one.approved_by:
+            raise RefusedError("One person has agreed to this already.")
+        by = By.SEAL if by is By.SEAL else By.ANYONE
+    if move.event in {HoldEvent.APPROVE, HoldEvent.APPROVE_FIRST}:
+        hold.check_approval(by, first=one.approved_by, actor=move.actor)
 
 
 def _went_out(envelope: _Envelope) -> bool:

@@ -193,7 +193,7 @@ def test_what_is_no_address_is_wrong_usage(run, house, mail, wrong):
     ],
 )
 def test_more_of_some_people_than_there_are_is_wrong_usage(run, wrong):
-    assert run("policy", "test", "--people", "2", *wrong).code == 2
+    assert run("policy", "ask", "--people", "2", *wrong).code == 2
 
 
 @pytest.mark.parametrize(
@@ -207,12 +207,12 @@ def test_more_of_some_people_than_there_are_is_wrong_usage(run, wrong):
     ],
 )
 def test_the_rules_are_asked_about_one_of_several_and_the_planted(run, facts, rule, alarms):
-    said = run("policy", "test", *facts, "--json").document
+    said = run("policy", "ask", *facts, "--json").document
     assert (said["rule"], said["alarms"]) == (rule, alarms)
 
 
 def test_how_many_one_of_several_may_be_is_said(run):
     facts = ("--uncertain", "1", "--uncertain-sensitive", "1", "--coverage", "partial")
-    assert "one of 2 on the register" in run("policy", "test", *facts).out
-    assert "one of 17 on the register" in run("policy", "test", *facts, "--candidates", "17").out
-    assert "Alarm: canary." in run("policy", "test", "--canaries", "1").out
+    assert "one of 2 on the register" in run("policy", "ask", *facts).out
+    assert "one of 17 on the register" in run("policy", "ask", *facts, "--candidates", "17").out
+    assert "Alarm: canary." in run("policy", "ask", "--canaries", "1").out

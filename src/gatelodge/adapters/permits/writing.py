@@ -1,8 +1,8 @@
 """Changes of the permit store: one transaction each, and nothing that was recorded is lost.
 
-    with PermitWriter(path, keys).changing("import", "visits", at) as change:
-        differences = change.replace(lines)
-        ...                               # record it in the log, or change.undo()
+with PermitWriter(path, keys).changing("import", "visits", at) as change:
+    differences = change.replace(lines)
+    ...                               # record it in the log, or change.undo()
 """
 
 import sqlite3
@@ -154,7 +154,9 @@ class Change:
             found = run("SELECT id FROM address WHERE token = ?", (token,)).fetchone()
             if found is None:
                 sealed = self._seal(address.encode())
-                found = run("INSERT INTO address (token, sealed) VALUES (?, ?) RETURNING id", (token, sealed)).fetchone()
+                found = run(
+                    "INSERT INTO address (token, sealed) VALUES (?, ?) RETURNING id", (token, sealed)
+                ).fetchone()
                 self._near.extend(near_tokens(self._key, address))
                 self._near.extend(near_token(address_token(self._key, form)) for form in forms(address))
             ids[token] = found[0]

@@ -19,7 +19,18 @@ from gatelodge.adapters.sources.workbook import WORKBOOKS, WorkbookSource
 from gatelodge.core.detect.profile import Profile
 from gatelodge.errors import ConfigError, RefusedError
 
-__all__ = ["Batch", "JsonSource", "Source", "Streamed", "Table", "is_database", "open_source", "place_of", "place_to_keep", "read_table"]
+__all__ = [
+    "Batch",
+    "JsonSource",
+    "Source",
+    "Streamed",
+    "Table",
+    "is_database",
+    "open_source",
+    "place_of",
+    "place_to_keep",
+    "read_table",
+]
 
 _JSON = (".json", ".jsonl", ".ndjson")
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from gatelodge.adapters.store import database, habits
+from gatelodge.adapters.store.approving import Approving
 from gatelodge.adapters.store.entries import Entries
 from gatelodge.adapters.store.sealing import Sealing, pack, unpack
 from gatelodge.core import hold
@@ -20,7 +21,16 @@ NOTHING_TO_KNOW = "-"
 """Outcome of an envelope that nobody hands on inline."""
 _SETTLED = frozenset({"delivered", "bounced"})
 _RESULTS = frozenset({"delivered", "deferred", "bounced", "uncertain", "unknown"})
-_NEWS = frozenset({HoldState.ASKED, HoldState.HELD, HoldState.RETURNED, HoldState.BOUNCED, HoldState.REFUSED})
+_NEWS = frozenset(
+    {
+        HoldState.ASKED,
+        HoldState.HELD,
+        HoldState.RETURNED,
+        HoldState.BOUNCED,
+        HoldState.REFUSED,
+        HoldState.TESTED,
+    }
+)
 _VERDICTS = {
     HoldEvent.DECIDE_DELIVER: "deliver",
     HoldEvent.DECIDE_ASK: "ask",
@@ -35,6 +45,7 @@ class Custody:
     def __init__(self, sealing: Sealing, entries: Entries) -> None:
         self._sealing = sealing
         self._entries = entries
+        self._approving = Approving(sealing, entries)
 
     def decided(self, decided: Decided) -> Recorded:
         """Record the verdicts on one envelope; said again with the same item, the first answer."""
@@ -85,9 +96,11 @@ class Custody:
         envelope, names = found[0], unpack(self._sealing.open(bytes(found[1]), f"envelope/{found[0]}"))
         hold.check_actor(move.event, actor=move.actor, author=names["author"], recipients=names["recipients"])
         moved = self._fitting(envelope, move)
+        self._approving.check(envelope, move, moved)
         row = self._move_entry(move, moved)
         for recipient, _, state, action in moved:
             self._move_row(recipient, hold.apply(state, move.event), move.event, action)
+        self._approving.keep(envelope, move, moved)
         self._move_envelope(envelope, row, move, moved)
         if move.event is HoldEvent.DELIVER:
             habits.learn_delivered(envelope, [recipient for recipient, _, _, _ in moved], move.at)

@@ -165,7 +165,7 @@ class Reading:
             some = ids[start : start + 500]
             for row in database.rows(
                 "SELECT envelope_id, position, sealed, state, action, "  # noqa: S608 - placeholders only
-                "attempts, next_try, duplicate_possible "
+                "attempts, next_try, duplicate_possible, approved "
                 f"FROM store_recipient WHERE envelope_id IN ({database.places(some)}) "
                 "ORDER BY envelope_id, position",
                 *some,
@@ -194,8 +194,9 @@ class Reading:
         )
 
     def _recipient(self, found: tuple[Any, ...], verdicts: Mapping[str, Mapping[str, Any]]) -> ItemRecipient:
-        envelope, position, sealed, state, action, attempts, next_try, duplicate_possible = found
-        address = self._open(sealed, f"recipient/{envelope}/{position}")
+        envelope, position, sealed, state, action, attempts, next_try, duplicate_possible, approved = found
+        where = f"recipient/{envelope}/{position}"
+        address = self._open(sealed, where)
         verdict = verdicts.get(address, {})
         return ItemRecipient(
             address=address,
@@ -208,6 +209,7 @@ class Reading:
             attempts=attempts,
             next_try=None if next_try is None else database.from_column(next_try),
             duplicate_possible=bool(duplicate_possible),
+            approved_by="" if approved is None else str(self._open(approved, f"{where}/approved")),
         )
 
     def _open(self, sealed: Any, where: str) -> Any:

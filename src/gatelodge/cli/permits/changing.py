@@ -169,9 +169,7 @@ def _ids(gatehouse: "Gatehouse", number: str) -> "frozenset[PersonId]":
 
 
 @contextmanager
-def _changing(
-    gatehouse: "Gatehouse", tag: str, actor: str
-) -> "Iterator[tuple[Change, datetime, dict[str, object]]]":
+def _changing(gatehouse: "Gatehouse", tag: str, actor: str) -> "Iterator[tuple[Change, datetime, dict[str, object]]]":
     """One change, and what is told of it: in the log before it takes effect."""
     from gatelodge.flows.permits import BY_HAND  # noqa: PLC0415 - heavy
 

@@ -62,9 +62,7 @@ def import_(
         )
         book = change.after
         doubtful = contradictions(book, now, decrypt=seal.open)
-        examples = [
-            (seal.open(book.sealed_address(one.token)).decode(), one) for one in result.differences.examples
-        ]
+        examples = [(seal.open(book.sealed_address(one.token)).decode(), one) for one in result.differences.examples]
         if dry_run:
             change.undo()
         else:

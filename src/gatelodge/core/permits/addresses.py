@@ -6,8 +6,23 @@ from hashlib import blake2b
 from gatelodge.core.text import address_token, mail_address
 
 _PLUS = frozenset(
-    "gmail.com icloud.com me.com mac.com proton.me protonmail.com protonmail.ch pm.me fastmail.com fastmail.fm "
-    "mailbox.org posteo.de runbox.com zoho.com hey.com".split()
+    [
+        "gmail.com",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "proton.me",
+        "protonmail.com",
+        "protonmail.ch",
+        "pm.me",
+        "fastmail.com",
+        "fastmail.fm",
+        "mailbox.org",
+        "posteo.de",
+        "runbox.com",
+        "zoho.com",
+        "hey.com",
+    ]
 )
 """Providers that deliver jane+anything to jane."""
 _PLUS_FAMILIES = re.compile(r"(?:outlook|hotmail|live|msn)(?:\.[a-z]{2,3}){1,2}")

@@ -1,7 +1,7 @@
 """How old what a permit source said may be.
 
-    [feed.visits]
-    max_age_hours = 30
+[feed.visits]
+max_age_hours = 30
 """
 
 from collections.abc import Collection, Mapping
@@ -21,9 +21,7 @@ def feed(table: Table) -> timedelta:
 
 def stale_feeds(imported: Mapping[str, datetime], limits: Mapping[str, timedelta], at: datetime) -> tuple[str, ...]:
     """The sources that are older than their limit, or that were never imported though they have one."""
-    return tuple(
-        sorted(name for name, limit in limits.items() if name not in imported or at - imported[name] > limit)
-    )
+    return tuple(sorted(name for name, limit in limits.items() if name not in imported or at - imported[name] > limit))
 
 
 def stale_for(sources: Collection[str], stale: Collection[str]) -> tuple[str, ...]:

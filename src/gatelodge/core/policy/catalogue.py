@@ -71,17 +71,29 @@ class Catalogue:
         text = entry if isinstance(entry, str) else entry["one" if parameters[entry["count"]] == 1 else "other"]
         if "{" not in text:
             return text
-        return text.format_map({name: self._written(value, language) for name, value in parameters.items()})
+        return text.format_map(_Written(self, language, parameters))
 
     def field_names(self, classes: FieldClass, language: str) -> str:
         """Field classes as words: "health, location"."""
         names = (f"field_{str(field.name).lower()}" for field in FieldClass if field in classes)
         return ", ".join(str(self._texts[language][name]) for name in names)
 
-    def _written(self, value: object, language: str) -> str:
+    def written(self, value: object, language: str) -> str:
+        """A value as it stands in a sentence."""
         if isinstance(value, FieldClass):
             return self.field_names(value, language)
         return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+class _Written(dict[str, str]):
+    """Parameters as they stand in a sentence, each written only where the sentence names it."""
+
+    def __init__(self, words: Catalogue, language: str, parameters: Mapping[str, object]) -> None:
+        super().__init__()
+        self._words, self._language, self._parameters = words, language, parameters
+
+    def __missing__(self, name: str) -> str:
+        return self._words.written(self._parameters[name], self._language)
 
 
 Entry = str | Mapping[str, str]

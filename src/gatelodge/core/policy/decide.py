@@ -1,12 +1,14 @@
 """The verdict for each recipient: the strictest matching rule, ties by file order; an unnamed gap is held."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
-from gatelodge.core.policy.catalogue import Entry
+from gatelodge.core.policy.catalogue import Catalogue
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
 from gatelodge.core.policy.matching import numbers
-from gatelodge.core.policy.rules import Does, GapAction, Mode, Rules
+from gatelodge.core.policy.rule import Does, GapAction, Mode, Rule
+from gatelodge.core.policy.rules import Rules
 from gatelodge.values import Action, By, Coverage, GapKind, Verdict
 
 BULK = 10
@@ -19,28 +21,6 @@ _GAPS = {
     GapAction.ASK: Does.ASK,
     GapAction.HOLD: Does.HOLD,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Ruling:
-    """What one rule, or one line of the table of gaps, says."""
-
-    does: Does
-    rule: str
-    sentences: Mapping[str, Entry]
-    hint: str
-    life: Mode
-    gap: GapAction | None = None
-    alarm: bool = False
-
-    @property
-    def level(self) -> int:
-        return self.does.level
-
-    @property
-    def tells(self) -> int:
-        """How strongly the author is told: by the level, where it is more than delivering."""
-        return self.does.level if self.does is not Does.DELIVER else 0
 
 
 def decide(message: MessageFacts, recipient: RecipientFacts, rules: Rules, *, mode: str) -> Verdict:
@@ -66,19 +46,19 @@ def decide_all(
 
 
 def _verdict(message: MessageFacts, recipient: RecipientFacts, rules: Rules, gate: Mode, left: int) -> Verdict:
-    rulings = [*_rulings(message, recipient, rules, left), _clean(message, recipient, rules)]
-    strictest = max(rulings, key=lambda ruling: ruling.level)
-    live = max((r for r in rulings if min(r.life, gate) is Mode.HOLD), key=lambda r: r.level, default=None)
+    rulings = _rulings(message, recipient, rules, left)
+    strictest = max(rulings, key=_level) if rulings else _clean(message, recipient, rules)
+    live = max((r for r in rulings if min(r.life, gate) is Mode.HOLD), key=_level, default=None)
     action = live.does.action if live is not None else Action.DELIVER
     deciding = strictest if live is None or action is Action.DELIVER else live
     delivered = action is Action.DELIVER
-    alarms = tuple(ruling.rule for ruling in rulings if ruling.alarm)
-    heard = [r for r in rulings if delivered and not r.alarm and min(r.life, gate) >= Mode.TELL]
-    telling = max((r for r in heard if r.tells), key=lambda r: r.tells, default=None)
+    alarms = tuple(ruling.name for ruling in rulings if ruling.alarm)
+    heard = [r for r in rulings if not r.alarm and min(r.life, gate) >= Mode.TELL] if delivered else []
+    telling = max((r for r in heard if r.does is not Does.DELIVER), key=_level, default=None)
     return Verdict(
         recipient=recipient.address,
         action=action,
-        rule=deciding.rule,
+        rule=deciding.name,
         sentences=_sentences(deciding, message, recipient, rules),
         people=recipient.people,
         permitted=recipient.permitted,
@@ -100,28 +80,32 @@ def _verdict(message: MessageFacts, recipient: RecipientFacts, rules: Rules, gat
     )
 
 
-def _rulings(message: MessageFacts, recipient: RecipientFacts, rules: Rules, left: int) -> Iterator[_Ruling]:
-    """Every rule that matches, in file order, then every kind of gap."""
-    for number in numbers(rules.matching.for_recipient(left, message, recipient)):
-        rule = rules.rules[number]
-        does = _askable(rule.does, message)
-        yield _Ruling(does, rule.name, rule.sentences, rule.hint, rule.life, alarm=rule.alarm)
+def _level(ruling: Rule) -> int:
+    return ruling.does.level
+
+
+def _rulings(message: MessageFacts, recipient: RecipientFacts, rules: Rules, left: int) -> list[Rule]:
+    """Every rule that matches, in file order, then every kind of gap; a mail without a human being asks nobody."""
+    found = [rules.rules[number] for number in numbers(rules.matching.for_recipient(left, message, recipient))]
     for kind in dict.fromkeys(gap.kind for gap in message.gaps):
         gap = rules.gap_action(kind, recipient)
-        if kind in HARMLESS and gap is GapAction.DELIVER:
-            continue
-        does = _askable(_GAPS[gap], message)
-        name = kind.value.replace("-", "_")
-        key = f"gap_{name}" if does is not Does.DELIVER else f"gap_{name}_delivered"
-        hint = "" if does is Does.DELIVER else "hint_gap"
-        yield _ruling(rules, does, f"unread-{kind.value}", key, hint, gap=gap)
+        if kind not in HARMLESS or gap is not GapAction.DELIVER:
+            found.append(_of_gap(rules.catalogue, kind, gap))
+    if message.author.machine:
+        return [replace(one, does=Does.HOLD) if one.does is Does.ASK else one for one in found]
+    return found
 
 
-def _askable(does: Does, message: MessageFacts) -> Does:
-    return Does.HOLD if does is Does.ASK and message.author.machine else does
+@lru_cache(maxsize=1024)
+def _of_gap(words: Catalogue, kind: GapKind, gap: GapAction) -> Rule:
+    """One line of the table of gaps as a rule."""
+    does, name = _GAPS[gap], kind.value.replace("-", "_")
+    if does is Does.DELIVER:
+        return _said(words, does, f"unread-{kind.value}", f"gap_{name}_delivered", gap=gap)
+    return _said(words, does, f"unread-{kind.value}", f"gap_{name}", words.say("hint_gap", "en"), gap=gap)
 
 
-def _clean(message: MessageFacts, recipient: RecipientFacts, rules: Rules) -> _Ruling:
+def _clean(message: MessageFacts, recipient: RecipientFacts, rules: Rules) -> Rule:
     """What is said where nothing else is: which of the reasons to deliver applies.
 
     Never claims that nobody was found unless every part was read (DESIGN, invariant 3).
@@ -140,23 +124,23 @@ def _clean(message: MessageFacts, recipient: RecipientFacts, rules: Rules) -> _R
         name = "no-register"
     else:
         name = "nobody"
-    return _ruling(rules, Does.DELIVER, name, f"clean_{name.replace('-', '_')}")
+    return _said(rules.catalogue, Does.DELIVER, name, f"clean_{name.replace('-', '_')}")
 
 
-def _ruling(rules: Rules, does: Does, name: str, key: str, hint: str = "", *, gap: GapAction | None = None) -> _Ruling:
-    words = rules.catalogue
+@lru_cache(maxsize=1024)
+def _said(words: Catalogue, does: Does, name: str, key: str, hint: str = "", *, gap: GapAction | None = None) -> Rule:
     sentences = {language: words.entry(key, language) for language in words.languages}
-    return _Ruling(does, name, sentences, words.say(hint, "en") if hint else "", Mode.HOLD, gap)
+    return Rule(name, "gatelodge", "", Mode.HOLD, does, (), sentences, hint, gap=gap)
 
 
-def _answerable(recipient: RecipientFacts, rulings: list[_Ruling]) -> bool:
+def _answerable(recipient: RecipientFacts, rulings: list[Rule]) -> bool:
     """True when nothing hidden, bulk, banned or unread is in it, and nothing that raises an alarm."""
     stopped = any(ruling.alarm or ruling.gap in {GapAction.ASK, GapAction.HOLD} for ruling in rulings)
     banned = recipient.banned or recipient.perhaps_banned
     return not (stopped or banned or recipient.hidden_unpermitted or recipient.unpermitted >= BULK)
 
 
-def _sentences(ruling: _Ruling, message: MessageFacts, recipient: RecipientFacts, rules: Rules) -> Mapping[str, str]:
+def _sentences(ruling: Rule, message: MessageFacts, recipient: RecipientFacts, rules: Rules) -> Mapping[str, str]:
     parameters = {
         "people": recipient.people,
         "permitted": recipient.permitted,

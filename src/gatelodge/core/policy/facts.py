@@ -43,9 +43,9 @@ class MessageFacts:
     marking_unknown: bool = False
     """Something marks the message in words that markings.toml does not know."""
     subject_people: int = 0
-    """Of `people`, those whom the subject line names."""
+    """People whom the subject line names, on the register or not."""
     file_name_people: int = 0
-    """Of `people`, those whom the name of a file names."""
+    """People whom the names of files name, on the register or not."""
     author_days: int | None = None
     """Days the author has been in post; None where the staff list does not say."""
     training_days: int | None = None
@@ -108,6 +108,8 @@ class RecipientFacts:
     """The greeting names somebody whom this address does not."""
     list_members: int = 0
     """More than 0: a distribution list of so many known members; -1: one whose members nobody knows; 0: none."""
+    familiar: int = 0
+    """Of `certain_unpermitted`, those this recipient heard of from us before; nobody whose permit ended."""
     accumulated: int = 0
     """Distinct persons this recipient hears of without a permit today, in this and earlier mails."""
     over_marking: bool = False
@@ -131,3 +133,8 @@ class RecipientFacts:
     def certain_unpermitted(self) -> int:
         """Of `unpermitted`, those of whom it is known who they are."""
         return self.unpermitted - self.uncertain
+
+    @property
+    def unfamiliar(self) -> int:
+        """Of those, whom this recipient would hear of for the first time."""
+        return max(self.certain_unpermitted - self.familiar, 0)

@@ -141,6 +141,7 @@ _RECIPIENT: tuple[tuple[str, Kind, Answer, str, tuple[str, ...]], ...] = (
     ("what.people", _L, lambda m, r: max(m.people, r.people), "human beings in the message", ()),
     ("what.unpermitted", _L, lambda _, r: r.unpermitted, "people without a permit", ()),
     ("what.certain_unpermitted", _L, lambda _, r: r.certain_unpermitted, "those of whom it is known who they are", ()),
+    ("what.unfamiliar", _L, lambda _, r: r.unfamiliar, "those of them whom the recipient never heard of from us", ()),
     ("what.uncertain", _L, lambda _, r: r.uncertain, "those who are one of several on the register", ()),
     ("what.uncertain_sensitive", _L, lambda _, r: r.uncertain_sensitive, "with more than who they are", ()),
     ("what.perhaps_banned", _L, lambda _, r: r.perhaps_banned, "who may be somebody banned", ()),

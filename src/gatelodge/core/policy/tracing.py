@@ -7,7 +7,8 @@ from typing import Any
 from gatelodge.core.policy.conditions import Condition
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
 from gatelodge.core.policy.questions import Kind
-from gatelodge.core.policy.rules import Rule, Rules
+from gatelodge.core.policy.rule import Rule
+from gatelodge.core.policy.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def _other(condition: Condition) -> str:
     """What this condition would have had to find so that the rule does not match; "" where nobody can change it."""
     if condition.key in _UNCHANGING or condition.key.startswith(("who.", "when.")):
         return ""
+    if condition.unless:
+        return f"{condition.key} {condition.wanted.removeprefix('not ')}"
     match condition.question.kind:
         case Kind.LEAST:
             return f"{condition.key} below {condition.wanted.rpartition(' ')[2]}"

@@ -7,11 +7,15 @@ from gatelodge.flows.permits.asking import Hearing, last_day, what_may_hear, who
 from gatelodge.flows.permits.changing import BY_HAND, add_line, end_lines, move_lines
 from gatelodge.flows.permits.checking import Contradiction, contradictions
 from gatelodge.flows.permits.importing import PermitImport, PersonsOf, Rejects, Sheet, import_permits
+from gatelodge.flows.permits.ldif import ldif_rows
+from gatelodge.flows.permits.scim import is_scim, scim_rows
 from gatelodge.flows.permits.shapes import Objects
-from gatelodge.flows.permits.staff import StaffImport, import_staff
+from gatelodge.flows.permits.staff import KEEPABLE, StaffImport, StaffRows, end_probation, import_staff
+from gatelodge.flows.permits.staff_checks import StaffChanges
 
 __all__ = [
     "BY_HAND",
+    "KEEPABLE",
     "Contradiction",
     "Hearing",
     "Objects",
@@ -19,14 +23,20 @@ __all__ = [
     "PersonsOf",
     "Rejects",
     "Sheet",
+    "StaffChanges",
     "StaffImport",
+    "StaffRows",
     "add_line",
     "contradictions",
     "end_lines",
+    "end_probation",
     "import_permits",
     "import_staff",
+    "is_scim",
     "last_day",
+    "ldif_rows",
     "move_lines",
+    "scim_rows",
     "what_may_hear",
     "who_may_hear",
 ]

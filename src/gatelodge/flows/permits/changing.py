@@ -67,7 +67,9 @@ def end_lines(
     lines = [
         line
         for line in change.before.permits_of(token)
-        if line.kind in kinds and (persons is None or line.person in persons) and (line.until is None or line.until > at)
+        if line.kind in kinds
+        and (persons is None or line.person in persons)
+        and (line.until is None or line.until > at)
     ]
     if not lines:
         raise RefusedError("There is no such line in force. See: gatelodge permits what ADDRESS")

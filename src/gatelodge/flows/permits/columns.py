@@ -55,6 +55,9 @@ STAFF_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "probation_until": ("probation until", "probation", "probation ends"),
     "evidence": ("evidence", "probation evidence", "signed off"),
     "members": ("members", "shared with"),
+    "deputies": ("deputies", "deputy", "covered by", "stand in"),
+    "trained": ("trained", "training", "last training", "training date"),
+    "until": ("until", "left", "end date", "last day", "leaving date"),
     "machine": ("machine", "device"),
 }
 

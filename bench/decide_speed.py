@@ -1,0 +1,101 @@
+"""How long deciding takes: 50 recipients who all differ, a thousand conditions in some 330 rules.
+
+python -m bench.decide_speed [--json] [--seed N]
+"""
+
+import random
+from datetime import UTC, datetime
+from statistics import median
+from time import perf_counter
+
+from gatelodge.adapters.facts import shipped, shipped_catalogue
+from gatelodge.core.policy import MessageFacts, RecipientFacts, Rules, decide_all
+from gatelodge.values import Author, AuthorProof, Coverage, FieldClass, Gap, GapKind, Staff
+
+CONDITIONS, RECIPIENTS, ROUNDS = 1000, 50, 400
+
+
+def rules(seed: int) -> Rules:
+    """The rules that ship and as many more as make a thousand conditions."""
+    chance, text = random.Random(seed), shipped("rules.toml")
+    made = sum(len(rule.conditions) for rule in Rules.parse(text, catalogue=shipped_catalogue()).rules)
+    number = 0
+    while made < CONDITIONS:
+        number += 1
+        unit = f"Llanfair/Unit {chance.randrange(40)}"
+        text += f"""
+[[rule]]
+name = "rule-{number}"
+owner = "information governance"
+purpose = "bench"
+life = "hold"
+action = "{chance.choice(["ask", "hold", "hold-ig", "tell"])}"
+sentence = "bulk"
+[rule.who]
+units = ["{unit}"]
+[rule.what]
+unpermitted = {chance.randrange(3, 40)}
+[rule.to]
+classes = ["{chance.choice(["public", "partner", f"class{chance.randrange(20)}"])}"]
+"""
+        made += 4
+    return Rules.parse(text, catalogue=shipped_catalogue())
+
+
+def message(chance: random.Random) -> MessageFacts:
+    unit = f"Llanfair/Unit {chance.randrange(40)}"
+    return MessageFacts(
+        author=Author("clerk@prison.example", AuthorProof.AUTH),
+        author_staff=Staff("clerk@prison.example", unit=unit),
+        people=chance.randrange(60),
+        person_like_rows=chance.randrange(60),
+        gaps=(Gap("1", GapKind.IMAGE, "A picture."),),
+        field_classes=FieldClass.IDENTITY | FieldClass.OFFENCE,
+        subject=f"Visit {chance.random()}",
+        at=datetime(2026, 11, 2, chance.randrange(24), chance.randrange(60), tzinfo=UTC),
+    )
+
+
+def recipients(chance: random.Random, people: int) -> list[RecipientFacts]:
+    made = []
+    for number in range(RECIPIENTS):
+        permitted = chance.randrange(people + 1)
+        made.append(
+            RecipientFacts(
+                address=f"r{number}@mail.example",
+                recipient_class=chance.choice(["public", "partner", f"class{chance.randrange(20)}"]),
+                coverage=chance.choice(list(Coverage)),
+                people=people,
+                permitted=permitted,
+                unpermitted=people - permitted,
+                over_fields=chance.randrange(3),
+                unpermitted_classes=FieldClass(chance.randrange(1 << 13)),
+                like="public",
+                unusual=chance.random() * 20 - 10,
+                accumulated=chance.randrange(30),
+            )
+        )
+    return made
+
+
+def figures(seed: int) -> dict[str, float]:
+    """Milliseconds to decide one message for all its recipients."""
+    made, chance = rules(seed), random.Random(seed)
+    times = []
+    for _ in range(ROUNDS):
+        about = message(chance)
+        those = recipients(chance, about.people)
+        started = perf_counter()
+        decide_all(about, those, made, mode="hold")
+        times.append((perf_counter() - started) * 1e3)
+    return {
+        "rules": len(made.rules),
+        "conditions": sum(len(rule.conditions) for rule in made.rules),
+        "recipients": RECIPIENTS,
+        "rules_ms": median(times),
+        "rules_ms_p99": sorted(times)[int(len(times) * 0.99)],
+    }
+
+
+if __name__ == "__main__":
+    print(figures(2011))
