@@ -6,7 +6,7 @@ remembers. A line that cannot be read is a fault, never an empty answer.
 
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from gatelodge.adapters.permits.schema import AS_OF, COLUMNS, failure, instant, micros, open_to_read, permit_of
-from gatelodge.core.permits import Permit, PermitBook, near_tokens
+from gatelodge.core.permits import Permit, PermitBook, near_token
 from gatelodge.values import PersonId
 
 _ASKED = 200
@@ -40,7 +40,6 @@ class StoredBook(PermitBook):
             feeds={source: instant(last) for source, last in feeds},
         )
         self._read: dict[bytes, tuple[Permit, ...]] = {}
-        self._nears: dict[str, bool] = {}
 
     def __len__(self) -> int:
         return int(self._rows(f"SELECT count(*) FROM line l WHERE {AS_OF}")[0][0])
@@ -69,14 +68,12 @@ class StoredBook(PermitBook):
                 found[token].append(permit_of(*row))
             self._read |= {token: tuple(lines) for token, lines in found.items()}
 
-    def near_address(self, address: str, key: bytes) -> bool:
-        """As in `PermitBook`, remembered."""
-        known = self._nears.get(address)
-        if known is None:
-            if len(self._nears) > _REMEMBERED:
-                self._nears = {}
-            known = self._nears[address] = self._near(near_tokens(key, address))
-        return known
+    def near_known(self, tokens: Iterable[bytes]) -> frozenset[bytes]:
+        """As in `PermitBook`, in one query."""
+        asked = {signed(near_token(token)): token for token in tokens}
+        marks = ",".join("?" * len(asked))
+        found = self._rows(f"SELECT token FROM near WHERE token IN ({marks})", [*asked])
+        return frozenset(asked[token] for (token,) in found)
 
     def lines(self) -> Iterator[tuple[bytes, Permit]]:
         """As in `PermitBook`; whole blocks are read at a time, in the order in which they were recorded."""
@@ -87,7 +84,7 @@ class StoredBook(PermitBook):
         return (line for person in sorted(persons) for line in self._lines("l.person = :person", person=person))
 
     def contradictions(self) -> Iterator[tuple[bytes, tuple[Permit, ...]]]:
-        """The lines about each recipient and person of whom there are several that may be in force."""
+        """As in `PermitBook`."""
         rows = self._rows(
             f"SELECT a.token, l.person FROM line l JOIN address a ON a.id = l.address"
             f" WHERE l.kind <> 'ended' AND {AS_OF} GROUP BY l.address, l.person HAVING count(*) > 1"
@@ -95,12 +92,13 @@ class StoredBook(PermitBook):
         for token, person in rows:
             yield token, tuple(line for line in self.permits_of(token) if line.person == person)
 
-    def tally(self) -> Sequence[tuple[str, int, int, int]]:
-        """Of each source, how many permits, bans and ended lines."""
+    def tally(self) -> Mapping[str, tuple[int, int, int]]:
+        """As in `PermitBook`."""
         found = self._rows(
-            f"SELECT l.source, sum(l.kind = 'permit'), sum(l.kind = 'ban'), sum(l.kind = 'ended') FROM line l WHERE {AS_OF} GROUP BY 1"
+            "SELECT l.source, sum(l.kind = 'permit'), sum(l.kind = 'ban'), sum(l.kind = 'ended')"
+            f" FROM line l WHERE {AS_OF} GROUP BY 1"
         )
-        return [(source, permits, bans, ended) for source, permits, bans, ended in found]
+        return {source: (permits, bans, ended) for source, permits, bans, ended in found}
 
     def sealed_address(self, token: bytes) -> bytes:
         """As in `PermitBook`."""
@@ -108,13 +106,9 @@ class StoredBook(PermitBook):
         return bytes(found[0][0]) if found else b""
 
     def as_of(self, at: datetime) -> "StoredBook":
-        """The book as it was known at that instant."""
+        """As in `PermitBook`."""
         found = self._rows("SELECT max(number) FROM change WHERE at <= ? AND number <= ?", (micros(at), self.number))
         return StoredBook(self._connection, self._lock, self._path, found[0][0] or 0)
-
-    def _near(self, variants: Sequence[int]) -> bool:
-        marks = ",".join("?" * len(variants))
-        return bool(self._rows(f"SELECT 1 FROM near WHERE token IN ({marks}) LIMIT 1", [*map(signed, variants)]))
 
     @property
     def variants(self) -> Iterable[int]:

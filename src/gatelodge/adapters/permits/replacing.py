@@ -1,14 +1,14 @@
 """All lines of one source replaced by those of a file: found out and done in SQL, a million lines at a time.
 
-A line that the file repeats stays as it is. One that it says otherwise is superseded. One that it does not name any more
-is superseded by its ended form, which is told for a year.
+A line that the file repeats stays as it is. One that it says otherwise is superseded. One that it does not name any
+more is superseded by its ended form, which is told for a year.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from gatelodge.adapters.permits.schema import AS_OF, COLUMNS, Row, instant, permit_of
+from gatelodge.adapters.permits.schema import COLUMNS, Row, instant, permit_of
 from gatelodge.core.permits.differences import SHOWN, Difference, Differences
 from gatelodge.values import PersonId
 
@@ -89,7 +89,8 @@ class Replacing:
     def _count(self) -> tuple[int, int]:
         """Permits and bans of this source in the book, and how many of them are bans."""
         count, bans = self.connection.execute(
-            "SELECT count(*), coalesce(sum(kind = 'ban'), 0) FROM line WHERE superseded IS NULL AND source = ? AND kind <> 'ended'",
+            "SELECT count(*), coalesce(sum(kind = 'ban'), 0) FROM line"
+            " WHERE superseded IS NULL AND source = ? AND kind <> 'ended'",
             (self.source,),
         ).fetchone()
         return count, bans

@@ -1,4 +1,4 @@
-"""`gatelodge permits add`, `ban`, `end`, `unlink` and `change-address`: one change at a time, in force within a second."""
+"""`gatelodge permits add`, `ban`, `end`, `unlink` and `change-address`: in force within a second."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +17,10 @@ from gatelodge.errors import RefusedError
 if TYPE_CHECKING:
     from gatelodge.adapters.permits import Change
     from gatelodge.bootstrap import Gatehouse
-    from gatelodge.values import PersonId
+    from gatelodge.flows.permits import Recipients
+    from gatelodge.values import FieldClass, PersonId
 
+_Told = dict[str, "str | int"]
 RecipientArgument = Annotated[str, typer.Argument(metavar="ADDRESS", help="An address, @domain or group.")]
 NumberArgument = Annotated[str, typer.Argument(metavar="NUMBER", help="The person's number on the register.")]
 FromOption = Annotated[str, typer.Option("--from", metavar="DATE", help="First day [default: now].")]
@@ -61,7 +63,10 @@ def ban(
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Forbid that a recipient hears about a person. It beats every permit."""
+    """Forbid a recipient to hear about a person.
+
+    A ban beats every permit.
+    """
     said = (starts, until, relationship, reason)
     _add(open_home(home), address, number, "ban", None, said, actor, as_json=as_json)
 
@@ -93,7 +98,7 @@ def unlink(
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """The recipient has nothing to do with this person any more: end the permit now."""
+    """End a permit now: the recipient left the person's life."""
     _end(open_home(home), address, number, "", "unlinked", ("permit",), actor, as_json=as_json)
 
 
@@ -105,13 +110,16 @@ def change_address(
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """End what the old address may hear, and begin it at the new one. Bans are in force at both."""
+    """A recipient has another address: move what they may hear.
+
+    Bans are in force at both.
+    """
     from gatelodge.flows.permits import move_lines  # noqa: PLC0415 - heavy
 
     gatehouse = open_home(home)
     with _changing(gatehouse, "permits:address:change", actor) as (change, now, told):
-        told["version"], told["lines"] = move_lines(change, old, new, now, **_known(gatehouse))
-    _say(told, f"{say.count(told['lines'], 'line')} moved.", as_json=as_json)
+        told["version"], told["lines"] = move_lines(change, old, new, now, recipients=_recipients(gatehouse))
+    _say(told, f"{say.count(int(told['lines']), 'line')} moved.", as_json=as_json)
 
 
 def _add(
@@ -119,7 +127,7 @@ def _add(
     address: str,
     number: str,
     kind: str,
-    fields: object,
+    fields: "FieldClass | None",
     said: tuple[str, str, str, str],
     actor: str,
     *,
@@ -134,8 +142,8 @@ def _add(
     begins, ends = _instant(starts, zone, end=False), _instant(until, zone, end=True)
     tag = "permits:line:add" if kind == "permit" else "permits:line:ban"
     with _changing(gatehouse, tag, actor) as (change, _, told):
-        line = Permit(person, fields, begins, ends, kind, BY_HAND, reason, relationship)  # type: ignore[arg-type]
-        told["version"], told["lines"] = add_line(change, address, line, **_known(gatehouse)), 1
+        line = Permit(person, fields, begins, ends, kind, BY_HAND, reason, relationship)
+        told["version"], told["lines"] = add_line(change, address, line, recipients=_recipients(gatehouse)), 1
     _say(told, f"The {kind} is in force.", as_json=as_json)
 
 
@@ -156,9 +164,9 @@ def _end(
     at = _instant(on, ZoneInfo(gatehouse.settings.organisation.zone), end=True)
     with _changing(gatehouse, "permits:line:end", actor) as (change, now, told):
         told["version"], told["lines"] = end_lines(
-            change, address, persons, at or now, now=now, reason=reason, kinds=kinds, **_known(gatehouse)
+            change, address, persons, at or now, now=now, reason=reason, kinds=kinds, recipients=_recipients(gatehouse)
         )
-    _say(told, f"{say.count(told['lines'], 'line')} ended.", as_json=as_json)
+    _say(told, f"{say.count(int(told['lines']), 'line')} ended.", as_json=as_json)
 
 
 def _ids(gatehouse: "Gatehouse", number: str) -> "frozenset[PersonId]":
@@ -169,18 +177,20 @@ def _ids(gatehouse: "Gatehouse", number: str) -> "frozenset[PersonId]":
 
 
 @contextmanager
-def _changing(gatehouse: "Gatehouse", tag: str, actor: str) -> "Iterator[tuple[Change, datetime, dict[str, object]]]":
+def _changing(gatehouse: "Gatehouse", tag: str, actor: str) -> "Iterator[tuple[Change, datetime, _Told]]":
     """One change, and what is told of it: in the log before it takes effect."""
     from gatelodge.flows.permits import BY_HAND  # noqa: PLC0415 - heavy
 
-    now, told = gatehouse.clock.now(), dict[str, object]()
+    now, told = gatehouse.clock.now(), _Told()
     with gatehouse.permits().changing(tag.partition(":")[2], BY_HAND, now) as change:
         yield change, now, told
         record(gatehouse, tag, actor, told)
 
 
-def _known(gatehouse: "Gatehouse") -> dict[str, object]:
-    return {"address_key": gatehouse.keys.key("address"), "classes": gatehouse.facts.current().classes}
+def _recipients(gatehouse: "Gatehouse") -> "Recipients":
+    from gatelodge.flows.permits import Recipients  # noqa: PLC0415 - heavy
+
+    return Recipients(gatehouse.facts.current().classes, gatehouse.keys.key("address"))
 
 
 def _instant(written: str, zone: ZoneInfo, *, end: bool) -> datetime | None:
@@ -192,7 +202,7 @@ def _instant(written: str, zone: ZoneInfo, *, end: bool) -> datetime | None:
         raise RefusedError(f"This is not a date: {error}. Write it as 2026-03-03, or 2026-03-03T09:00.") from error
 
 
-def _say(told: dict[str, object], sentence: str, *, as_json: bool) -> None:
+def _say(told: _Told, sentence: str, *, as_json: bool) -> None:
     if as_json:
         say.emit("permits-change", told)
     else:

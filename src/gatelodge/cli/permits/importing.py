@@ -42,7 +42,7 @@ def import_(
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take in permits and bans, and say what is different from before."""
+    """Take in permits and bans, and say what is different."""
     from gatelodge.adapters.sealing import AddressSeal  # noqa: PLC0415 - heavy
     from gatelodge.flows.permits import contradictions, import_permits  # noqa: PLC0415 - heavy
 
@@ -118,7 +118,8 @@ def _print(
         f"Version {result.version}."
     )
     say.line(
-        f"Before: {result.differences.last:,}. New: {result.differences.new:,}. Changed: {result.differences.changed:,}. "
+        f"Before: {result.differences.last:,}. New: {result.differences.new:,}. "
+        f"Changed: {result.differences.changed:,}. "
         f"Bans new: {pairs.get('ban', 0):,}, lifted: {pairs.get('ban lifted', 0):,}."
     )
     if dry_run and examples:

@@ -18,7 +18,7 @@ WARN = timedelta(days=30)
 
 
 def status(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """The sources of permits: how old, how many. Exit 1 when one is older than its limit."""
+    """The sources of permits. Exit 1 when one is too old."""
     gatehouse = open_home(home)
     sources = _sources(gatehouse)
     version = gatehouse.facts.current().book.version
@@ -33,7 +33,7 @@ def status(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
 
 
 def check(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """Lines in force that contradict each other. Exit 1 when there are any."""
+    """Lines in force that contradict others. Exit 1 when there are."""
     from gatelodge.adapters.sealing import AddressSeal  # noqa: PLC0415 - heavy
     from gatelodge.flows.permits import contradictions  # noqa: PLC0415 - heavy
 
@@ -51,7 +51,10 @@ def check(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
 
 
 def agreements(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """The agreements that license bulk, and when they end. Exit 1 when one ended or ends within 30 days."""
+    """The agreements that license bulk, and when they end.
+
+    Exit 1 when one ended or ends within 30 days.
+    """
     gatehouse = open_home(home)
     today = gatehouse.clock.now().astimezone(ZoneInfo(gatehouse.settings.organisation.zone)).date()
     rows = []
@@ -90,7 +93,7 @@ def _sources(gatehouse: "Gatehouse") -> list[dict[str, object]]:
     facts, now = gatehouse.facts.current(), gatehouse.clock.now()
     book, limits = facts.book, facts.classes.feeds
     stale = stale_feeds(book.feeds, limits, now)
-    counts = {source: rest for source, *rest in book.tally()}
+    counts = book.tally()
     found = []
     for name in sorted({*counts, *book.feeds, *limits}):
         permits, bans, ended = counts.get(name, (0, 0, 0))

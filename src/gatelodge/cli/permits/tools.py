@@ -40,8 +40,8 @@ def finder(gatehouse: "Gatehouse", index: "RegisterIndex") -> "PersonsOf":
                 if person is not None:
                     found[number].add(person)
         for number in numbers:
-            if _PERSON_ID.fullmatch(number) and index.alive(person := PersonId(bytes.fromhex(number))):
-                found[number].add(person)
+            if _PERSON_ID.fullmatch(number) and index.alive(PersonId(bytes.fromhex(number))):
+                found[number].add(PersonId(bytes.fromhex(number)))
         return found
 
     return find

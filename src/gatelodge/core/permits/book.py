@@ -1,8 +1,8 @@
 """The permits in force (docs/formats/permits.md). Addresses are keyed tokens throughout.
 
-Instants only: an import has already turned whole days into the organisation's instants; `until` is exclusive. This class
-holds every line in memory, for tests, simulations and homes made before the store; `adapters/permits` reads the same
-from a file and passes the same tests. What the lines mean is in `lines`.
+Instants only: an import has already turned whole days into the organisation's instants; `until` is exclusive. This
+class holds every line in memory, for tests, simulations and homes made before the store; `adapters/permits` reads the
+same from a file and passes the same tests. What the lines mean is in `lines`.
 """
 
 import json
@@ -15,8 +15,8 @@ from datetime import datetime
 from typing import Any, Self
 
 from gatelodge.core.permits import lines as rules
-from gatelodge.core.permits.addresses import near_token, near_tokens
-from gatelodge.core.permits.permit import Permit, permit_of
+from gatelodge.core.permits.addresses import near_token
+from gatelodge.core.permits.permit import KINDS, Permit, permit_of
 from gatelodge.errors import ConfigError
 from gatelodge.values import FieldClass, PersonId
 
@@ -26,7 +26,7 @@ FORMAT = "gatelodge.permits/1"
 class PermitBook:
     """Every permit, ban and ended permit, by address token. A book never changes; there is a newer one.
 
-    A book in a file overrides `permits_of`, `lines`, `lines_about`, `sealed_address`, `prepare`, `near_address` and `_near`.
+    A book in a file overrides whatever reads the lines, the addresses or the variants.
     """
 
     def __init__(
@@ -95,11 +95,11 @@ class PermitBook:
 
     def near_miss(self, tokens: Iterable[bytes]) -> bool:
         """True when one of these variant tokens (`address_variants`) is also a variant of a known address."""
-        return self._near([near_token(token) for token in tokens])
+        return bool(self.near_known(tokens))
 
-    def near_address(self, address: str, key: bytes) -> bool:
-        """The same, asked with a plain address and the key of the tokens."""
-        return self._near(near_tokens(key, address))
+    def near_known(self, tokens: Iterable[bytes]) -> frozenset[bytes]:
+        """Those of these tokens under which a known address is noted: its variants, and what it looks like."""
+        return frozenset(token for token in tokens if self._has_near(near_token(token)))
 
     def prepare(self, tokens: Iterable[bytes]) -> None:
         """Fetch what is known of these addresses at once, where that saves time."""
@@ -116,12 +116,27 @@ class PermitBook:
         """Every line about one of these persons, with its address token."""
         return ((token, permit) for token, permit in self.lines() if permit.person in persons)
 
+    def contradictions(self) -> Iterable[tuple[bytes, tuple[Permit, ...]]]:
+        """The lines about each recipient and person of whom there are several that may be in force."""
+        for token, permits in self._permits.items():
+            for person in dict.fromkeys(permit.person for permit in permits):
+                found = tuple(permit for permit in permits if permit.person == person)
+                if sum(permit.kind != "ended" for permit in found) > 1:
+                    yield token, found
+
+    def tally(self) -> Mapping[str, tuple[int, int, int]]:
+        """Of each source, how many permits, bans and ended lines."""
+        every = [(permit.source, permit.kind) for _, permit in self.lines()]
+        sources = dict.fromkeys(source for source, _ in every)
+        return {source: (*(every.count((source, kind)) for kind in KINDS),) for source in sources}  # type: ignore[misc]
+
+    def as_of(self, at: datetime) -> "PermitBook":
+        """The book as it was known at that instant."""
+        return self if self.at is not None and self.at <= at else PermitBook.empty()
+
     def sealed_address(self, token: bytes) -> bytes:
         """The sealed plain form of an address, b"" where there is none."""
         return self._addresses.get(token, b"")
-
-    def _near(self, variants: Sequence[int]) -> bool:
-        return any(map(self._has_near, variants))
 
     def _has_near(self, token: int) -> bool:
         place = bisect_left(self._near_tokens, token)

@@ -133,7 +133,7 @@ class RecipientClasses:
         """The one spelling of a recipient's address: under it stands what is known of them."""
         return address_of_recipient(address, plus=self.classify(address).plus)
 
-    def names(self, address: str) -> tuple[str, ...]:
+    def known_as(self, address: str) -> tuple[str, ...]:
         """Every name that a permit for this recipient may go by: their address first, then groups and domain."""
         plain = self.plain(address)
         domain = domain_of(plain)
@@ -142,7 +142,7 @@ class RecipientClasses:
 
     def tokens(self, key: bytes, address: str) -> tuple[bytes, ...]:
         """The same as keyed tokens, for `PermitBook.hears`."""
-        return tuple(address_token(key, name) for name in self.names(address))
+        return tuple(address_token(key, name) for name in self.known_as(address))
 
     def recipient_named(self, written: str) -> str:
         """How the recipient that a permit file names is called here: an address, an @domain, a group; "" for none."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from gatelodge.values import FieldClass, PersonId
 
 EVERY_FIELD = ~FieldClass(0)
+KINDS = ("permit", "ban", "ended")
 _IDENTITY = FieldClass.IDENTITY
 _HEARS: dict[FieldClass | None, FieldClass] = {None: EVERY_FIELD}
 """Fields of a permit to what it allows: combining them is slow, and there are few."""

@@ -15,8 +15,6 @@ from gatelodge.core.permits.agreements import FIELD_CLASSES
 from gatelodge.core.toml import Table
 from gatelodge.values import FieldClass
 
-_EVERYTHING = ~FieldClass(0)
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -29,95 +27,30 @@ class Scope:
     """None: every field."""
 
 
+_FAMILY = """
+    mot fa wife hus part son dau bro sis fri gif bof gfa gmo gson gdau unc au cou nie neph step stepfa stepmo stepson
+    stepd il inlaw civ cpart exwife exhus fofa fomo fosson fodau ward nok visitor mother father husband partner daughter
+    brother sister friend girlfriend boyfriend grandmother grandfather grandson granddaughter uncle aunt cousin niece
+    nephew stepmother stepfather family parent guardian carer child
+    """
+_HEALTH, _BELIEF, _IDENTITY, _LOCATION = FieldClass.HEALTH, FieldClass.BELIEF, FieldClass.IDENTITY, FieldClass.LOCATION
+
+
+def _all_but(without: FieldClass) -> FieldClass:
+    return ~FieldClass(0) & ~without
+
+
 SHIPPED = (
-    Scope(
-        "family",
-        frozenset(
-            [
-                "mot",
-                "fa",
-                "wife",
-                "hus",
-                "part",
-                "son",
-                "dau",
-                "bro",
-                "sis",
-                "fri",
-                "gif",
-                "bof",
-                "gfa",
-                "gmo",
-                "gson",
-                "gdau",
-                "unc",
-                "au",
-                "cou",
-                "nie",
-                "neph",
-                "step",
-                "stepfa",
-                "stepmo",
-                "stepson",
-                "stepd",
-                "il",
-                "inlaw",
-                "civ",
-                "cpart",
-                "exwife",
-                "exhus",
-                "fofa",
-                "fomo",
-                "fosson",
-                "fodau",
-                "ward",
-                "nok",
-                "visitor",
-                "mother",
-                "father",
-                "husband",
-                "partner",
-                "daughter",
-                "brother",
-                "sister",
-                "friend",
-                "girlfriend",
-                "boyfriend",
-                "grandmother",
-                "grandfather",
-                "grandson",
-                "granddaughter",
-                "uncle",
-                "aunt",
-                "cousin",
-                "niece",
-                "nephew",
-                "stepmother",
-                "stepfather",
-                "family",
-                "parent",
-                "guardian",
-                "carer",
-                "child",
-            ]
-        ),
-        FieldClass.IDENTITY | FieldClass.LOCATION,
-    ),
-    Scope("probation", frozenset(["pom", "com", "prob", "po", "cor", "off", "probation", "offender-manager"]), None),
+    Scope("family", frozenset(_FAMILY.split()), _IDENTITY | _LOCATION),
+    Scope("probation", frozenset({"pom", "com", "prob", "po", "cor", "off", "probation", "offender manager"}), None),
     Scope(
         "solicitor",
-        frozenset(["sol", "bar", "barrister", "solicitor", "legal", "lawyer"]),
-        _EVERYTHING & ~(FieldClass.HEALTH | FieldClass.RISK | FieldClass.ETHNICITY | FieldClass.BELIEF),
+        frozenset({"sol", "bar", "barrister", "solicitor", "legal", "lawyer"}),
+        _all_but(_HEALTH | _BELIEF | FieldClass.RISK | FieldClass.ETHNICITY),
     ),
-    Scope(
-        "doctor",
-        frozenset(["dr", "doc", "doctor", "gp", "nurse"]),
-        FieldClass.IDENTITY | FieldClass.LOCATION | FieldClass.HEALTH,
-    ),
-    Scope("police", frozenset(["pol", "police"]), _EVERYTHING & ~(FieldClass.HEALTH | FieldClass.BELIEF)),
-    Scope(
-        "social-worker", frozenset(["sw", "swo", "social worker", "social-worker"]), _EVERYTHING & ~FieldClass.BELIEF
-    ),
+    Scope("doctor", frozenset({"dr", "doc", "doctor", "gp", "nurse"}), _IDENTITY | _LOCATION | _HEALTH),
+    Scope("police", frozenset({"pol", "police"}), _all_but(_HEALTH | _BELIEF)),
+    Scope("social-worker", frozenset({"sw", "swo", "social worker"}), _all_but(_BELIEF)),
 )
 """What ships: a visitor hears where and when, never what for."""
 
@@ -143,7 +76,7 @@ def scopes(own: Iterable[Scope] = ()) -> Scopes:
 
 
 def scope(name: str, table: Table) -> Scope:
-    """One `[scope.NAME]`: its relationships, and `fields` or all but `not_fields`. ConfigError where it is not whole."""
+    """One `[scope.NAME]`: its relationships, and `fields` or `not_fields`. ConfigError where it is not whole."""
     relationships = frozenset(" ".join(word.lower().split()) for word in table.words("relationships"))
     shipped = next((one for one in SHIPPED if one.name == name), None)
     if not relationships and shipped is None:
@@ -154,7 +87,7 @@ def scope(name: str, table: Table) -> Scope:
         table.fail("fields", "A scope has either `fields` or `not_fields`.")
     table.done()
     if without:
-        fields = _EVERYTHING & ~without
+        fields = _all_but(without)
     return Scope(
         name,
         relationships or (shipped.relationships if shipped else frozenset()),

@@ -4,7 +4,7 @@ No file is touched here: a flow is given a `Sheet` and one change of the permit 
 """
 
 from gatelodge.flows.permits.asking import Hearing, last_day, what_may_hear, who_may_hear
-from gatelodge.flows.permits.changing import BY_HAND, add_line, end_lines, move_lines
+from gatelodge.flows.permits.changing import BY_HAND, Recipients, add_line, end_lines, move_lines
 from gatelodge.flows.permits.checking import Contradiction, contradictions
 from gatelodge.flows.permits.importing import PermitImport, PersonsOf, Rejects, Sheet, import_permits
 from gatelodge.flows.permits.ldif import ldif_rows
@@ -21,6 +21,7 @@ __all__ = [
     "Objects",
     "PermitImport",
     "PersonsOf",
+    "Recipients",
     "Rejects",
     "Sheet",
     "StaffChanges",

@@ -41,7 +41,7 @@ def what_may_hear(
     book: PermitBook, address: str, at: datetime, *, address_key: bytes, classes: RecipientClasses
 ) -> tuple[Hearing, ...]:
     """Every line about this recipient, under each name they are reached by, those in force first."""
-    names = {address_token(address_key, name): name for name in classes.names(classes.recipient_named(address))}
+    names = {address_token(address_key, name): name for name in classes.known_as(classes.recipient_named(address))}
     found = [
         _hearing(token, permit, book, at, lambda _, name=name: name.encode())  # type: ignore[misc]  # bound above
         for token, name in names.items()

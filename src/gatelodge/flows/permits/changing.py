@@ -5,6 +5,7 @@ what was ended here brings it back with its next import: what a feed says is men
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -35,12 +36,26 @@ class Change(Protocol):
         """Write the change down and return the version of the book after it."""
 
 
-def add_line(change: Change, written: str, permit: Permit, *, address_key: bytes, classes: RecipientClasses) -> str:
-    """One more permit or ban; the version of the book after it. RefusedError: no address, or the line stands already."""
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """How a recipient that somebody writes down is called in the book."""
+
+    classes: RecipientClasses
+    address_key: bytes
+
+    def named(self, written: str) -> tuple[bytes, str]:
+        """Token and plain form of an address, @domain or group. RefusedError where it is none."""
+        address = self.classes.recipient_named(written)
+        if not address:
+            raise RefusedError("The recipient is not a mail address, nor a group of recipients.toml.")
+        return address_token(self.address_key, address), address
+
+
+def add_line(change: Change, written: str, permit: Permit, *, recipients: Recipients) -> str:
+    """One more permit or ban; the version of the book after it. RefusedError: no address, or it stands there."""
     if permit.starts is not None and permit.until is not None and permit.until <= permit.starts:
         raise RefusedError("It ends before it starts.")
-    address = _named(classes, written)
-    token = address_token(address_key, address)
+    token, address = recipients.named(written)
     if permit in change.before.permits_of(token):
         raise RefusedError("This stands in the book already. Nothing was changed.")
     change.add(token, permit, address)
@@ -55,15 +70,15 @@ def end_lines(
     *,
     now: datetime,
     reason: str,
-    address_key: bytes,
-    classes: RecipientClasses,
+    recipients: Recipients,
     kinds: Sequence[str] = _PERMIT,
 ) -> tuple[str, int]:
     """End what a recipient is permitted, about these persons or (None) everybody, at that instant.
 
-    The version of the book after it, and how many lines ended. kinds: `("ban",)` lifts bans. RefusedError: no such line.
+    The version of the book after it, and how many lines ended. RefusedError: no such line.
+    kinds: `("ban",)` lifts bans.
     """
-    token = address_token(address_key, _named(classes, written))
+    token, _ = recipients.named(written)
     lines = [
         line
         for line in change.before.permits_of(token)
@@ -78,17 +93,14 @@ def end_lines(
     return change.finish(), len(lines)
 
 
-def move_lines(
-    change: Change, old: str, new: str, at: datetime, *, address_key: bytes, classes: RecipientClasses
-) -> tuple[str, int]:
+def move_lines(change: Change, old: str, new: str, at: datetime, *, recipients: Recipients) -> tuple[str, int]:
     """A recipient has another address: what they may hear ends at the old one and begins at the new one.
 
-    The version of the book after it, and how many lines moved. Bans are in force at both. RefusedError: nothing to move.
+    The version of the book after it, and how many lines moved. Bans are in force at both. RefusedError: nothing moves.
     """
-    before, after = _named(classes, old), _named(classes, new)
-    if before == after:
+    (token, _), (other, after) = recipients.named(old), recipients.named(new)
+    if token == other:
         raise RefusedError("The two addresses are one and the same.")
-    token, other = address_token(address_key, before), address_token(address_key, after)
     there = set(change.before.permits_of(other))
     moved = 0
     for line in change.before.permits_of(token):
@@ -108,10 +120,3 @@ def move_lines(
 def _ended(line: Permit, at: datetime, reason: str, now: datetime) -> Permit:
     """The line as it stands once it is over; one that ends later stays in force until then."""
     return line._replace(kind="ended" if at <= now else line.kind, until=at, reason=reason)
-
-
-def _named(classes: RecipientClasses, written: str) -> str:
-    address = classes.recipient_named(written)
-    if not address:
-        raise RefusedError("The recipient is not a mail address, nor a group of recipients.toml.")
-    return address

@@ -1,25 +1,14 @@
 """What the lines of the permit book say against each other."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
-from gatelodge.core.permits import Permit, hears
+from gatelodge.core.permits import PermitBook, hears
 from gatelodge.values import PersonId
 
 MOST = 1_000
 """Contradictions that are told."""
-
-
-class Book(Protocol):
-    """A book that finds its contradictions by itself."""
-
-    def contradictions(self) -> Iterable[tuple[bytes, tuple[Permit, ...]]]:
-        """The lines about each recipient and person of whom there are several that may be in force."""
-
-    def sealed_address(self, token: bytes) -> bytes:
-        """The sealed plain form of an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +21,7 @@ class Contradiction:
     sources: tuple[str, ...]
 
 
-def contradictions(book: Book, at: datetime, *, decrypt: Callable[[bytes], bytes]) -> tuple[Contradiction, ...]:
+def contradictions(book: PermitBook, at: datetime, *, decrypt: Callable[[bytes], bytes]) -> tuple[Contradiction, ...]:
     """Where a permit and a ban, or two permits with different fields, are in force at once; at most `MOST`."""
     found: list[Contradiction] = []
     for token, lines in book.contradictions():

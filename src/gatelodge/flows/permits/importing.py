@@ -7,7 +7,7 @@ reason that repeats nothing from it. Whole days become instants of the organisat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from itertools import islice
 from typing import Protocol
 
@@ -116,8 +116,8 @@ def import_permits(
         )
     if not allow_drop and found.last >= _FEW and found.count < found.last * (1 - ALARMING_DROP):
         raise RefusedError(
-            f"This file has {found.count:,} permits and bans, the last one had {found.last:,}. If that is right, import "
-            "it again and allow the drop."
+            f"This file has {found.count:,} permits and bans, the last one had {found.last:,}. If that is right, "
+            "import it again and allow the drop."
         )
     return PermitImport(found, tuple(reading.rejects), reading.unconfirmed)
 

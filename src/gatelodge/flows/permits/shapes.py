@@ -93,8 +93,9 @@ def _kind(restriction: Mapping[str, Any]) -> str:
 def _emails(found: Mapping[str, Any]) -> list[str]:
     addresses = [_text(found, "email"), _text(found, "emailAddress")]
     for key in _ADDRESSES:
-        for one in found.get(key) or ():
-            addresses.append(_text(one, "emailAddress") or _text(one, "email") if isinstance(one, dict) else str(one))
+        listed = found.get(key)
+        for one in listed if isinstance(listed, list) else ():
+            addresses += [_text(one, "emailAddress"), _text(one, "email")] if isinstance(one, dict) else [str(one)]
     return [address for address in dict.fromkeys(addresses) if address]
 
 
