@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -137,7 +137,7 @@ def _mark(marks: Marks, case: Case, judged: Judgement) -> None:
     marks.asks += "ask" in said
     counts = marks.kinds[case.kind]
     counts["n"] += 1
-    passed = any(word == "deliver" and word not in right or (word == "ask" and right == frozenset({"hold", "refuse"}))
+    passed = any((word == "deliver" and word not in right) or (word == "ask" and right == frozenset({"hold", "refuse"}))
                  for word, right in zip(said, case.right, strict=True))  # fmt: skip
     if passed:
         counts["passed"] += 1

@@ -1,11 +1,11 @@
 """Taking in permits and staff, and asking who may hear what."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.gatehelp.permits import AT, HEADER, KEYS, LONDON, REGISTER, Permits, Sheet
 
 from gatelodge.core.permits import Permit, RecipientClasses, StaffBook, address_variants
 from gatelodge.errors import RefusedError
@@ -24,7 +24,6 @@ from gatelodge.flows.permits import (
 )
 from gatelodge.flows.permits.columns import PERMIT_COLUMNS, columns, day_or_time, field_classes, kind_and_reason
 from gatelodge.values import FieldClass
-from tests.gatehelp.permits import AT, HEADER, KEYS, LONDON, REGISTER, Permits, Sheet
 
 ANN, BOB = REGISTER["A1234BC"], REGISTER["A2345CD"]
 KEY = KEYS.key("address")
