@@ -240,7 +240,7 @@ def accumulated(house: House, chance: Random) -> Case:
     """The eleventh mail of a day to one outsider, each about another person."""
     number = chance.randrange(len(house.people))
     contact = _stranger(house, chance, number)
-    numbers = _some(house, chance, 11)
+    numbers = [n for n in _some(house, chance, 12) if n != contact.person][:11]
     sender = _clerk(house, chance)
     mails = [
         _case(

@@ -32,8 +32,8 @@ class Case:
     at: datetime = NOW
     before: tuple["Case", ...] = ()
     """Mails that went out earlier and are remembered."""
-    needs: str = ""
-    """What the gate must have been told, for a kind that only some packs have."""
+    about: tuple[int, ...] = ()
+    """Lawful mail: the people it names, by their number."""
 
 
 DELIVER, STOP, HELD = frozenset({"deliver"}), frozenset({"ask", "hold", "refuse"}), frozenset({"hold", "refuse"})

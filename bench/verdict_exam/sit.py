@@ -4,27 +4,29 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bench.verdict_exam import astray
 from bench.verdict_exam.bulk import bulk
-from bench.verdict_exam.house import NOW, House
+from bench.verdict_exam.house import NOW, Contact, House
 from bench.verdict_exam.letters import Case
 from bench.verdict_exam.ordinary import ordinary
 from gatelodge.adapters.facts import FactsSnapshot, shipped, shipped_catalogue
+from gatelodge.core import sketch
 from gatelodge.core.extract import extract_file, extract_message
 from gatelodge.core.habits.alike import forms
 from gatelodge.core.habits.book import HabitBook
 from gatelodge.core.permits import Permit, PermitBook, RecipientClasses, StaffBook, address_variants, near_token
 from gatelodge.core.policy import Rules
 from gatelodge.core.text import address_token
-from gatelodge.flows.judge import JudgeTools, judge
-from gatelodge.values import Envelope, Judgement, Received
+from gatelodge.flows.consider import JudgeTools
+from gatelodge.flows.judge import judge
+from gatelodge.values import Envelope, Judgement, Received, Sketch
 
-HISTORY_DAYS = 90
+HISTORY_DAYS = 360
 
 
 class OpenCage:
@@ -111,17 +113,40 @@ class Gate:
 
     def remember(self, case: Case) -> None:
         """Let it go out, and into the record."""
-        sketch = self.judge(case).sketch
-        self.habits.decided(sketch, case.at, stopped=False)
-        self.habits.learn(sketch, range(len(sketch.recipients)), case.at)
+        self._learn(self.judge(case).sketch, case.at)
+
+    def remember_unread(self, case: Case, at: datetime) -> None:
+        """The same of old lawful mail, whose people the generator knows: a year of it need not be read."""
+        keys, places = self.house.keys, range(len(case.recipients))
+        persons = [self.house.ids[number] for number in case.about]
+        made = sketch.make(
+            persons=persons,
+            people=len(persons),
+            recipients=case.recipients,
+            author=case.sender,
+            sketch_key=keys.key("sketch"),
+            sketch_epoch=keys.epoch("sketch"),
+            address_key=keys.key("address"),
+            unpermitted=0,
+            person_like_rows=0,
+            gaps=0,
+            outside=[n for n in places if not case.recipients[n].endswith(f"@{self.house.pack.domain}")],
+        )
+        self._learn(made, at)
+
+    def _learn(self, made: Sketch, at: datetime) -> None:
+        self.habits.decided(made, at, stopped=False)
+        self.habits.learn(made, range(len(made.recipients)), at)
 
 
 def sit(gate: Gate, work: Paper) -> Marks:
     """Mark every mail of a paper; what is lawful and delivered goes into the record."""
-    marks, chance = Marks(), Random(1)
+    marks = Marks()
     for n, case in enumerate(work.history):
-        at = NOW - timedelta(days=HISTORY_DAYS * (1 - n / len(work.history)), hours=chance.randrange(1, 9))
-        gate.remember(_at(case, at))
+        gate.remember_unread(case, NOW - timedelta(days=HISTORY_DAYS * (1 - n / len(work.history)) + 2))
+    for contact in gate.house.ended.values():
+        for days in (300, 200, 60):  # while they still might hear
+            gate.remember_unread(_while_permitted(gate.house, contact), NOW - timedelta(days=days))
     for case in work.cases:
         for earlier in case.before:
             gate.remember(earlier)
@@ -163,10 +188,9 @@ def _mark(marks: Marks, case: Case, judged: Judgement) -> None:
     marks.wrong.append(f"{case.kind}: {rules[:200]}")
 
 
-def _at(case: Case, at: Any) -> Case:
-    from dataclasses import replace
-
-    return replace(case, at=at)
+def _while_permitted(house: House, contact: Contact) -> Case:
+    recipients, right = (contact.address,), (frozenset({"deliver"}),)
+    return Case("", b"", house.clerk.identity, recipients, right, lawful=True, about=(contact.person,))
 
 
 def _slipped(address: str, chance: Random) -> str:

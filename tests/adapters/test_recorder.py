@@ -20,7 +20,18 @@ from gatelodge.core.note import SigningKey, open_note
 from gatelodge.errors import ConfigError, IntegrityError, NotAllowedError, RefusedError, TemporaryError
 from gatelodge.testing.clock import StandingClock
 from gatelodge.testing.recorder import MemoryRecorder
-from gatelodge.values import By, Event, HoldEvent, HoldState, Move, Outcome
+from gatelodge.values import (
+    By,
+    Event,
+    HoldEvent,
+    HoldState,
+    Move,
+    Outcome,
+    Sample,
+    SampleEvent,
+    SampleState,
+    SampleStep,
+)
 
 sys.path.insert(0, str(Path(__file__).parent))
 from custody_kit import AT, AUTHOR, SECOND, decided, sketch
@@ -195,6 +206,91 @@ def test_a_test_for_an_approver_never_leaves(recorder):
             assert (ended.recipients[0].state, ended.noticed) == (HoldState.TESTED, False)
             await refused(IntegrityError, desk.may_leave(item, [address]))
             assert await desk.supervision(since=AT, until=AT + timedelta(days=1)) == ()
+
+    asyncio.run(story())
+
+
+def sampled(item, **more):
+    given = {"day": "2011-08-01", "at": AT, "author": AUTHOR, "reader": SECOND, "recipients": 1, "people": 3}
+    return Sample(item=item, **(given | {"rule": "within-rules"} | more))
+
+
+def test_what_was_sent_is_what_went_or_is_on_its_way(recorder):
+    async def story():
+        async with recorder() as desk:
+            gone = await desk.decided(decided(1, people=3))
+            await desk.outcome(Outcome(gone.entry, AT, "delivered", 250))
+            lost = await desk.decided(decided(2))
+            await desk.outcome(Outcome(lost.entry, AT, "bounced", 550))
+            await desk.decided(decided(3, "hold"))
+            split = await desk.decided(decided(4, "deliver", "hold"))
+            inside = await desk.decided(decided(5, outside=False))
+            await desk.outcome(Outcome(inside.entry, AT, "delivered", 250))
+            other = await desk.decided(decided(6, author="x@llanfair.example"))
+            await desk.outcome(Outcome(other.entry, AT, "delivered", 250))
+            span = {"since": AT, "until": AT + timedelta(days=1)}
+            sent = await desk.sent(**span, authors=[AUTHOR.upper()])
+            assert [one.item for one in sent] == [gone.item, split.item]
+            first = sent[0]
+            assert (first.author, first.people, first.rule, first.seen) == (AUTHOR, 3, "bulk", False)
+            assert (first.digest, first.recipients) == (decided(1).digest, decided(1).recipients)
+            assert [one.item for one in await desk.sent(**span)] == [gone.item, split.item, other.item]
+            assert await desk.sent(since=AT + timedelta(days=1), until=AT + timedelta(days=2)) == ()
+            days = await desk.mail_days(since=AT, until=AT + timedelta(days=1))
+            assert {(one.author, one.day, one.outside) for one in days} == {
+                (AUTHOR, "2011-08-01", 4),
+                ("x@llanfair.example", "2011-08-01", 1),
+            }
+            assert (await desk.envelope(gone.item)).payload["note"] == "D. Prys, cell A2-14"
+            await refused(RefusedError, desk.envelope("GL-NOBODY"))
+
+    asyncio.run(story())
+
+
+def test_a_day_is_sampled_once_and_each_sample_is_looked_at_once(recorder):
+    async def story():
+        async with recorder() as desk:
+            assert await desk.last_sample_day() == ""
+            chosen = [sampled("GL-A"), sampled("GL-B", confidential=True, barred=(SECOND,))]
+            assert await desk.sampled("2011-08-01", chosen) is True
+            assert await desk.sampled("2011-08-01", [sampled("GL-C")]) is False
+            assert await desk.sampled("2011-08-02", []) is True
+            assert await desk.last_sample_day() == "2011-08-02"
+            assert list(await desk.samples(waiting=True)) == chosen
+            told = await desk.sample_step(SampleStep("GL-A", SampleEvent.TELL, AT, "gate"))
+            assert (told.state, told.told_at, told.reader) == (SampleState.TOLD, AT, SECOND)
+            raised = await desk.sample_step(SampleStep("GL-A", SampleEvent.RAISE, AT, "gate", reader="up@l.example"))
+            assert (raised.state, raised.level, raised.reader) == (SampleState.CHOSEN, 1, "up@l.example")
+            clean = await desk.sample_step(SampleStep("GL-A", SampleEvent.ACK, AT, SECOND, text="right"))
+            assert (clean.state, clean.ended_by, clean.text) == (SampleState.CLEAN, SECOND, "right")
+            assert await desk.sample("GL-A") == clean
+            await refused(RefusedError, desk.sample_step(SampleStep("GL-A", SampleEvent.CONCERN, AT, SECOND)))
+            await refused(RefusedError, desk.sample("GL-C"))
+            assert [one.item for one in await desk.samples(waiting=True)] == ["GL-B"]
+            assert [one.item for one in await desk.samples(since="2011-08-01")] == ["GL-A", "GL-B"]
+            assert await desk.samples(since="2011-08-02") == ()
+
+    asyncio.run(story())
+
+
+def test_what_people_decide_is_kept_and_what_the_gate_does_is_not(recorder):
+    async def story():
+        async with recorder() as desk:
+            held = (await desk.decided(decided(1, "hold"))).item
+            asked = (await desk.decided(decided(2, "ask"))).item
+            silent = (await desk.decided(decided(3, "hold"))).item
+            await desk.move(move(held, HoldEvent.APPROVE_FIRST, SECOND))
+            await desk.move(move(held, HoldEvent.RETURN, "ig@llanfair.example"))
+            await desk.move(move(asked, HoldEvent.WITHDRAW, AUTHOR))
+            await desk.move(move(silent, HoldEvent.RETURN, "gate"))
+            made = await desk.decisions(since=AT, until=AT + timedelta(days=1))
+            assert [(one.item, one.event, one.actor, one.asked) for one in made] == [
+                (held, "approve-first", SECOND, False),
+                (held, "return", "ig@llanfair.example", False),
+                (asked, "withdraw", AUTHOR, True),
+            ]
+            assert {(one.author, one.seeded, one.since) for one in made} == {(AUTHOR, False, AT)}
+            assert await desk.decisions(since=AT + timedelta(days=1), until=AT + timedelta(days=2)) == ()
 
     asyncio.run(story())
 

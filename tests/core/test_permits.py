@@ -692,7 +692,7 @@ def test_stale_feeds_matter_to_whom_they_know_and_to_the_unknown(sources, names)
         ("[[group]]\nname = 'a'", "A group has addresses"),
         ("[[group]]\nname = 'a'\naddresses = ['b']", 'recipients.toml:3: "b" is not a mail address or @domain.'),
         (
-            "[[group]]\nname = 'a b'\naddresses = ['a@b.example']\n[[group]]\nname = 'A  B'\naddresses = ['c@b.example']",
+            "[[group]]\nname = 'a b'\naddresses = ['a@b.test']\n[[group]]\nname = 'A  B'\naddresses = ['c@b.test']",
             "recipients.toml:5: There are two groups called `A  B`.",
         ),
         ("[feed.visits]\nmax_age_hours = 0", "recipients.toml:2: A feed's `max_age_hours` is at least 1."),

@@ -22,7 +22,7 @@ from gatelodge.values import Event, Extraction, Part, PersonId
 
 HEALTHY = [
     *("settings", "disk", "space", "fsync", "keys", "recovery", "cage", "pictures", "clock", "facts", "register"),
-    *("kernel", "permits", "staff", "next hop", "front", "ledger"),
+    *("kernel", "permits", "staff", "next hop", "front", "check api", "ledger"),
 ]
 OLD = timedelta(days=9)
 """Past the 192 hours of the rules that ship."""
@@ -161,6 +161,11 @@ BROKEN = {
     "staff": ("staff", lambda home: (home / "facts" / "staff.json").unlink(), "staff import"),
     "next hop": ("next hop", _next_hop_elsewhere, "correct [next_hop]"),
     "front": ("front", _front_elsewhere, "gatelodge serve"),
+    "check api": (
+        "check api",
+        lambda home: _rewrite(home, "[web]\n", f'[web]\nlisten = "127.0.0.1:{_free_port()}"\n'),
+        "gatelodge api-token create",
+    ),
     "ledger": ("ledger", _forge, "gatelodge ledger verify"),
 }
 

@@ -16,7 +16,7 @@ from typing import Protocol
 from gatelodge.core.trace import trace_block
 from gatelodge.errors import TemporaryError
 from gatelodge.flows import deciders
-from gatelodge.flows.notice import Notice, Paper, Words, compose
+from gatelodge.flows.notice import Notice, Paper, Said, Words, compose, plain
 from gatelodge.ports import Clock, Recorder, Relay
 from gatelodge.values import Envelope, HoldState, Item, ItemRecipient, Received, SmtpReply
 
@@ -186,13 +186,33 @@ async def send(item: Item, notice: Notice, tools: NotifyTools) -> None:
     tools.told.remember(item.item, notice.to, notice.kind, _addresses(notice))
 
 
+async def send_plain(kind: str, to: str, reference: str, said: Said, tools: NotifyTools) -> None:
+    """Send a notice of no single item, to the mail admin where it is refused. TemporaryError: to be tried again."""
+    for reader in dict.fromkeys((to, tools.mail_admin)):
+        now = tools.clock.now()
+        content = plain(kind, reference, said, to=reader, paper=_paper(tools), now=now)
+        reply = await _post(content, reader, reference, now, tools)
+        if reply.ok:
+            return
+        if reply.temporary:
+            raise TemporaryError("A notice was not taken.", log=f"a notice was answered with {reply.code}")
+    raise TemporaryError("A notice was not taken.", log=f"a notice ({kind}) was refused by every server")
+
+
+def _paper(tools: NotifyTools) -> Paper:
+    return Paper(tools.words(), tools.languages, tools.sender, tools.organisation, tools.host)
+
+
 async def _hand_on(item: Item, to: str, notice: Notice, tools: NotifyTools) -> SmtpReply:
     now = tools.clock.now()
-    paper = Paper(tools.words(), tools.languages, tools.sender, tools.organisation, tools.host)
-    content = compose(item, notice, to=to, decider=_decider(item, tools), paper=paper, now=now)
+    content = compose(item, notice, to=to, decider=_decider(item, tools), paper=_paper(tools), now=now)
+    return await _post(content, to, item.item, now, tools)
+
+
+async def _post(content: bytes, to: str, reference: str, now: datetime, tools: NotifyTools) -> SmtpReply:
     envelope = Envelope(sender="", recipients=(to,))
     received = Received(envelope, content, now)
     block = trace_block(
-        received=received, reference=item.item, host=tools.host, at=now, key=tools.trace_key, notice=True
+        received=received, reference=reference, host=tools.host, at=now, key=tools.trace_key, notice=True
     )
     return (await tools.relay.deliver(envelope, [block, content]))[to]

@@ -189,3 +189,33 @@ def test_a_probation_ends_on_evidence(run, home, tmp_path):
     book = json.loads((home / "facts" / "staff.json").read_text("utf-8"))["staff"]
     assert [row["evidence"] for row in book] == ["", "20 clean", ""]
     assert run("ledger", "verify").code == 0
+
+
+def test_supervision_from_the_command_line(run, home, tmp_path):
+    table = (
+        "address,role,manager,probation\nlowri@l.example,manager,,\n"
+        "ffion@l.example,clerk,lowri@l.example,06/12/2011\nig@l.example,ig-officer,,\n"
+    )
+    (tmp_path / "staff.csv").write_text(table, "utf-8")
+    assert run("staff", "import", "staff.csv").code == 0
+    assert run("supervise", "sample", "list", "--as", "lowri@l.example", "--json").document["samples"] == []
+    assert run("supervise", "sample", "ack", "GL-NONE", "--as", "lowri@l.example").code == 1
+    assert run("supervise", "seed", "--approver", "lowri@l.example", "--as", "lowri@l.example").code == 1
+    item = run("supervise", "seed", "--approver", "lowri@l.example", "--as", "ig@l.example", "--json").document["item"]
+    (waiting,) = run("hold", "list", "--json").document["items"]
+    assert (waiting["item"], waiting["recipients"][0]["state"]) == (item, "held")
+    assert "40 people" in run("hold", "show", item, "--as", "lowri@l.example").out
+    assert run("hold", "release", item, "--as", "ig@l.example", "--reason", "fine").code == 1
+    released = run("hold", "release", item, "--as", "lowri@l.example", "--reason", "fine")
+    assert "This was a test" in released.out
+    page = tmp_path / "report.html"
+    ran = run("supervise", "report", "--as", "ig@l.example", "--json", "--html", page)
+    assert ran.document["seeds"] == [{"approver": "lowri@l.example", "passed": 0, "failed": 1}]
+    assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert run("supervise", "report", "--as", "lowri@l.example", "--json").document["seeds"] == []
+    assert run("supervise", "report", "--as", "ffion@l.example").code == 1
+    assert (
+        run("supervise", "report", "--as", "ig@l.example", "--since", "2011-09-01", "--until", "2011-08-01").code == 1
+    )
+    assert "would have released 1" in run("supervise", "report", "--as", "ig@l.example").out
+    assert run("ledger", "verify").code == 0

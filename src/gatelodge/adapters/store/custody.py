@@ -12,6 +12,7 @@ from gatelodge.adapters.store import database, habits
 from gatelodge.adapters.store.approving import Approving
 from gatelodge.adapters.store.entries import Entries
 from gatelodge.adapters.store.sealing import Sealing, pack, unpack
+from gatelodge.adapters.store.supervising import Supervising
 from gatelodge.core import hold
 from gatelodge.core.ledger import entry as ledger_entry
 from gatelodge.errors import RefusedError
@@ -46,6 +47,7 @@ class Custody:
         self._sealing = sealing
         self._entries = entries
         self._approving = Approving(sealing, entries)
+        self._supervising = Supervising(sealing, entries)
 
     def decided(self, decided: Decided) -> Recorded:
         """Record the verdicts on one envelope; said again with the same item, the first answer."""
@@ -89,7 +91,7 @@ class Custody:
 
     def move(self, move: Move) -> None:
         """Apply one event to the recipients it fits."""
-        statement = "SELECT id, sealed FROM store_envelope WHERE item = %s AND custody AND NOT erased"
+        statement = "SELECT id, sealed, at FROM store_envelope WHERE item = %s AND custody AND NOT erased"
         found = database.row(statement, move.item)
         if found is None:
             raise RefusedError(f"There is no message {move.item} in our keeping.")
@@ -104,6 +106,8 @@ class Custody:
         self._move_envelope(envelope, row, move, moved)
         if move.event is HoldEvent.DELIVER:
             habits.learn_delivered(envelope, [recipient for recipient, _, _, _ in moved], move.at)
+        since = database.from_column(found[2])
+        self._supervising.note(row, names["author"], since, move, [state for _, _, state, _ in moved])
 
     def event(self, event: Event) -> int:
         """Record anything else; its row."""
