@@ -18,7 +18,8 @@ from gatelodge.adapters import known, ocr
 from gatelodge.adapters.accounts import Accounts
 from gatelodge.adapters.cage.keeper import Cage
 from gatelodge.adapters.engine import JudgePool
-from gatelodge.adapters.facts import Facts
+from gatelodge.adapters.facts import PERMITS, Facts
+from gatelodge.adapters.permits import PermitWriter
 from gatelodge.adapters.recorder import LocalRecorder, RecorderClient, recorder_runs
 from gatelodge.adapters.register_file import RegisterFile
 from gatelodge.adapters.relay import LateAnswer, NextHop, RouteRelay
@@ -74,6 +75,12 @@ class Gatehouse:
     def register(self) -> RegisterIndex | None:
         """The register as it stands, None where nothing was enrolled."""
         return self.registers.current() if self.registers is not None else None
+
+    def permits(self) -> PermitWriter:
+        """The permit store, to change it. ConfigError where there is no home."""
+        if self.registers is None:
+            raise ConfigError("There is no home to keep this in. Make one with `gatelodge init`.")
+        return PermitWriter(self.settings.facts_dir / PERMITS, self.keys)
 
     def judge_tools(self, cage: Cage, habits: Callable[[HabitsAsked], Habits] = lambda _asked: Habits()) -> JudgeTools:
         """What judging needs. habits: what the record of earlier mail says."""
