@@ -75,7 +75,7 @@ def _verdict(message: MessageFacts, recipient: RecipientFacts, rules: Rules, gat
         unread=delivered and any(gap.kind not in HARMLESS for gap in message.gaps),
         internal=recipient.internal,
         answerable=action is Action.ASK and _answerable(recipient, rulings),
-        confidential=recipient.confidential_route or bool(alarms),
+        confidential=recipient.confidential_route or any(r.alarm and r.life is not Mode.SHADOW for r in rulings),
         uncertain=recipient.uncertain,
         alarms=alarms,
         by=deciding.does.by if action is Action.HOLD else By.ANYONE,
