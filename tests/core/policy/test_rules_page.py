@@ -15,6 +15,7 @@ from gatelodge.values import GapKind
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs/formats/policy.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs/guide/rules.md").read_text(encoding="utf-8")
+SUPERVISION = (ROOT / "docs/guide/supervision.md").read_text(encoding="utf-8")
 WORDS = shipped_catalogue()
 RULES = Rules.parse(shipped("rules.toml"), catalogue=WORDS).rules
 
@@ -54,7 +55,7 @@ def test_precedence_is_one_sentence_and_the_same_everywhere():
     assert PRECEDENCE in GUIDE
 
 
-@pytest.mark.parametrize("page", [PAGE, GUIDE], ids=["format", "guide"])
+@pytest.mark.parametrize("page", [PAGE, GUIDE, SUPERVISION], ids=["format", "guide", "supervision"])
 def test_every_example_is_understood(page):
     examples = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     assert examples
