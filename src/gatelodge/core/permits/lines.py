@@ -20,8 +20,13 @@ class Hears:
     """Persons about whom two lines in force say different things; a ban has won, different fields were added up."""
     sources: frozenset[str] = frozenset()
     """Where the lines come from, ended ones too."""
-    known: bool = False
-    """Some line names the recipient, whatever became of it."""
+    named: frozenset[PersonId] = frozenset()
+    """Everybody whom some line names, whatever became of it."""
+
+    @property
+    def known(self) -> bool:
+        """Some line names the recipient, whatever became of it."""
+        return bool(self.named)
 
 
 _When = TypeVar("_When", datetime, int)
@@ -40,8 +45,10 @@ def sum_up(lines: Iterable[Said[_Fields, _When]], at: _When, allowed: Callable[[
     bans: set[PersonId] = set()
     contradicting: set[PersonId] = set()
     sources: set[str] = set()
+    named: set[PersonId] = set()
     for person, fields, starts, until, kind, source in lines:
         sources.add(source)
+        named.add(person)
         if kind == "ended" or (starts is not None and starts > at) or (until is not None and until <= at):
             continue
         if kind == "ban":
@@ -58,7 +65,7 @@ def sum_up(lines: Iterable[Said[_Fields, _When]], at: _When, allowed: Callable[[
         contradicting |= bans & found.keys()
         for person in bans:
             found.pop(person, None)
-    return Hears(found, frozenset(bans), frozenset(contradicting), frozenset(sources), bool(sources))
+    return Hears(found, frozenset(bans), frozenset(contradicting), frozenset(sources), frozenset(named))
 
 
 def hears(lines: Iterable[Permit], at: datetime) -> Hears:
