@@ -157,7 +157,7 @@ class Recorder(Protocol):
         """One line per author, most outside mail first."""
 
     async def sent(self, *, since: datetime, until: datetime, authors: Sequence[str] = ()) -> Sequence[Sent]:
-        """Mail of these authors (of all where none are named) that went outside or is on its way, oldest first.
+        """Mail of these authors (of all where none are named) that went outside, or may have, or will; oldest first.
 
         What waits for a decision, ended without going, or is erased is not among it.
         """
@@ -182,6 +182,9 @@ class Recorder(Protocol):
 
     async def sample_step(self, step: SampleStep) -> Sample:
         """Apply one event, with its entry. RefusedError when somebody looked already."""
+
+    async def forget(self, *, before: datetime) -> int:
+        """End what is kept of decisions and samples from before then, with one entry; how many. The entries stay."""
 
     async def envelope(self, item: str) -> Item:
         """One envelope, in custody or not, by what its verdicts say. RefusedError: there is none, or it is erased."""

@@ -220,8 +220,10 @@ def test_what_was_sent_is_what_went_or_is_on_its_way(recorder):
         async with recorder() as desk:
             gone = await desk.decided(decided(1, people=3))
             await desk.outcome(Outcome(gone.entry, AT, "delivered", 250))
-            lost = await desk.decided(decided(2))
-            await desk.outcome(Outcome(lost.entry, AT, "bounced", 550))
+            back = await desk.decided(decided(2))
+            await desk.outcome(Outcome(back.entry, AT, "bounced", 550))
+            lost = await desk.decided(decided(7))
+            await desk.outcome(Outcome(lost.entry, AT, "uncertain"))
             await desk.decided(decided(3, "hold"))
             split = await desk.decided(decided(4, "deliver", "hold"))
             inside = await desk.decided(decided(5, outside=False))
@@ -230,15 +232,15 @@ def test_what_was_sent_is_what_went_or_is_on_its_way(recorder):
             await desk.outcome(Outcome(other.entry, AT, "delivered", 250))
             span = {"since": AT, "until": AT + timedelta(days=1)}
             sent = await desk.sent(**span, authors=[AUTHOR.upper()])
-            assert [one.item for one in sent] == [gone.item, split.item]
+            assert [one.item for one in sent] == [gone.item, lost.item, split.item]
             first = sent[0]
             assert (first.author, first.people, first.rule, first.seen) == (AUTHOR, 3, "bulk", False)
             assert (first.digest, first.recipients) == (decided(1).digest, decided(1).recipients)
-            assert [one.item for one in await desk.sent(**span)] == [gone.item, split.item, other.item]
+            assert [one.item for one in await desk.sent(**span)] == [gone.item, lost.item, split.item, other.item]
             assert await desk.sent(since=AT + timedelta(days=1), until=AT + timedelta(days=2)) == ()
             days = await desk.mail_days(since=AT, until=AT + timedelta(days=1))
             assert {(one.author, one.day, one.outside) for one in days} == {
-                (AUTHOR, "2011-08-01", 4),
+                (AUTHOR, "2011-08-01", 5),
                 ("x@llanfair.example", "2011-08-01", 1),
             }
             assert (await desk.envelope(gone.item)).payload["note"] == "D. Prys, cell A2-14"
@@ -269,6 +271,22 @@ def test_a_day_is_sampled_once_and_each_sample_is_looked_at_once(recorder):
             assert [one.item for one in await desk.samples(waiting=True)] == ["GL-B"]
             assert [one.item for one in await desk.samples(since="2011-08-01")] == ["GL-A", "GL-B"]
             assert await desk.samples(since="2011-08-02") == ()
+
+    asyncio.run(story())
+
+
+def test_what_is_past_its_time_is_forgotten(recorder):
+    async def story():
+        async with recorder() as desk:
+            held = (await desk.decided(decided(1, "hold"))).item
+            await desk.move(move(held, HoldEvent.RETURN, SECOND))
+            await desk.sampled("2011-08-01", [sampled("GL-A"), sampled("GL-B", at=AT + timedelta(days=9))])
+            assert await desk.forget(before=AT) == 0
+            assert await desk.forget(before=AT + timedelta(days=1)) == 2
+            assert await desk.forget(before=AT + timedelta(days=1)) == 0
+            assert await desk.decisions(since=AT, until=AT + timedelta(days=1)) == ()
+            assert [one.item for one in await desk.samples(since="")] == ["GL-B"]
+            assert await desk.last_sample_day() == "2011-08-01"
 
     asyncio.run(story())
 

@@ -68,6 +68,19 @@ def test_the_managers_deputy_decides_where_the_manager_is_a_recipient():
     assert approvers("clerk", recipients=["head@p.example"])[0] == "second"
 
 
+@pytest.mark.parametrize("kind", ["clerk", "list"])
+def test_who_gets_it_through_a_list_or_mailbox_is_a_recipient(kind):
+    staff = (*PRISON, row("all", role=kind, members="inner ig"), row("inner", role=kind, members="head all"))
+    assert approvers("clerk", staff, recipients=["ALL@p.example"]) == ["second", "third", "governor", "duty"]
+
+
+def test_a_list_of_everybody_leaves_somebody_to_decide():
+    """Who gets a copy with all the others decides where nobody else could; who is named as recipient never does."""
+    everybody = row("all", role="list", members=" ".join(one.identity for one in PRISON))
+    sent = {"recipients": ["all@p.example", "head@p.example"]}
+    assert approvers("clerk", (*PRISON, everybody), **sent) == ["second", "third", "governor", "ig", "duty"]
+
+
 def test_who_left_decides_nothing_and_their_deputies_do():
     staff = tuple(
         row("head", manager="governor", deputies="second", until=date(2011, 7, 31))

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sqlite3
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +22,7 @@ from gatelodge.errors import IntegrityError
 from gatelodge.flows import audit
 from gatelodge.testing.clock import StandingClock
 from gatelodge.values import Event, HoldEvent, Move, Outcome
+from gatelodge_verify.story import Story
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "adapters"))
 from custody_kit import AT, AUTHOR, SECOND, decided
@@ -275,3 +277,69 @@ def test_two_approvals_are_of_two_people(by, moves, whole):
 def test_a_test_is_decided_and_never_delivered():
     assert replayed("two", ("approve", "bb"), action="seed") == []
     assert replayed("anyone", ("approve", "bb"), ("deliver", "gate"), action="seed") != []
+
+
+@pytest.fixture(scope="module")
+def supervised(tmp_path_factory):
+    """Two approvals of two people, and a test that was decided; ended and erased."""
+    home = tmp_path_factory.mktemp("supervised")
+
+    async def day():
+        local = LocalRecorder(
+            store_path=home / "gatelodge.sqlite3",
+            socket_path=home / "recorder.sock",
+            ledger_dir=home / "ledger",
+            ledger_seed=SEED,
+            origin=ORIGIN,
+            custody_key=b"c" * 32,
+            token_key=b"t" * 32,
+            clock=StandingClock(AT),
+        )
+        held = replace(decided(1, "hold"), commitment={"verdicts": [{"by": "two"}]})
+        item = (await local.decided(held)).item
+        await local.move(Move(item, HoldEvent.APPROVE_FIRST, AT, SECOND, reason="a reason"))
+        await local.move(Move(item, HoldEvent.APPROVE, AT, OTHER, reason="a reason"))
+        await local.move(Move(item, HoldEvent.DELIVER, AT, "gate"))
+        seed = replace(decided(2, "seed", outside=False), sketch=None)
+        tested = (await local.decided(seed)).item
+        await local.move(Move(tested, HoldEvent.APPROVE, AT, SECOND, reason="fine"))
+        for one in (item, tested):
+            await local.erased(one)
+        await local.close()
+
+    asyncio.run(day())
+    return home
+
+
+def test_two_approvals_and_a_test_hold_for_both_verifiers(supervised, capsys):
+    assert both(supervised / "ledger", source_rows(supervised / "gatelodge.sqlite3")) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("moves", "problem"),
+    [
+        ([("approve", "bb"), ("deliver", "gate")], "nothing before it allowed"),
+        ([("approve", "gate")], "by the gate itself"),
+    ],
+)
+def test_the_other_verifier_knows_tests_too(moves, problem):
+    story = Story()
+    first = _said(1, "message:envelope:decided", item="GL-1", custody=True, author="aa", recipients=["r"])
+    _told(story, first | {"actions": ["seed"]})
+    for row, (event, actor) in enumerate(moves, 2):
+        _told(story, _said(row, f"hold:message:{event}", item="GL-1", actor=actor, recipients=["r"]))
+    assert any(problem in one for one in story.problems)
+
+
+def test_the_other_verifier_finds_one_person_who_agreed_twice():
+    story = Story()
+    first = _said(1, "message:envelope:decided", item="GL-1", custody=True, author="aa", recipients=["r"])
+    _told(story, first | {"actions": ["hold"]})
+    for row, event in enumerate(("approve-first", "approve"), 2):
+        _told(story, _said(row, f"hold:message:{event}", item="GL-1", actor="bb", recipients=["r"]))
+    assert story.problems == ["Entry 3 is the second approval by who gave the first."]
+
+
+def _told(story, said):
+    entry = {"format": "gatelodge.entry/1", "payload": ""} | said
+    story.take(json.dumps(entry, sort_keys=True, separators=(",", ":")).encode())

@@ -2,9 +2,12 @@
 
 import base64
 import json
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gatelodge.core.permits import StaffBook
 from gatelodge.errors import NotAllowedError, RefusedError
@@ -331,6 +334,34 @@ def test_the_day_an_account_was_made_gives_way_to_a_known_start():
 def test_an_export_that_cannot_be_read_is_refused_with_its_line(text, sentence):
     with pytest.raises(RefusedError, match=sentence):
         import_staff(ldif_rows(text), at=AT)
+
+
+ldif_lines = st.lists(
+    st.sampled_from(["dn: cn=a", "mail: a@p.example", "manager: cn=a", "", " on", "objectClass: group", "member: cn=a"])
+    | st.text(max_size=20)
+)
+
+
+@given(ldif_lines.map("\n".join))
+def test_any_text_is_an_export_or_refused(text):
+    with suppress(RefusedError):
+        import_staff(ldif_rows(text), at=AT)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=8,
+)
+users = st.dictionaries(
+    st.sampled_from(["id", "userName", "emails", "name", "active", "roles", "schemas", "members", MORE]), anything
+)
+
+
+@given(st.lists(users | anything, max_size=4))
+def test_any_answer_is_a_list_or_refused(resources):
+    with suppress(RefusedError):
+        import_staff(scim_rows(json.dumps({"schemas": [ANSWER], "Resources": resources})), at=AT)
 
 
 # Evidence

@@ -105,6 +105,11 @@ def test_how_much_of_whose_mail_a_second_person_saw():
     assert (peer.approved, peer.always, peer.fast, peer.median_s) == (6, True, 6, 6.5)
 
 
+def test_who_is_on_probation_and_wrote_to_nobody_is_in_it_too():
+    (line,) = asyncio.run(Month().report()).authors
+    assert (line.author, line.outside, line.seen_share, line.on_probation) == (NEW, 0, 0.0, True)
+
+
 def test_a_day_out_of_the_ordinary_is_named():
     async def story():
         month = Month()
@@ -208,7 +213,7 @@ def test_the_page_stands_alone_and_says_what_the_figures_say(empty):
     assert "HMP <Llanfair>" in page.text
     assert "<Post" not in text
     if empty:
-        assert "Nothing was sent." in page.text
+        assert "Nobody decided anything." in page.text
     else:
         assert all(
             word in page.text for word in (NEW, HEAD, "44%", "may end: record the evidence", "approved everything")

@@ -35,6 +35,16 @@ def shipped(name: str) -> str:
     return resources.files("gatelodge.adapters.defaults").joinpath(name).read_text(encoding="utf-8")
 
 
+PACKS = ("prison", "council", "health", "school")
+"""Kinds of organisation for which rules of their own ship."""
+
+
+def shipped_rules(pack: str = "") -> str:
+    """The rules that every gate has, below those of a pack where one is named."""
+    base = shipped("rules.toml")
+    return f"{shipped(f'packs/{pack}.toml')}\n{base}" if pack else base
+
+
 def shipped_catalogue() -> Catalogue:
     """The words that ship, in both languages."""
     return Catalogue.parse(shipped("en.toml"), shipped("cy.toml"))

@@ -34,9 +34,10 @@ from gatelodge.core.supervision import Plan
 from gatelodge.errors import ConfigError, TemporaryError
 from gatelodge.flows import audit
 from gatelodge.flows.author import establish_author
-from gatelodge.flows.check import CheckTools
+from gatelodge.flows.check import Asked, CheckTools
 from gatelodge.flows.consider import JudgeTools
 from gatelodge.flows.deliver import QueueTools
+from gatelodge.flows.explain import Explanation, explain
 from gatelodge.flows.judge import judge
 from gatelodge.flows.notify import NotifyTools
 from gatelodge.flows.probing import CheckLimits, Watch
@@ -120,10 +121,16 @@ class Gatehouse:
         self, untrusted: bytes, name: str, sender: str, recipients: Sequence[str], *, as_message: bool
     ) -> Judgement:
         """Judge a message or bare file without sending it, as if this sender had signed in."""
+        return self.explain_once(untrusted, name, sender, recipients, as_message=as_message).judgement
+
+    def explain_once(
+        self, untrusted: bytes, name: str, sender: str, recipients: Sequence[str], *, as_message: bool
+    ) -> Explanation:
+        """The same with all that led to it."""
         envelope = Envelope(sender=sender, recipients=tuple(recipients), auth=sender, tls=True)
         received = Received(envelope, untrusted, self.clock.now())
         with self.cage() as cage:
-            return judge(received, self.judge_tools(cage, self._habits_once), as_message=as_message, name=name)
+            return explain(received, self.judge_tools(cage, self._habits_once), as_message=as_message, name=name)
 
     def _habits_once(self, asked: HabitsAsked) -> Habits:
         """What the record says, for one judgement; nothing where there is no record yet."""
@@ -262,8 +269,10 @@ class Gatehouse:
             raise ConfigError(f"[web] tls_key: {key.name} is not in the form PKCS #8. Make it so with: {how}")
         return certificate, key
 
-    def check_tools(self, judge: Judge, recorder: Recorder) -> CheckTools:
-        """What the check API needs."""
+    def check_tools(
+        self, judge: Judge, recorder: Recorder, sound: Callable[[Asked, Sequence[str]], None]
+    ) -> CheckTools:
+        """What the check API needs. sound: has information governance told of an author; no waiting."""
         web = self.settings.web
         return CheckTools(
             judge=judge,
@@ -272,6 +281,7 @@ class Gatehouse:
             watch=Watch(CheckLimits(web.per_minute, web.recipients_day, web.people_day, web.stopped_day)),
             address_key=self.keys.key("address"),
             within_s=self.settings.judge.inline_s,
+            sound=sound,
         )
 
     @property
@@ -363,6 +373,7 @@ class Gatehouse:
             key=self.keys.key("trace"),
             plan=self.supervision_plan,
             sampling=self.settings.supervision.sampling,
+            keep=timedelta(days=self.settings.supervision.keep_days),
         )
 
     @property

@@ -37,7 +37,7 @@ def serve(home: Path, *, on_ready: Callable[[], None] = lambda: None) -> int:
         supervisor.add("gate", _command("gatelodge.smtp.gate", home), ready_file.exists)
         supervisor.add("keeper", _command("gatelodge.bootstrap.keeper", home), lambda: True)
         if settings.web.listen:
-            supervisor.add("web", _command("gatelodge.web.server", home), settings.web_ready_path.exists, vital=False)
+            supervisor.add("web", _command("gatelodge.web.server", home), lambda: True, vital=False)
         return supervisor.run(on_ready)
 
 

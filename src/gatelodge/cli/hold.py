@@ -11,7 +11,7 @@ import typer
 
 from gatelodge.cli import evidence, say
 from gatelodge.cli.place import ActorOption, HomeOption, JsonOption, open_home
-from gatelodge.values import HoldState, Item, ItemRecipient
+from gatelodge.values import By, HoldState, Item, ItemRecipient
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -169,7 +169,7 @@ def document(item: Item) -> dict[str, object]:
         "size": item.size,
         "digest": item.digest,
         "ask_until": item.ask_until.isoformat() if item.ask_until else None,
-        "recipients": [_recipient(recipient) for recipient in item.recipients],
+        "recipients": [_recipient(recipient) | {"by": _by(item, recipient)} for recipient in item.recipients],
         "findings": item.payload.get("findings", []),
         "gaps": item.payload.get("gaps", []),
         "earlier": item.payload.get("earlier", []),
@@ -246,6 +246,8 @@ def _print(item: Item, zone: ZoneInfo) -> None:
         say.line(f"  {recipient.sentence}")
         if recipient.rule:
             say.line(say.faint(f"  Rule: {recipient.rule}."))
+        if recipient.state in _WAITING and (by := _DECIDES.get(_by(item, recipient))):
+            say.line(f"  {by}")
         if recipient.approved_by and recipient.state in _WAITING:
             say.line(f"  {recipient.approved_by} has agreed. A second, different person must agree as well.")
         if recipient.duplicate_possible:
@@ -262,6 +264,20 @@ def _print(item: Item, zone: ZoneInfo) -> None:
         say.line(say.bold("Not read"))
         for gap in gaps[:_SHOWN]:
             say.line(f"  {gap['part'] or 'top'}: {gap['sentence']}")
+
+
+_DECIDES: dict[str, str] = {
+    By.MANAGER: "Only the line manager, or their deputy, may release it.",
+    By.IG: "Only information governance may release it.",
+    By.TWO: "Two different people must agree before it goes.",
+    By.SEAL: "Nobody may release it: it may only go as a sealed transfer.",
+}
+
+
+def _by(item: Item, recipient: ItemRecipient) -> str:
+    """Who decides for this recipient, as the verdict says."""
+    verdicts = {one.get("address"): one for one in _listed(item, "verdicts")}
+    return str(verdicts.get(recipient.address, {}).get("by", ""))
 
 
 _SHOWN = 10

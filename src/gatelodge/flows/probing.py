@@ -50,6 +50,8 @@ class _Asker:
     recipients: dict[bytes, datetime] = field(default_factory=dict)
     people: dict[bytes, datetime] = field(default_factory=dict)
     stopped: deque[datetime] = field(default_factory=deque)
+    alarmed: datetime | None = None
+    """When a rule that raises an alarm last matched a message they asked about."""
     last: datetime | None = None
 
     def forget(self, at: datetime) -> None:
@@ -98,7 +100,10 @@ class Watch:
             known.minute.append(at)
 
     def count(self, asker: str, judgement: Judgement, at: datetime) -> tuple[str, ...]:
-        """Remember what was answered; the limits that this answer passed first."""
+        """Remember what was answered; which limits this answer passed first.
+
+        `canary` where a rule that raises an alarm matched, once a day: it stops nobody, for the asker must not see it.
+        """
         known = self._asker(asker, at)
         before = known.over(self._limits).keys()
         sketch = judgement.sketch
@@ -110,7 +115,11 @@ class Watch:
                     known.people[sketch.persons[place]] = at
         if not judgement.all_deliver:
             known.stopped.append(at)
-        return tuple(name for name in known.over(self._limits) if name not in before)
+        passed = [name for name in known.over(self._limits) if name not in before]
+        if judgement.alarms and not (known.alarmed and known.alarmed > at - _DAY):
+            known.alarmed = at
+            passed.append("canary")
+        return tuple(passed)
 
     def _asker(self, name: str, at: datetime) -> _Asker:
         known = self._askers.setdefault(name, _Asker())

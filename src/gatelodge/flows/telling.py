@@ -88,8 +88,14 @@ async def _sound(item: Item, tools: NotifyTools) -> None:
         officers = tools.staff().officers_for(
             item.author, recipients=addresses, barred=record.barred(item), on=tools.today
         )
-        await send(spoken_to, Notice(next(iter(officers), tools.mail_admin), kind, spoken_of), tools)
+        words = kind if _planted(item, alarming) else f"rule_{kind}"
+        await send(spoken_to, Notice(next(iter(officers), tools.mail_admin), words, spoken_of), tools)
         tools.told.remember(name, item.author, kind, frozenset(one.address for one in spoken_of))
+
+
+def _planted(item: Item, alarming: list[dict[str, Any]]) -> bool:
+    """True where somebody planted is in it; other alarms have words of their own."""
+    return bool(item.payload.get("canaries")) or any("canary" in verdict["alarms"] for verdict in alarming)
 
 
 async def tell_all(tools: NotifyTools) -> int:

@@ -103,6 +103,7 @@ origin = {origin}
 # shares = [1.0, 0.5, 0.2, 0.05]  # in the first week, after it, and after each of steps
 # steps = [10, 30]                # clean samples since the last concern
 # suggest_after = 60              # clean samples after which ending the probation is suggested
+# keep_days = 730                 # who decided and looked at what is kept so long
 # unread_days = 7                 # then an unread sample goes one level up
 
 [retention]

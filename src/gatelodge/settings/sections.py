@@ -183,6 +183,8 @@ class SupervisionSection:
     """Clean samples after which it is suggested to end the probation."""
     unread_days: int = key(checks.number(1, 60), 7)
     """After which an unread sample goes one level up."""
+    keep_days: int = key(checks.number(31, 3650), 730)
+    """How long it is kept who decided what and who looked at what."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

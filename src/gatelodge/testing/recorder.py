@@ -8,6 +8,7 @@ from typing import Any
 
 from gatelodge.core import hold
 from gatelodge.core.habits.book import HabitBook
+from gatelodge.core.habits.checks import stopped_asker
 from gatelodge.core.sketch import under
 from gatelodge.core.supervision.steps import after
 from gatelodge.errors import IntegrityError, RefusedError, TemporaryError
@@ -159,6 +160,8 @@ class MemoryRecorder:
     async def event(self, event: Event) -> int:
         """As the port says."""
         self._here()
+        if (author := stopped_asker(event)) is not None:
+            self._habits.checked(author, event.at)
         return self._enter(event.tag, event=event)
 
     async def checkpoint(self, entry: int) -> bytes:
@@ -329,6 +332,17 @@ class MemoryRecorder:
         self._enter(f"supervision:sample:{step.event}", step=step)
         return changed
 
+    async def forget(self, *, before: datetime) -> int:
+        """As the port says."""
+        self._here()
+        decisions = [one for one in self._decisions if one.at >= before]
+        samples = {item: one for item, one in self._samples.items() if one.at >= before}
+        count = len(self._decisions) + len(self._samples) - len(decisions) - len(samples)
+        self._decisions, self._samples = decisions, samples
+        if count:
+            self._enter("supervision:record:forget", count=count)
+        return count
+
     async def envelope(self, item: str) -> Item:
         """As the port says."""
         self._here()
@@ -495,7 +509,7 @@ def _on_its_way(envelope: _Envelope) -> bool:
     """Did it go, or is nothing left to decide?"""
     going = {HoldState.RELEASING, HoldState.UNCERTAIN, HoldState.DELIVERED}
     if envelope.item is None:
-        return envelope.outcome == "delivered"
+        return envelope.outcome in {"delivered", "uncertain", "unknown"}
     return any(one.state in going for one in envelope.item.recipients)
 
 

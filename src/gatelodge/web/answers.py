@@ -1,6 +1,6 @@
 """A judgement as its author may see it: a verdict and a sentence for each recipient, counts, and nothing more.
 
-Where nothing is stopped nothing is said of people: that a mail may go does not tell whether somebody is on the
+Where nothing is stopped or told nothing is said of people: that a mail may go does not tell whether somebody is on the
 register. Alarms are never shown, nor the rules that raise them, nor what would have let a message pass.
 """
 

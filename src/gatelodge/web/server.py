@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvloop
@@ -18,9 +19,11 @@ from granian.server.embed import Server
 
 from gatelodge.adapters.process import die_with_parent
 from gatelodge.bootstrap import Gatehouse, open_home
+from gatelodge.bootstrap.home import new_item
 from gatelodge.core.policy import Catalogue
 from gatelodge.errors import ConfigError, GatelodgeError
-from gatelodge.ports import Judge, Recorder
+from gatelodge.flows.asking import sound
+from gatelodge.flows.check import Asked, CheckTools
 from gatelodge.settings import Settings
 from gatelodge.web.desk import Desk
 from gatelodge.web.front import App, Bounds, Front, Receive, Scope, Send
@@ -39,23 +42,36 @@ async def run(gatehouse: Gatehouse) -> None:
     recorder = gatehouse.recorder_client()
     judge = gatehouse.judge_pool(recorder, workers=settings.web.workers)
     await judge.start()
-    server = _server(_application(gatehouse, _desk(gatehouse, judge, recorder)), gatehouse)
+    relay = gatehouse.relay()
+    notices = gatehouse.notify_tools(recorder, relay)
+    telling: set[asyncio.Task[None]] = set()
+
+    def sound_alarm(asked: Asked, limits: Sequence[str]) -> None:
+        task = asyncio.ensure_future(sound(new_item(), asked, limits, notices))
+        telling.add(task)
+        task.add_done_callback(telling.discard)
+
+    desk = _desk(gatehouse, gatehouse.check_tools(judge, recorder, sound_alarm))
+    server = _server(_application(gatehouse, desk), gatehouse)
     serving = asyncio.ensure_future(server.serve())
     stopping = asyncio.ensure_future(stop.wait())
     try:
         await _taken(settings, serving)
         settings.web_ready_path.write_text(f"{settings.web.address[1]}\n", encoding="ascii")
+        sys.stderr.write(f"gatelodge: the check API takes questions at {settings.web.listen}.\n")
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         settings.web_ready_path.unlink(missing_ok=True)
         server.stop()  # type: ignore[no-untyped-call]  # as the library has it
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(serving, 10)
-        stopping.cancel()
+        for task in (stopping, *telling):
+            task.cancel()
         await judge.stop()
+        await relay.close()
 
 
-def _desk(gatehouse: Gatehouse, judge: Judge, recorder: Recorder) -> Desk:
+def _desk(gatehouse: Gatehouse, tools: CheckTools) -> Desk:
     settings = gatehouse.settings
 
     def words() -> Catalogue:
@@ -63,7 +79,6 @@ def _desk(gatehouse: Gatehouse, judge: Judge, recorder: Recorder) -> Desk:
 
     first = settings.notices.language
     languages = tuple(sorted(settings.organisation.languages, key=lambda word: word != first))
-    tools = gatehouse.check_tools(judge, recorder)
     return Desk(tools, words, languages, settings.smtp.max_recipients, settings.smtp.max_bytes)
 
 

@@ -14,6 +14,7 @@ from gatelodge.values import GapKind
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs/formats/policy.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs/guide/rules.md").read_text(encoding="utf-8")
+SUPERVISION = (ROOT / "docs/guide/supervision.md").read_text(encoding="utf-8")
 WORDS = shipped_catalogue()
 RULES = Rules.parse(shipped("rules.toml"), catalogue=WORDS).rules
 
@@ -41,7 +42,7 @@ def test_the_table_of_shipped_rules_is_the_file():
     assert rows == [(rule.name, rule.does.value) for rule in RULES]
 
 
-@pytest.mark.parametrize("page", [PAGE, GUIDE], ids=["format", "guide"])
+@pytest.mark.parametrize("page", [PAGE, GUIDE, SUPERVISION], ids=["format", "guide", "supervision"])
 def test_every_example_is_understood(page):
     examples = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     assert examples

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from tests.gatehelp import prison
+from tests.gatehelp import NextHop, prison
 from tests.gatehelp.home import GateHome
 from tests.gatehelp.wait import free_port, until
 
@@ -61,6 +61,7 @@ class Asker:
     """A mail client."""
 
     home: GateHome
+    hop: NextHop
     port: int
     token: str
     answers: list[str] = field(default_factory=list)
@@ -93,8 +94,7 @@ class Asker:
 def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
     port = free_port()
     folder = tmp_path_factory.mktemp("web") / "home"
-    home = GateHome(folder, next_port=free_port(), more=WEB.format(port=port), people=False)
-    with home:
+    with NextHop() as hop, GateHome(folder, next_port=hop.port, more=WEB.format(port=port), people=False) as home:
         register = prison.register_csv().encode() + b"".join(
             f"{surname},{forename},{number},{born},,\r\n".encode() for surname, forename, number, born in day_rows()
         )
@@ -106,7 +106,7 @@ def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
         ).strip()
         home.start()
         until((folder / "run" / "web.ready").exists, "the check API to take questions", within_s=60)
-        yield Asker(home, port, token)
+        yield Asker(home, hop, port, token)
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,12 @@
 """Conversations with the check API as it really runs: verdicts, faults, languages, what is recorded and what is not."""
 
 import base64
+from email import message_from_string
 from typing import Any
 
 import pytest
 from tests.gatehelp import prison
+from tests.gatehelp.wait import until
 from tests.shells.web.conftest import day_rows
 
 CLERK, DOMAIN = prison.CLERK, prison.DOMAIN
@@ -211,6 +213,13 @@ def test_who_asks_about_many_people_is_stopped_and_alarmed_about(asker):
     assert (alarm["what"]["client"], alarm["what"]["limits"]) == ("outlook", ["people"])
     assert "ALARM check API" in asker.home.log_tail()
     assert "prober" not in asker.home.log_tail()
+    until(lambda: asker.hop.arrived, "the notice to information governance")
+    notice = message_from_string(asker.hop.arrived[0].content.decode())
+    assert notice["Subject"].startswith("Alarm: look at who asks the check API (GL-")
+    assert notice["To"] == f"postmaster@{DOMAIN}"
+    words = notice.get_payload(decode=True).decode()
+    assert f"{author}, through the client outlook, asked in one day about more people" in " ".join(words.split())
+    assert "Larwm:" in words
 
 
 def test_no_answer_and_no_log_line_names_anybody(asker, day_file):

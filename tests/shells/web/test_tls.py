@@ -53,7 +53,7 @@ def check_api(home):
     return next(check for check in examine(open_home(home.folder)) if check.name == "check api")
 
 
-def test_it_speaks_tls_and_doctor_finds_it_well(home):
+def test_it_speaks_tls_comes_back_and_stops_when_told(home):
     certificate(home.folder)
     token = home.command("api-token", "create", "one", "--home", str(home.folder)).strip()
     home.start()
@@ -68,6 +68,12 @@ def test_it_speaks_tls_and_doctor_finds_it_well(home):
             assert (response.status, json.loads(response.read())["verdict"]) == (200, "deliver")
     check = check_api(home)
     assert (check.ok, check.found.split("; ")[1]) == (True, "the certificate is good for 30 days")
+    ready = home.folder / "run" / "web.ready"
+    ready.unlink()
+    assert home.kill("web") == 1
+    until(ready.exists, "the check API to come back", within_s=60)
+    assert home.stop() == 0
+    assert not ready.exists()
 
 
 def test_doctor_names_a_certificate_that_runs_out(home):

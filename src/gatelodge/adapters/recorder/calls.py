@@ -59,6 +59,7 @@ CALLS: Final[Mapping[str, tuple[Mapping[str, Any], Any]]] = {
     "samples": ({"since": str, "waiting": bool}, Sequence[Sample]),
     "sample": ({"item": str}, Sample),
     "sample_step": ({"step": SampleStep}, Sample),
+    "forget": ({"before": datetime}, int),
     "envelope": ({"item": str}, Item),
     "ended": ({"before": datetime, "limit": int}, Sequence[str]),
     "erased": ({"item": str}, type(None)),

@@ -168,6 +168,11 @@ class RecorderClient:
         answer: Sample = await self._call("sample_step", step=step)
         return answer
 
+    async def forget(self, *, before: datetime) -> int:
+        """As the port says."""
+        answer: int = await self._call("forget", before=before)
+        return answer
+
     async def envelope(self, item: str) -> Item:
         """As the port says."""
         answer: Item = await self._call("envelope", item=item)

@@ -217,6 +217,11 @@ class LocalRecorder:
         answer: Sample = await self.call("sample_step", {"step": step})
         return answer
 
+    async def forget(self, *, before: datetime) -> int:
+        """As the port says."""
+        answer: int = await self.call("forget", {"before": before})
+        return answer
+
     async def envelope(self, item: str) -> Item:
         """As the port says."""
         answer: Item = await self.call("envelope", {"item": item})

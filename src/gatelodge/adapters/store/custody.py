@@ -14,6 +14,7 @@ from gatelodge.adapters.store.entries import Entries
 from gatelodge.adapters.store.sealing import Sealing, pack, unpack
 from gatelodge.adapters.store.supervising import Supervising
 from gatelodge.core import hold
+from gatelodge.core.habits.checks import stopped_asker
 from gatelodge.core.ledger import entry as ledger_entry
 from gatelodge.errors import RefusedError
 from gatelodge.values import Decided, Event, HoldEvent, HoldState, Move, Outcome, Recorded, Sketch
@@ -110,7 +111,9 @@ class Custody:
         self._supervising.note(row, names["author"], since, move, [state for _, _, state, _ in moved])
 
     def event(self, event: Event) -> int:
-        """Record anything else; its row."""
+        """Record anything else; its row. A check that stopped its author counts for them."""
+        if (author := stopped_asker(event)) is not None:
+            habits.checked(author, event.at)
         return self._entries.append(
             event.tag, what=event.commitment, actor=event.actor, payload={"actor": event.actor, **event.payload}
         )

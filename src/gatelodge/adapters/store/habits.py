@@ -74,6 +74,12 @@ def learn_delivered(envelope: int, recipients: Sequence[int], at: datetime) -> N
     learn(sketch, [place for (place,) in places if place < len(sketch.recipients)], at)
 
 
+def checked(author: bytes, at: datetime) -> None:
+    """A check of this author was not answered with deliver; what is older than a day is let go."""
+    database.run("DELETE FROM store_check WHERE at < %s", database.to_column(at - _DAY))
+    database.run("INSERT INTO store_check (author, at) VALUES (%s, %s)", author, database.to_column(at))
+
+
 def ask(asked: HabitsAsked) -> Habits:
     """What the record says to this question."""
     found = database.row("SELECT messages, words FROM store_vocabulary")
@@ -101,7 +107,9 @@ def _author(asked: HabitsAsked) -> Mapping[str, Any]:
         asked.author,
         day,
     )
+    checks = database.row("SELECT COUNT(*) FROM store_check WHERE author = %s AND at > %s", asked.author, day)
     assert sent is not None
+    assert checks is not None
     assert outsiders is not None
     assert today is not None
     return {
@@ -109,7 +117,7 @@ def _author(asked: HabitsAsked) -> Mapping[str, Any]:
         "author_outsiders_day": outsiders[0],
         "author_day": today[0],
         "author_hour": today[1] or 0,
-        "author_stopped_day": today[2] or 0,
+        "author_stopped_day": (today[2] or 0) + checks[0],
         "author_people_day": len(_people_of(asked.author, day)),
     }
 

@@ -27,6 +27,7 @@ _SENT = (
     "SELECT e.id, e.item, e.at, e.message_id, e.sealed, e.seen, e.payload_entry, s.people FROM store_envelope e "
     "LEFT JOIN store_sketch s ON s.envelope_id = e.id "
 )
+_MAY_HAVE_GONE = "('delivered', 'uncertain', 'unknown')"
 _ON_ITS_WAY = "('releasing', 'uncertain', 'delivered')"
 
 
@@ -87,7 +88,7 @@ class Supervising:
         whose = f"AND e.author_token IN ({database.places(tokens)}) " if tokens else ""
         found = database.rows(
             _SENT + "WHERE e.outside AND NOT e.erased AND e.at >= %s AND e.at < %s "  # noqa: S608 - placeholders only
-            f"{whose}AND (e.outcome = 'delivered' OR EXISTS (SELECT 1 FROM store_recipient r "
+            f"{whose}AND (e.outcome IN {_MAY_HAVE_GONE} OR EXISTS (SELECT 1 FROM store_recipient r "
             f"WHERE r.envelope_id = e.id AND r.state IN {_ON_ITS_WAY})) ORDER BY e.id",
             database.to_column(since),
             database.to_column(until),
@@ -157,6 +158,15 @@ class Supervising:
         places = ", ".join(f"{name} = %s" for name in columns)
         database.run(f"UPDATE store_sample SET {places} WHERE item = %s", *columns.values(), step.item)  # noqa: S608
         return changed
+
+    def forget(self, *, before: datetime) -> int:
+        """End what is kept of decisions and samples from before then; how many. The entries stay."""
+        at = database.to_column(before)
+        count = database.changed("DELETE FROM store_decision WHERE at < %s", at)
+        count += database.changed("DELETE FROM store_sample WHERE at < %s", at)
+        if count:
+            self._entries.append("supervision:record:forget", what={"count": count})
+        return count
 
     def _columns(self, sample: Sample) -> dict[str, Any]:
         names = {

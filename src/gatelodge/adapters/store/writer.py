@@ -145,6 +145,10 @@ class Desk:
         """As the port says."""
         return self._supervising.sample_step(step)
 
+    def forget(self, *, before: datetime) -> int:
+        """As the port says."""
+        return self._supervising.forget(before=before)
+
     def envelope(self, item: str) -> Item:
         """As the port says."""
         return self._reading.envelope(item)

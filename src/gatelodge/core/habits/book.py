@@ -32,6 +32,7 @@ class HabitBook:
         self._told: defaultdict[_Token, Counter[_Token]] = defaultdict(Counter)
         self._beyond: defaultdict[_Token, dict[_Token, datetime]] = defaultdict(dict)
         self._threads: defaultdict[_Token, set[_Token]] = defaultdict(set)
+        self._checked: defaultdict[_Token, list[datetime]] = defaultdict(list)
         self._tried: defaultdict[_Token, list[tuple[datetime, bool, frozenset[_Token]]]] = defaultdict(list)
 
     def decided(self, sketch: Sketch, at: datetime, *, stopped: bool) -> None:
@@ -39,6 +40,10 @@ class HabitBook:
         if sketch.outside:
             beyond = frozenset(sketch.persons[place] for places in sketch.beyond for place in places)
             self._tried[sketch.author].append((at, stopped, beyond))
+
+    def checked(self, author: _Token, at: datetime) -> None:
+        """A check of this author was not answered with deliver."""
+        self._checked[author].append(at)
 
     def learn(self, sketch: Sketch, places: Sequence[int], at: datetime) -> None:
         """A message was handed on to the recipients in these places."""
@@ -73,7 +78,8 @@ class HabitBook:
             author_day=len(tried),
             author_outsiders_day=sum(outside and at > day for _, at, outside in mine),
             author_people_day=len(frozenset[_Token]().union(*(beyond for _, _, beyond in tried))),
-            author_stopped_day=sum(stopped for _, stopped, _ in tried),
+            author_stopped_day=sum(stopped for _, stopped, _ in tried)
+            + sum(at > day for at in self._checked[asked.author]),
             known={token: self._known(token, asked) for token in asked.recipients if self._contacts[token]},
             words={word: self._words[word] for word in asked.words if self._words[word]},
         )

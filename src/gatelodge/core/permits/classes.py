@@ -115,6 +115,11 @@ class RecipientClasses:
         return tuple(self._classes)
 
     @property
+    def kinds(self) -> tuple[RecipientClass, ...]:
+        """Every class, as it is."""
+        return tuple(self._classes.values())
+
+    @property
     def limits(self) -> Mapping[str, str]:
         """Class to the strictest marking it may get, of those that have such a limit."""
         return {name: found.marking for name, found in self._classes.items() if found.marking}

@@ -20,6 +20,9 @@ class Deciders:
 
     def __init__(self, staff: Book) -> None:
         self._staff = staff
+        self._roles: dict[str, list[Staff]] = {}
+        for member in staff.values():
+            self._roles.setdefault(member.role, []).append(member)
 
     def approvers(
         self,
@@ -34,9 +37,27 @@ class Deciders:
         """As `StaffBook.approvers_for` says."""
         if by is By.SEAL:
             return ()
-        found = self._staff.get(_plain(author))
+        direct = frozenset(map(_plain, recipients))
         concerned = frozenset(map(_plain, barred))
-        involved = self._involved(author, recipients) | concerned
+        own = self._own(author) | concerned
+        for involved in (own | self._through(direct), own | direct):
+            fit = self._fitting(author, involved, concerned, confidential=confidential, by=by, on=on)
+            if fit:
+                return fit
+        return ()
+
+    def _fitting(
+        self,
+        author: str,
+        involved: frozenset[str],
+        concerned: frozenset[str],
+        *,
+        confidential: bool,
+        by: By,
+        on: date | None,
+    ) -> tuple[str, ...]:
+        """Those who decide, without whoever is involved; nobody stands in for who is concerned."""
+        found = self._staff.get(_plain(author))
         managers = () if found is None else chain_of(found, self._staff)
         above = self._above(found)
         line = [] if confidential else self._line(managers, concerned)
@@ -56,7 +77,7 @@ class Deciders:
     ) -> tuple[str, ...]:
         """As `StaffBook.officers_for` says."""
         found = self._staff.get(_plain(author))
-        involved = self._involved(author, recipients) | frozenset(map(_plain, barred))
+        involved = self._own(author) | frozenset(map(_plain, (*barred, *recipients)))
         officers = self._officers(found.unit if found is not None else "")
         return _fit(officers, involved | self._above(found), on)
 
@@ -64,16 +85,19 @@ class Deciders:
         """Everybody who manages them in any way, in a circle too: who must not see what managers must not."""
         return frozenset() if found is None else frozenset(one.identity for one in _upwards(found, self._staff))
 
-    def _involved(self, author: str, recipients: Iterable[str]) -> frozenset[str]:
-        """Whose mail it is, or whom it goes to: the author, their deputies, all of a shared mailbox, recipients."""
+    def _own(self, author: str) -> frozenset[str]:
+        """Whose mail it is: the author, everybody of a shared mailbox, and who stands in for one of them."""
         found = self._staff.get(_plain(author))
-        names = {_plain(author), *map(_plain, recipients)}
-        if found is not None:
-            behind = {found.identity, *members_of(found, self._staff)}
-            names |= behind | {
-                deputy for name in behind if name in self._staff for deputy in self._staff[name].deputies
-            }
-        return frozenset(names)
+        if found is None:
+            return frozenset({_plain(author)})
+        behind = {found.identity, *members_of(found, self._staff)}
+        known = [self._staff[name] for name in behind if name in self._staff]
+        return frozenset(behind | {deputy for one in known for deputy in one.deputies})
+
+    def _through(self, addresses: frozenset[str]) -> frozenset[str]:
+        """The addresses, and who gets it through a list or shared mailbox among them."""
+        rows = [self._staff[address] for address in addresses if address in self._staff]
+        return addresses | {name for row in rows for name in members_of(row, self._staff)}
 
     def _line(self, managers: Sequence[Staff], concerned: frozenset[str]) -> list[Staff]:
         """The managers, each followed by who decides in their place; nobody stands in for one whom it is about."""
@@ -89,7 +113,7 @@ class Deciders:
         return sorted(above, key=lambda member: -len(member.unit)) if unit else deciding
 
     def _with_role(self, role: str) -> list[Staff]:
-        return [member for member in self._staff.values() if member.role == role]
+        return self._roles.get(role, [])
 
 
 def chain_of(member: Staff, staff: Book) -> tuple[Staff, ...]:

@@ -13,6 +13,8 @@ from gatelodge.core.policy.questions import FIELDS, MACHINES, SLIPS
 from gatelodge.core.toml import Faults, Table, suggestion
 from gatelodge.values import Author, AuthorProof, Coverage, FieldClass, Gap, GapKind, Staff
 
+_AT = datetime(2026, 1, 14, 10, 30)  # noqa: DTZ001 - a local time, in whatever zone the organisation is
+"""A Wednesday, in office hours."""
 _CLERK, _SOMEONE = "clerk@prison.example", "someone@public.example"
 
 
@@ -30,7 +32,7 @@ _NUMBERS = _facts(
 _FLAGS = _facts("marking_unknown", register="has_register", stale="register_stale")
 _TO_NUMBERS = _facts(
     "permitted over_fields banned hidden_unpermitted uncertain uncertain_sensitive perhaps_banned candidates "
-    "accumulated contradicting list_members unusual max_people"
+    "familiar accumulated contradicting list_members unusual max_people"
 )
 _TO_FLAGS = _facts(
     "near_miss first_mail first_for_author in_thread private greeting_differs over_marking",
@@ -61,8 +63,8 @@ WORDS: Mapping[str, Any] = {
 def given(table: Table) -> tuple[MessageFacts, RecipientFacts]:
     """The facts a table gives. ConfigError for what is not understood, a line each.
 
-    What is not given is as it is for an ordinary mail: a known clerk who is proven, a recipient of the class `public`,
-    no permits, nothing found.
+    What is not given is as it is for an ordinary mail: a known clerk who is proven and trained, office hours, a
+    recipient of the class `public`, no permits, nothing found.
     """
     faults = Faults()
     message, recipient = _of_message(table, faults), _of_recipient(table, faults)
@@ -74,7 +76,7 @@ def given(table: Table) -> tuple[MessageFacts, RecipientFacts]:
 
 
 def _of_message(table: Table, faults: Faults) -> dict[str, Any]:
-    found: dict[str, Any] = {"people": faults.of(lambda: table.number("people", 0), 0) or 0}
+    found: dict[str, Any] = {"people": faults.of(lambda: table.number("people", 0), 0) or 0, "training_days": 30}
     _take(table, _NUMBERS, table.number, found, faults)
     _take(table, _FLAGS, table.flag, found, faults)
     _take(table, {"subject": "subject", "marking": "marking"}, table.text, found, faults)
@@ -82,7 +84,7 @@ def _of_message(table: Table, faults: Faults) -> dict[str, Any]:
     machine = faults.of(lambda: _word(table, "machine", MACHINES), "")
     proof = AuthorProof.AUTH if faults.of(lambda: table.flag("proven", not machine), True) else AuthorProof.NONE
     found["author"] = Author(identity, proof, machine)
-    found["at"] = faults.of(lambda: _moment(table), None)
+    found["at"] = faults.of(lambda: _moment(table), _AT)
     found["author_staff"], found["author_members"] = faults.of(lambda: _staff(table, identity, machine), (None, ()))
     kinds = faults.of(lambda: table.words("gaps", _GAPS), ())
     found["gaps"] = tuple(Gap("1", GapKind(kind), "Imagined.") for kind in kinds)
@@ -98,7 +100,8 @@ def _of_recipient(table: Table, faults: Faults) -> dict[str, Any]:
     kind = faults.of(lambda: table.text("class", "public"), "public")
     inside = found.setdefault("internal", kind == "internal")
     found["recipient_class"] = kind
-    found["like"] = faults.of(lambda: table.text("like", "internal" if inside else "public"), "public")
+    like = "internal" if inside else "partner" if kind == "partner" else "public"
+    found["like"] = faults.of(lambda: table.text("like", like), like)
     found["coverage"] = faults.of(lambda: table.choice("coverage", Coverage, Coverage.NONE), Coverage.NONE)
     people = faults.of(lambda: table.number("people", 0), 0) or 0
     rest = max(people - found["permitted"], 0)
@@ -133,9 +136,9 @@ def _word(table: Table, key: str, allowed: Sequence[str]) -> str:
     return word
 
 
-def _moment(table: Table) -> datetime | None:
+def _moment(table: Table) -> datetime:
     if not table.has("at"):
-        return None
+        return _AT
     at = table.raw("at")
     if not isinstance(at, datetime):
         table.fail("at", "`at` takes a local time such as 2027-03-31T18:30:00.")

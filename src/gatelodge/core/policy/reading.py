@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from gatelodge.core.policy.catalogue import Catalogue, Entry, parameters_of
 from gatelodge.core.policy.conditions import PARAMETERS, conditions
+from gatelodge.core.policy.odd import compiled
 from gatelodge.core.policy.rule import Does, Mode, Rule
 from gatelodge.core.toml import Faults, Table, suggestion
 
@@ -27,6 +28,7 @@ def read_rule(table: Table, catalogue: Catalogue, faults: Faults) -> Rule:
         alarm=bool(faults.of(lambda: table.flag("alarm", False), False)),
         unit=faults.of(lambda: table.text("unit", ""), ""),
         expires=faults.of(lambda: table.day("expires", None), None),
+        odd=faults.of(lambda: compiled(table), None),
         line=table.line(),
     )
     if rule.unit and rule.does is Does.DELIVER:

@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 
 from gatelodge.core.policy.catalogue import Entry
 from gatelodge.core.policy.conditions import Condition
+from gatelodge.core.policy.odd import Expression
 from gatelodge.values import Action, By
 
 
@@ -86,5 +87,7 @@ class Rule:
     """The unit it belongs to; it is about mail of that unit and of those below it only."""
     expires: date | None = None
     """Its last day."""
+    odd: Expression | None = None
+    """A condition in CEL, asked when all others hold."""
     line: int = field(default=0, repr=False, compare=False)
     """Where it stands in the file."""

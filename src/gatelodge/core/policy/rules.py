@@ -3,7 +3,8 @@
 The format is docs/formats/policy.md.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +19,7 @@ from gatelodge.core.policy.reading import read_rule
 from gatelodge.core.policy.rule import GapAction, Mode, Rule
 from gatelodge.core.policy.trials import WITHOUT_A_RULE, Trial, read_trial
 from gatelodge.core.toml import Faults, Table, read, suggestion
+from gatelodge.errors import ConfigError
 from gatelodge.values import GapKind
 
 
@@ -37,6 +39,10 @@ class Rules:
     permits_age: timedelta | None = None
     matching: Matching = field(default_factory=lambda: Matching(()), repr=False, compare=False)
     """Which of them match, in few look-ups."""
+    odd_names: frozenset[str] = field(default=frozenset(), repr=False)
+    """Everything that the odd conditions of all rules ask for."""
+    lines: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False, compare=False)
+    """Table (`gaps`, `unit_modes`) and name in it to where it stands in the file."""
     trials: tuple[Trial, ...] = field(default=(), repr=False)
     """The file's own tests, which nothing but `policy test` runs."""
 
@@ -60,6 +66,8 @@ class Rules:
             register_age=faults.of(lambda: _hours(stale, "register_hours"), None),
             permits_age=faults.of(lambda: _hours(stale, "permits_hours"), None),
             matching=Matching([rule.conditions for rule in rules]),
+            odd_names=frozenset(name for rule in rules if rule.odd is not None for name in rule.odd.names),
+            lines={(table, key): line for table in ("gaps", "unit_modes") for key, line in _lines(file, table)},
             trials=trials,
         )
         faults.of(stale.done, None)
@@ -101,6 +109,13 @@ def _stale(age: timedelta | None, made: datetime | None, at: datetime) -> bool:
 def _hours(table: Table, key: str) -> timedelta | None:
     hours = table.number(key, None)
     return None if hours is None else timedelta(hours=hours)
+
+
+def _lines(file: Table, name: str) -> Iterator[tuple[str, int]]:
+    with suppress(ConfigError):  # noted where the table is read
+        table = file.table(name)
+        for key in table.keys:
+            yield key, table.table(key).line() if name == "gaps" else table.line(key)
 
 
 def _check_names(kind: str, named: Iterable[tuple[Table, Rule | Trial]], faults: Faults) -> None:

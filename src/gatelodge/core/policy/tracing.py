@@ -6,6 +6,7 @@ from typing import Any
 
 from gatelodge.core.policy.conditions import Condition
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
+from gatelodge.core.policy.odd import Variables
 from gatelodge.core.policy.questions import Kind
 from gatelodge.core.policy.rule import Rule
 from gatelodge.core.policy.rules import Rules
@@ -49,6 +50,7 @@ def trace(message: MessageFacts, recipient: RecipientFacts, rules: Rules) -> tup
 
 def _rule(rule: Rule, message: MessageFacts, recipient: RecipientFacts) -> RuleTrace:
     asked = tuple(_condition(condition, message, recipient) for condition in rule.conditions)
+    asked += _odd(rule, message, recipient)
     matched = all(one.holds for one in asked)
     return RuleTrace(
         rule=rule.name,
@@ -58,8 +60,22 @@ def _rule(rule: Rule, message: MessageFacts, recipient: RecipientFacts) -> RuleT
         action=rule.does.value,
         matched=matched,
         conditions=asked,
-        would_pass=tuple(filter(None, map(_other, rule.conditions))) if matched else (),
+        would_pass=_would_pass(rule) if matched else (),
     )
+
+
+def _would_pass(rule: Rule) -> tuple[str, ...]:
+    odd = () if rule.odd is None else (f"not: {rule.odd.text}",)
+    return (*filter(None, map(_other, rule.conditions)), *odd)
+
+
+def _odd(rule: Rule, message: MessageFacts, recipient: RecipientFacts) -> tuple[ConditionTrace, ...]:
+    """The condition in CEL; where it cannot be worked out, it counts as holding."""
+    if rule.odd is None:
+        return ()
+    found = Variables(message, recipient, rule.odd.names).holds(rule.odd)
+    word = "could not be worked out" if found is None else _written(found)
+    return (ConditionTrace("cel", rule.odd.text, "yes", word, holds=found is not False),)
 
 
 def _condition(condition: Condition, message: MessageFacts, recipient: RecipientFacts) -> ConditionTrace:

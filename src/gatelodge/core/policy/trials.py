@@ -16,8 +16,11 @@ from gatelodge.core.policy.rule import Does
 from gatelodge.core.toml import Faults, Table
 from gatelodge.values import Author, GapKind
 
+RULE_ERROR = "rule-error"
+"""What a verdict names where the odd condition of a rule could not be worked out."""
 WITHOUT_A_RULE = frozenset(
     {
+        RULE_ERROR,
         "internal",
         "agreement",
         "no-permits",

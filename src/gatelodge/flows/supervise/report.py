@@ -68,6 +68,7 @@ async def measure(
     recorder, staff, zone = tools.recorder, tools.staff, tools.zone
     since, until = span
     counted = [one for one in await recorder.supervision(since=since, until=until) if _of(whom, one.author)]
+    counted += _silent(counted, tools, whom)
     made = await recorder.decisions(since=since, until=until)
     decisions = [one for one in made if one.seeded or _of(whom, one.author)]
     ever = [one for one in await recorder.samples(since="") if _of(whom, one.author)]
@@ -86,6 +87,13 @@ async def measure(
         seeds=seed_lines(decisions) if for_governance else (),
         waiting=sum(one.state in {SampleState.CHOSEN, SampleState.TOLD} for one in samples),
     )
+
+
+def _silent(counted: Sequence[Supervision], tools: ReadingTools, whom: Collection[str] | None) -> list[Supervision]:
+    """Those on probation who sent nothing to anybody outside: the report says so."""
+    wrote = {one.author.lower() for one in counted}
+    new = [one.identity for one in tools.staff if one.person and one.on_probation and not one.left(tools.today)]
+    return [Supervision(name, 0, 0, 0) for name in new if name not in wrote and _of(whom, name)]
 
 
 def _of(whom: Collection[str] | None, author: str) -> bool:

@@ -39,14 +39,17 @@ class SuperviseTools:
     """For the keyed hash that chooses."""
     plan: Plan
     sampling: bool = True
+    keep: timedelta = timedelta(days=730)
+    """How long it is kept who decided and who looked at what."""
 
 
 async def supervise(tools: SuperviseTools) -> None:
-    """Whatever is due: choose, pass on what nobody read, tell readers. To be called every now and then."""
+    """Whatever is due: choose, pass on what nobody read, tell readers, forget. To be called every now and then."""
     if tools.sampling:
         await choose(tools)
     await raise_unread(tools)
     await tell_readers(tools)
+    await tools.notify.recorder.forget(before=tools.notify.clock.now() - tools.keep)
 
 
 async def choose(tools: SuperviseTools) -> int:

@@ -97,6 +97,24 @@ class Thread(models.Model):
         return f"thread {self.pk}"
 
 
+class Check(models.Model):
+    """One check of the last day that was not answered with deliver."""
+
+    author = models.BinaryField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Counted by author, let go by age."""
+
+        indexes = (
+            models.Index(fields=["author", "at"], name="check_author_at"),
+            models.Index(fields=["at"], name="check_at"),
+        )
+
+    def __str__(self) -> str:
+        return f"check {self.pk}"
+
+
 class Vocabulary(models.Model):
     """How many messages there were, and in how many of them each bucket of words stood. One row."""
 
