@@ -6,7 +6,7 @@ For tests, for `simulate` and for the exams; one suite runs on both.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import combinations
+from itertools import combinations, islice
 
 from gatelodge.values import Habits, HabitsAsked, Known, Sketch
 
@@ -14,6 +14,8 @@ MOST_RECIPIENTS = 50
 """Of a message to more, nothing is learned about who goes with whom."""
 MOST_PERSONS = 200
 """About more persons, a message teaches nothing about whom its recipients hear of."""
+MOST_HEARD = 500
+"""Of a recipient who heard of more persons, so many are counted."""
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _Token = bytes
 
@@ -74,6 +76,7 @@ class HabitBook:
             author_outsiders_day=sum(outside and at > day for _, at, outside in mine),
             author_people_day=len(frozenset[_Token]().union(*(beyond for _, _, beyond in tried))),
             author_stopped_day=sum(stopped for _, stopped, _ in tried),
+            thread_recipients=len(frozenset[_Token]().union(*(self._threads.get(one, ()) for one in asked.thread))),
             known={token: self._known(token, asked) for token in asked.recipients if self._contacts[token]},
             words={word: self._words[word] for word in asked.words if self._words[word]},
         )
@@ -92,6 +95,8 @@ class HabitBook:
             in_thread=any(token in self._threads.get(message, ()) for message in asked.thread),
             together={other: count for other, count in together.items() if count},
             told={person: told[person] for person in asked_persons if told[person]},
+            persons=min(len(told), MOST_HEARD),
+            tellings=sum(islice(told.values(), MOST_HEARD)),
             told_today=tuple(sorted(person for person, at in beyond.items() if at > asked.at - _DAY)),
             words={word: words[word] for word in asked.words if words[word]},
         )
