@@ -145,3 +145,26 @@ def test_what_cannot_be_written_is_temporary_and_leaves_the_old_file(tmp_path):
     with pytest.raises(TemporaryError, match=r"permits\.json could not be written"):
         facts.put_permits("{}")
     assert facts.permits_json() == '{"old": true}'
+
+
+def test_the_markings_of_a_home_are_watched_like_its_rules(home):
+    path = home / "markings.toml"
+    path.write_text('[[mark]]\nname = "BLUE"\nrank = 1\nwords = ["BLUE"]\n')
+    facts = Facts(home / "facts", home / "recipients.toml", home / "rules.toml", path)
+    assert facts.current().markings.names == ("BLUE",)
+    path.write_text("[[mark]]\n")
+    assert facts.reread().markings.names == ("BLUE",)
+    assert facts.current().problems == ("markings.toml:1: `name` is missing here.",)
+
+
+def test_without_a_file_of_markings_those_that_ship_are_in_force(home):
+    assert "OFFICIAL-SENSITIVE" in facts_of(home).current().markings.names
+
+
+def test_a_limit_that_names_no_known_marking_is_a_problem(home):
+    (home / "recipients.toml").write_text('[class.partner]\ndomains = ["a.example"]\nmarking = "OFFICIAL-SENSITVE"\n')
+    current = facts_of(home).current()
+    assert current.classes.classify("x@a.example").marking == "OFFICIAL-SENSITVE"
+    (problem,) = current.problems
+    assert problem.startswith("recipients.toml: [class.partner] marking names `OFFICIAL-SENSITVE`, which")
+    assert problem.endswith("Did you mean `OFFICIAL-SENSITIVE`?")

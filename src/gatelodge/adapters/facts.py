@@ -1,12 +1,13 @@
-"""The facts a verdict needs from our own files: permits, staff, recipient classes, rules, words.
+"""The facts a verdict needs from our own files: permits, staff, recipient classes, markings, rules, words.
 
 Each file is replaced atomically and looked at again at most every half second. A file that was never there stands for
-an empty one (permits, staff) or the one that ships (recipients, rules). A broken file stops the start; when one breaks
-or vanishes while the gate runs, the last good content stays in force; the fault is named in `problems` and logged.
+an empty one (permits, staff) or the one that ships (recipients, markings, rules). A broken file stops the start; when
+one breaks or vanishes while the gate runs, the last good content stays in force; the fault is named in `problems` and
+logged.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -15,8 +16,10 @@ from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from gatelodge.adapters.durable import replace_file
+from gatelodge.core.markings import Vocabulary
 from gatelodge.core.permits import PermitBook, RecipientClasses, StaffBook
 from gatelodge.core.policy import Catalogue, Rules
+from gatelodge.core.toml import suggestion
 from gatelodge.errors import ConfigError, TemporaryError
 
 PERMITS, STAFF = "permits.json", "staff.json"
@@ -27,13 +30,18 @@ _Content = TypeVar("_Content")
 
 
 def shipped(name: str) -> str:
-    """The text of a file that ships: `rules.toml`, `recipients.toml`, `en.toml` or `cy.toml`."""
+    """The text of a file that ships: `rules.toml`, `recipients.toml`, `markings.toml`, `en.toml` or `cy.toml`."""
     return resources.files("gatelodge.adapters.defaults").joinpath(name).read_text(encoding="utf-8")
 
 
 def shipped_catalogue() -> Catalogue:
     """The words that ship, in both languages."""
     return Catalogue.parse(shipped("en.toml"), shipped("cy.toml"))
+
+
+def shipped_markings() -> Vocabulary:
+    """The protective markings that ship."""
+    return Vocabulary.parse(shipped("markings.toml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,8 @@ class FactsSnapshot:
     catalogue: Catalogue
     versions: Mapping[str, str] = field(default_factory=dict)
     """`permits`, `staff`, `rules` to their versions; `permits` is "none" where there are none."""
+    markings: Vocabulary = field(default_factory=shipped_markings)
+    """The protective markings we know."""
     problems: tuple[str, ...] = ()
     """What is wrong with a file whose last good content is in force."""
 
@@ -59,6 +69,7 @@ class Facts:
         facts_dir: Path | None = None,
         recipients_path: Path | None = None,
         rules_path: Path | None = None,
+        markings_path: Path | None = None,
         *,
         zone: str = "Europe/London",
         internal_domains: Iterable[str] = (),
@@ -77,7 +88,14 @@ class Facts:
 
         self._classes = _Watched(recipients_path, classes, lambda: classes(shipped("recipients.toml")))
         self._rules = _Watched(rules_path, rules, lambda: rules(shipped("rules.toml")))
-        self._watched: tuple[_Watched[Any], ...] = (self._book, self._staff, self._classes, self._rules)
+
+        def markings(text: str) -> Vocabulary:
+            return Vocabulary.parse(text, _name(markings_path))
+
+        self._markings = _Watched(markings_path, markings, shipped_markings)
+        self._watched: tuple[_Watched[Any], ...] = (
+            *(self._book, self._staff, self._classes, self._rules, self._markings),
+        )
         self._catalogue = catalogue
         self._looked = monotonic()
         self._snapshot = self._take()
@@ -127,9 +145,20 @@ class Facts:
             classes=self._classes.content,
             rules=rules,
             catalogue=self._catalogue,
+            markings=self._markings.content,
             versions={"permits": book.version, "staff": staff.version, "rules": rules.version},
-            problems=tuple(watched.problem for watched in self._watched if watched.problem),
+            problems=(*(watched.problem for watched in self._watched if watched.problem), *self._unknown_limits()),
         )
+
+    def _unknown_limits(self) -> Iterator[str]:
+        """Classes of recipients that may get markings up to one nobody knows: no marked message reaches them."""
+        known = self._markings.content.names
+        for name, limit in self._classes.content.limits.items():
+            if limit not in known:
+                yield (
+                    f"recipients.toml: [class.{name}] marking names `{limit}`, which markings.toml does not have."
+                    f"{suggestion(limit, known)}"
+                )
 
 
 class _Watched(Generic[_Content]):

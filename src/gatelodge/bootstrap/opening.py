@@ -52,7 +52,7 @@ def init(home: Path, **values: Any) -> str:
     try:
         for folder in ("register", "facts", "store", "spool", "ledger", "run"):
             (home / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name in ("rules.toml", "recipients.toml"):
+        for name in ("rules.toml", "recipients.toml", "markings.toml"):
             (home / name).write_text(shipped(name), encoding="utf-8")
         code = recovery_copy(create_all(home / "keys"), home / "recovery.json")
         (home / FILE_NAME).write_text(example(**values), encoding="utf-8")  # last: it makes the folder a home
@@ -66,6 +66,7 @@ def _facts(settings: Settings) -> Facts:
         settings.facts_dir,
         settings.recipients_path,
         settings.rules_path,
+        settings.markings_path,
         zone=settings.organisation.zone,
         internal_domains=settings.organisation.domains,
     )

@@ -16,11 +16,12 @@ from gatelodge.core.detect import Found, find
 from gatelodge.core.extract.passwords import candidates
 from gatelodge.core.policy import BULK, MessageFacts, decide_all
 from gatelodge.core.register import RegisterIndex
-from gatelodge.core.text import NORMAL_FORM, address_token
+from gatelodge.core.text import NORMAL_FORM
 from gatelodge.errors import ConfigError
+from gatelodge.flows import earlier as earlier_mail
 from gatelodge.flows.author import establish_author
+from gatelodge.flows.earlier import Earlier
 from gatelodge.flows.weighing import (
-    Earlier,
     Facts,
     Ground,
     Weighed,
@@ -30,10 +31,7 @@ from gatelodge.flows.weighing import (
     recipient_facts,
 )
 from gatelodge.ports import Cage, Keys
-from gatelodge.values import Author, Envelope, Habits, HabitsAsked, Judgement, Received, Sketch, Versions
-
-MOST_PERSONS = 200
-"""About more persons the record is not asked whether its recipients heard of them before."""
+from gatelodge.values import Author, Envelope, Extraction, Habits, HabitsAsked, Judgement, Received, Sketch, Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +69,12 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
     author = establish_author(
         received, extraction.headers, ground.facts.staff, identity_header=tools.identity_header, trusted=tools.trusted
     )
-    earlier = _earlier(received, found, author, ground, tools)
+    earlier = _earlier(received, extraction, found, author, ground, tools)
     message = message_facts(received, extraction, found, author, ground, earlier.habits)
     addresses = received.envelope.recipients
     weighed = [recipient_facts(address, message, found, received.at, ground, earlier) for address in addresses]
     verdicts = decide_all(message, [one.facts for one in weighed], ground.facts.rules, mode=tools.mode)
-    made = _sketch(received.envelope, message, found, weighed, ground, tools.keys)
+    made = _sketch(received.envelope, message, found, weighed, earlier, ground, tools.keys)
     ended = perf_counter()
     return Judgement(
         digest=received.digest,
@@ -101,21 +99,15 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
     )
 
 
-def _earlier(received: Received, found: Found, author: Author, ground: Ground, tools: JudgeTools) -> Earlier:
+def _earlier(
+    received: Received, extraction: Extraction, found: Found, author: Author, ground: Ground, tools: JudgeTools
+) -> Earlier:
     """What the record says; it is asked only about mail that leaves the organisation."""
-    recipients = received.envelope.recipients
-    if all(ground.facts.classes.classify(address).internal for address in recipients):
+    if all(ground.facts.classes.classify(address).internal for address in received.envelope.recipients):
         return Earlier()
-    key, persons = tools.keys.key("sketch"), everybody(found)
-    tokens = {person: sketch.person_token(key, person) for person in persons} if len(persons) <= MOST_PERSONS else {}
-    asked = HabitsAsked(
-        author=address_token(ground.address_key, author.identity),
-        recipients=tuple(address_token(ground.address_key, address) for address in recipients),
-        thread=(),
-        at=received.at,
-        persons=tuple(sorted(tokens.values())),
-    )
-    return Earlier(tools.habits(asked), tokens)
+    key = tools.keys.key("sketch")
+    tokens = {person: sketch.person_token(key, person) for person in everybody(found)}
+    return earlier_mail.ask(received, extraction, author.identity, tokens, ground.address_key, tools.habits)
 
 
 def _sketch(
@@ -123,6 +115,7 @@ def _sketch(
     message: MessageFacts,
     found: Found,
     weighed: Sequence[Weighed],
+    earlier: Earlier,
     ground: Ground,
     keys: Keys,
 ) -> Sketch:
@@ -142,6 +135,8 @@ def _sketch(
         gaps=len(message.gaps),
         outside=[place for place, one in enumerate(weighed) if not one.facts.internal],
         beyond=[one.beyond for one in weighed],
+        words=earlier.words,
+        thread=earlier.thread,
         former_keys=_former_keys(keys) if bulk else {},
         given_up=ground.register.given_up(persons) if bulk and ground.register is not None else (),
     )

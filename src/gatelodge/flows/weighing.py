@@ -6,15 +6,18 @@ Everything is measured on one `Ground`, a snapshot, so that nothing changes betw
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Protocol
 
 from gatelodge.core.detect import Found, OneOf, PersonFound
+from gatelodge.core.habits.alike import slip_of
+from gatelodge.core.habits.providers import is_private
 from gatelodge.core.permits import PermitBook, RecipientClass, RecipientClasses, StaffBook, address_variants, measure
 from gatelodge.core.policy import MessageFacts, RecipientFacts, Rules
 from gatelodge.core.register import RegisterIndex
 from gatelodge.core.text import address_token
+from gatelodge.flows.earlier import Earlier
 from gatelodge.values import Author, AuthorProof, Extraction, FieldClass, Habits, Known, PersonId, Received
 
 _ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
@@ -53,21 +56,6 @@ class Ground:
     address_key: bytes
     zone: tzinfo
     """The organisation's own, for rules that name days or hours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """What the record says of earlier mail, and the keyed tokens of this mail's persons to compare it with."""
-
-    habits: Habits = field(default_factory=Habits)
-    tokens: Mapping[PersonId, bytes] = field(default_factory=dict)
-
-    def accumulated(self, recipient: bytes, persons: Iterable[PersonId]) -> int:
-        """Distinct persons this recipient hears of without a permit today, these ones included."""
-        now = set(persons)
-        known = self.habits.known.get(recipient)
-        before = frozenset[bytes]() if known is None else frozenset(known.told_today)
-        return len(now) + len(before - {self.tokens[person] for person in now if person in self.tokens}) if now else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +117,7 @@ def recipient_facts(
     """One recipient, and the people found measured against what they may hear."""
     facts, register, key = ground.facts, ground.register, ground.address_key
     kind, token = facts.classes.classify(address), address_token(key, address)
-    base = _without_people(address, kind, earlier.habits, token)
+    base = _without_people(address, kind, earlier, token)
     if register is None or not found.people:  # nothing to measure: the common case stays cheap
         return Weighed(base)
     themselves = register.persons_with_address(address) & everybody(found)
@@ -142,7 +130,7 @@ def recipient_facts(
         banned,
         found.either,
     )
-    known = facts.book.knows(token) or kind.internal
+    slip = "" if kind.internal else _slip(address, facts.book, key)
     agreement = facts.classes.agreement_for(address, _proven(message.author), at, heard.people, message.field_classes)
     beyond = tuple(person for person in found.persons if person in banned or person not in may_hear)
     if kind.internal or agreement:
@@ -161,7 +149,8 @@ def recipient_facts(
             uncertain_sensitive=heard.uncertain_sensitive,
             perhaps_banned=heard.perhaps_banned,
             candidates=heard.candidates,
-            near_miss=not known and _near_miss(address, facts.book, key),
+            near_miss=bool(slip),
+            slip=slip,
             agreement=agreement,
             accumulated=earlier.accumulated(token, beyond),
             about_self=len(themselves),
@@ -182,7 +171,8 @@ def disclosed(recipient: RecipientFacts) -> int:
     return 0 if recipient.internal or recipient.agreement else recipient.unpermitted
 
 
-def _without_people(address: str, kind: RecipientClass, habits: Habits, token: bytes) -> RecipientFacts:
+def _without_people(address: str, kind: RecipientClass, earlier: Earlier, token: bytes) -> RecipientFacts:
+    habits = earlier.habits
     before = habits.known.get(token, Known())
     return RecipientFacts(
         address=address,
@@ -195,6 +185,8 @@ def _without_people(address: str, kind: RecipientClass, habits: Habits, token: b
         first_mail=habits.messages > 0 and not before.by_anyone,
         first_for_author=habits.messages > 0 and not before.by_author,
         in_thread=before.in_thread,
+        private=is_private(address),
+        greeting_differs=not kind.internal and earlier.greeting_differs(address),
     )
 
 
@@ -230,6 +222,11 @@ def _proven(author: Author) -> str:
     return author.identity if author.proof is not AuthorProof.NONE else ""
 
 
-def _near_miss(address: str, book: PermitBook, key: bytes) -> bool:
-    """Is the address one slip away from one that has a permit?"""
-    return book.near_miss(address_token(key, variant) for variant in address_variants(address))
+def _slip(address: str, book: PermitBook, key: bytes) -> str:
+    """How the address differs from one that has a permit."""
+    return slip_of(
+        address,
+        known=lambda plain: book.knows(address_token(key, plain)),
+        near=lambda form: book.near_miss([address_token(key, form)]),
+        variants=address_variants(address),
+    )

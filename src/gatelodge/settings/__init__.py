@@ -119,6 +119,11 @@ class Settings:
         return self.home / "rules.toml"
 
     @property
+    def markings_path(self) -> Path:
+        """Protective markings."""
+        return self.home / "markings.toml"
+
+    @property
     def recipients_path(self) -> Path:
         """Recipient classes, agreements and coverage."""
         return self.home / "recipients.toml"

@@ -392,8 +392,11 @@ def test_a_mode_nobody_knows_is_hold():
 
 
 def test_a_first_mail_only_tells():
-    found = verdict(None, {"people": 1, "first_mail": True})
-    assert (found.action, found.would, found.tell) == (Action.DELIVER, Action.ASK, True)
+    known, offence = {"history": 1000}, {"people": 1, "first_mail": True, "unpermitted_classes": FieldClass.OFFENCE}
+    found = verdict(known, offence)
+    assert (found.action, found.would, found.tell, found.rule) == (Action.DELIVER, None, True, "first-mail")
+    assert not verdict(known, {**offence, "unpermitted_classes": FieldClass.IDENTITY}).tell
+    assert not verdict({"history": 999}, offence).tell
 
 
 def test_a_verdict_on_a_confidential_route_says_so():

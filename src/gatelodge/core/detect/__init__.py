@@ -9,5 +9,6 @@ uncapped; only the findings shown to a reviewer are few.
 
 from gatelodge.core.detect.found import Found, find
 from gatelodge.core.detect.people import OneOf, PersonFound
+from gatelodge.core.detect.titles import Titled
 
-__all__ = ["Found", "OneOf", "PersonFound", "find"]
+__all__ = ["Found", "OneOf", "PersonFound", "Titled", "find"]

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gatelodge.core.detect.findings import findings_of
 from gatelodge.core.detect.issued import Number, find_numbers
 from gatelodge.core.detect.people import OneOf, PersonFound, mentions_of, people_of, told_apart
 from gatelodge.core.detect.places import places_of
+from gatelodge.core.detect.titles import Titled, titled
 from gatelodge.core.register import RegisterIndex
 from gatelodge.values import Extraction, Finding, PersonId
 
@@ -31,6 +32,8 @@ class Found:
     """Human beings more, each one of several registered persons; nobody knows which."""
     canaries: frozenset[PersonId] = frozenset()
     """Those of `persons` who were planted."""
+    titles: Titled = field(default_factory=Titled)
+    """How many people the subject line names, and how many the names of files, on the register or not."""
 
     @property
     def people(self) -> int:
@@ -73,6 +76,7 @@ def find(
         identifiers=Counter(name for name, _ in {(number.kind.name, number.value) for number in numbers}),
         either=either,
         canaries=register.canaries & persons.keys() if register and persons else frozenset(),
+        titles=titled(places, mentions, strangers, register),
     )
 
 

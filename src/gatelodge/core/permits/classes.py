@@ -27,6 +27,8 @@ class RecipientClass:
     confidential: bool = False
     like: str = "public"
     """The class whose gap table and rules apply to this one too."""
+    marking: str = ""
+    """The strictest protective marking this class may get (its name in markings.toml); "": any."""
 
 
 PUBLIC = RecipientClass("public")
@@ -73,6 +75,11 @@ class RecipientClasses:
         """Every class, `public` and `internal` always among them."""
         return tuple(self._classes)
 
+    @property
+    def limits(self) -> Mapping[str, str]:
+        """Class to the strictest marking it may get, of those that have such a limit."""
+        return {name: found.marking for name, found in self._classes.items() if found.marking}
+
     def classify(self, address: str) -> RecipientClass:
         """The one class of this address: by itself, by domain, by the longest pattern, else `public`."""
         plain = mail_address(address)
@@ -102,6 +109,7 @@ def _class(name: str, table: Table) -> RecipientClass:
         max_people=table.number("max_people", SCOPE if scoped else 0) or 0,
         confidential=bool(table.flag("confidential", False)),
         like=table.text("like", "internal" if internal else "public"),
+        marking=table.text("marking", ""),
     )
     if name == "public" and internal:
         table.fail("internal", "`public` is everybody who is not named, so it cannot be internal.")

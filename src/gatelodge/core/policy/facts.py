@@ -43,9 +43,9 @@ class MessageFacts:
     marking_unknown: bool = False
     """Something marks the message in words that markings.toml does not know."""
     subject_people: int = 0
-    """Of `people`, those whom the subject line names."""
+    """People whom the subject line names, on the register or not."""
     file_name_people: int = 0
-    """Of `people`, those whom the name of a file names."""
+    """People whom the names of files name, on the register or not."""
     author_days: int | None = None
     """Days the author has been in post; None where the staff list does not say."""
     training_days: int | None = None

@@ -17,13 +17,20 @@ _USUAL = (
 """Members that every office file has and whose text the format's own reader reads."""
 
 
+_PROPERTY = re.compile(
+    r"(?:<property\s[^<>]*?\bname=[\"']([^\"'<>]{1,255})[\"'][^<>]*>\s*)?<(?:[\w-]+:)?([\w-]+)(?:\s[^<>]*)?>([^<]+)</"
+)
+"""A property: its name where it is of somebody's own making (docProps/custom.xml), its tag, what it says."""
+
+
 def properties(archive: Archive, names: tuple[str, ...]) -> list[Segment]:
     """Document properties, one segment each."""
     found = []
     for name in names:
         xml = archive.read(name).decode("utf-8", "replace")
-        for tag, value in re.findall(r"<(?:[\w-]+:)?([\w-]+)(?:\s[^<>]*)?>([^<]+)</", xml):
+        for own, element, value in _PROPERTY.findall(xml):
             text = unescape(value).strip()
+            tag = unescape(own).strip() or element
             if text:
                 found.append(Segment(f"{tag}: {text}", f"property {tag}", SegmentKind.HEADER, Hidden.PROPERTY))
     return found

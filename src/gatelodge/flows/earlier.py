@@ -1,0 +1,99 @@
+"""What the record of earlier mail, and the mail's own address lines and greeting, say about author and recipients."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from email.utils import getaddresses
+
+from gatelodge.core.habits.greeting import fits, greeted
+from gatelodge.core.habits.thread import thread_tokens
+from gatelodge.core.habits.words import buckets
+from gatelodge.core.text import address_token, mail_address
+from gatelodge.values import Extraction, Habits, HabitsAsked, PersonId, Received
+
+MOST_PERSONS = 200
+"""About more persons the record is not asked whether its recipients heard of them before."""
+_BODIES = frozenset({"text/plain", "text/html"})
+_LINES = 40
+"""Of the body, within which a greeting stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The record's answer for one message, with what it was asked with."""
+
+    habits: Habits = field(default_factory=Habits)
+    tokens: Mapping[PersonId, bytes] = field(default_factory=dict)
+    """The sketch token of each person in the message, where they are few enough to ask about."""
+    names: tuple[str, ...] = ()
+    """Those greeted; () where nobody is, or where one of the recipients is the one greeted."""
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """Address to the name that stands beside it in the header."""
+    words: tuple[int, ...] = ()
+    thread: tuple[bytes, ...] = ()
+    """The message itself, if it has an id, and those it follows."""
+
+    def accumulated(self, recipient: bytes, persons: Iterable[PersonId]) -> int:
+        """Distinct persons this recipient hears of without a permit today, these ones included; 0 without any."""
+        now = set(persons)
+        if not now:
+            return 0
+        known = self.habits.known.get(recipient)
+        before = frozenset[bytes]() if known is None else frozenset(known.told_today)
+        return len(now) + len(before - {self.tokens[person] for person in now if person in self.tokens})
+
+    def greeting_differs(self, address: str) -> bool:
+        """The greeting names somebody, none of the recipients may be the one, and this address is surely another."""
+        return bool(self.names) and fits(self.names, address, self.shown.get(mail_address(address), "")) is False
+
+
+def ask(
+    received: Received,
+    extraction: Extraction,
+    author: str,
+    tokens: Mapping[PersonId, bytes],
+    address_key: bytes,
+    habits: Callable[[HabitsAsked], Habits],
+) -> Earlier:
+    """Ask the record about one message. tokens: of its persons; they are asked about when they are few."""
+    recipients = received.envelope.recipients
+    own, follows = thread_tokens(extraction.headers, address_key)
+    few = tokens if len(tokens) <= MOST_PERSONS else {}
+    words = buckets(_visible(extraction), address_key)
+    said = habits(
+        HabitsAsked(
+            author=address_token(address_key, author),
+            recipients=tuple(address_token(address_key, address) for address in recipients),
+            thread=follows,
+            at=received.at,
+            persons=tuple(sorted(few.values())),
+            words=words,
+        )
+    )
+    shown = _shown(extraction.headers)
+    names = greeted(_first_lines(extraction))
+    if any(fits(names, address, shown.get(mail_address(address), "")) for address in recipients):
+        names = ()
+    return Earlier(said, few, names, shown, words, (*own, *follows) if own else ())
+
+
+def _shown(headers: Sequence[tuple[str, str]]) -> dict[str, str]:
+    lines = [value for name, value in headers if name.lower() in {"to", "cc"}]
+    return {mail_address(address): name for name, address in getaddresses(lines) if name and address}
+
+
+def _visible(extraction: Extraction) -> Iterator[str]:
+    """The subject, then what a reader sees of the message and its files, in order."""
+    for part in extraction.parts:
+        for segment in part.segments:
+            head = part.media_type == "message/rfc822"
+            if segment.visible and (not head or segment.where == "Subject"):
+                yield segment.text.removeprefix("Subject: ") if head else segment.text
+
+
+def _first_lines(extraction: Extraction) -> list[str]:
+    """The beginning of the body as it is read; plain text stands for pages that say the same."""
+    for part in extraction.parts:
+        if part.media_type in _BODIES and not part.name:
+            lines = [line for segment in part.segments[:_LINES] for line in segment.text.splitlines()]
+            return lines[:_LINES]
+    return []
