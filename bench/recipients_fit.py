@@ -11,20 +11,22 @@ from gatelodge.core.habits.unusual import Answer
 Numbers = NDArray[np.float64]
 _SMALL = 4.0
 """How strongly a weight is drawn to nothing where few messages gave that answer."""
+_SAYS_NOTHING = frozenset({"no record"})
+"""Nobody is ever sent by mistake to an address that nobody knew: that is how the slips are made, and is not learned."""
 
 
 def fitted(mails: Iterable[Asked]) -> dict[str, dict[str, float]]:
     """Question to answer to bits; the permits' weights are fitted last, upon the others."""
     rows, permits, wrong = [], [], []
     for mail in mails:
-        for place, (answers, measured) in enumerate(zip(mail.answers, mail.with_permits, strict=True)):
+        for place, answers in enumerate(mail.answers):
             if mail.wrong in {-1, place}:
-                rows.append([one for one in answers if one.question != "permits"])
-                permits.append([one for one in measured if one.question == "permits"])
+                rows.append([one for one in answers[:-1] if one.answer not in _SAYS_NOTHING])
+                permits.append([answers[-1]])
                 wrong.append(place == mail.wrong)
     names, base = _logistic(rows, np.array(wrong), np.zeros(len(wrong)))
     places = {name: n for n, name in enumerate(names)}
-    offset = np.array([sum(base[places[one.question, one.answer]] for one in row) for row in rows])
+    offset = np.array([base[[places[one.question, one.answer] for one in row]].sum() for row in rows])
     more, weights = _logistic(permits, np.array(wrong), offset, small=0.5)
     table: dict[str, dict[str, float]] = {}
     for (question, answer), weight in [*zip(names, base, strict=True), *zip(more, weights, strict=True)]:

@@ -15,8 +15,9 @@ from itertools import islice
 from random import Random
 
 from bench.recipients_people import FORES, KEY, SURS, Author, Contact, House, Matter, Person, other_form
+from gatelodge.core.habits.greeting import greeted
 from gatelodge.core.habits.thread import message_token
-from gatelodge.core.habits.words import MOST, buckets
+from gatelodge.core.habits.words import MOST, buckets, greeted_buckets
 
 BEGIN = datetime(2010, 11, 22, 7, tzinfo=UTC)
 _STOCK = (
@@ -42,6 +43,10 @@ class Message:
     kind: str
     """`new`, `answer` (to a mail the gate did not see), `reply` or `forward`."""
     words: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+    """Whom it greets."""
+    greeted: tuple[int, ...] = ()
+    """The same as buckets."""
 
 
 @dataclass(slots=True, eq=False)
@@ -50,13 +55,14 @@ class _Thread:
     recipients: list[Contact]
     persons: list[Person]
     ids: list[bytes]
+    subject: str
     history: list[str] = field(default_factory=list)
     left: int = 1
 
 
-def year(seed: int, messages: int, authors: int = 110) -> "Year":
-    """One year of this organisation."""
-    return Year(Random(seed), authors, messages)
+def year(seed: int, messages: int) -> "Year":
+    """One year of an organisation in which an author writes three or four mails to the outside on a working day."""
+    return Year(Random(seed), max(16, messages // 850), messages)
 
 
 def words_of(lines: Sequence[str]) -> tuple[int, ...]:
@@ -91,20 +97,24 @@ class Year:
             author = self.chance.choices(self.house.authors, self.weights)[0]
             message = self._message(author, BEGIN + step * number)
             message.words = words_of(message.lines)
+            message.names = greeted(message.lines[1:2])
+            message.greeted = greeted_buckets(message.names, KEY)
             yield message
 
     def _a_day_passes(self) -> None:
         """Cases come and go; somebody leaves; now and then an author changes places with another."""
         chance, house = self.chance, self.house
+        house.a_day_passes()
         case_authors = [author for author in house.authors if author.team < 10]
-        for _ in range(chance.choice((1, 2, 3, 4))):
+        size = len(house.authors) / 110
+        for _ in range(_so_many(chance, 2.5 * size)):
             chance.choice(case_authors).matters.append(house.case())
-        for _ in range(chance.choice((0, 1))):
+        for _ in range(_so_many(chance, 0.5 * size)):
             author = chance.choice(house.authors)
             author.matters.append(house.project() if author.team < 13 else house.supplier())
-        if chance.random() < 0.25:
+        if chance.random() < 0.25 * size:
             self._somebody_leaves()
-        if chance.random() < 0.05:
+        if chance.random() < 0.05 * size:
             one, other = chance.sample(case_authors, 2)
             one.matters, other.matters = other.matters, one.matters
 
@@ -127,7 +137,7 @@ class Year:
         threads = self.threads[author]
         if chance.random() < 0.04:  # a colleague is away
             colleagues = [one for one in self.house.authors if one.team == author.team and one is not author]
-            away = chance.choice(colleagues)
+            away = chance.choice(colleagues) if colleagues else author
             if self.threads[away]:
                 return self._reply(author, at, chance.choice(self.threads[away]))
         if threads and chance.random() < 0.52:
@@ -150,7 +160,8 @@ class Year:
         recipients = self._recipients(matter)
         persons = self._persons(author, matter, recipients)
         answer = chance.random() < (0.95 if matter.kind == "once" else 0.4)
-        thread = _Thread(matter, recipients, persons, [self._id()] if answer else [], left=int(chance.expovariate(0.5)))
+        thread = _Thread(matter, recipients, persons, [self._id()] if answer else [], self._subject(matter))
+        thread.left = int(chance.expovariate(0.5))
         if answer:
             thread.history = self._came_in(thread)
         message = self._written(author, at, thread, recipients, "answer" if answer else "new")
@@ -178,24 +189,27 @@ class Year:
     def _forward(self, author: Author, at: datetime, thread: _Thread) -> Message:
         """What was written goes to somebody else, as a thread of its own."""
         to = [self._added(author, thread)]
-        made = _Thread(thread.matter, to, list(thread.persons), list(thread.ids), list(thread.history), 1)
+        made = _Thread(thread.matter, to, list(thread.persons), list(thread.ids), thread.subject)
+        made.history = list(thread.history)
         message = self._written(author, at, made, to, "forward")
         self.threads[author] = [*self.threads[author][-14:], made]
         return message
 
     def _added(self, author: Author, thread: _Thread) -> Contact:
-        """Somebody who joins: of the same matter, known from elsewhere, or new. They may hear what is in it."""
+        """Somebody who joins: of the same matter, a colleague of one of them, a partner. They may hear what is in it."""
         chance = self.chance
         same = [one for one in thread.matter.pool if one not in thread.recipients]
-        lot = chance.random()
-        if same and lot < 0.6:
+        colleague = self.house.colleague(chance.choice(thread.recipients)) if chance.random() < 0.4 else None
+        if same and chance.random() < 0.6:
             joins = chance.choice(same)
-        elif author.matters and lot < 0.85:
-            joins = chance.choice(chance.choice(author.matters).pool)
+        elif colleague is not None:
+            joins = colleague
+        elif chance.random() < 0.5:
+            joins = chance.choice(chance.choice(self.house.partners).members)
         else:
             joins = self.house.contact("partner", chance.choice(self.house.partners))
-            if chance.random() < 0.5:
-                thread.matter.pool.append(joins)
+        if chance.random() < 0.5 and joins not in thread.matter.pool:
+            thread.matter.pool.append(joins)
         for person in thread.persons:
             self.house.may_hear(joins, person)
         return joins
@@ -229,16 +243,16 @@ class Year:
         return list(dict.fromkeys(persons))
 
     def _written(self, author: Author, at: datetime, thread: _Thread, recipients: list[Contact], kind: str) -> Message:
-        chance = self.chance
-        subject = " ".join(chance.sample(thread.matter.theme, 2) + chance.sample(self._topic(thread.matter), 1))
+        chance, matter, whom = self.chance, thread.matter, recipients[0].kind
         quoted = thread.history and (kind == "forward" or chance.random() < 0.8)
         names = list(thread.persons) if kind in {"new", "answer"} or quoted or chance.random() < 0.5 else []
-        text = [self._text(thread.matter), *(f"{one.fore} {one.sur}" for one in names)]
-        greeting = greeted(chance, recipients, 0.45 if kind in {"reply", "forward"} else 0.75)
-        own = [*([greeting] if greeting else []), *text, author.signature]
-        lines = [subject, *own, *(thread.history if quoted else ())]
-        if chance.random() < 0.2:
-            lines.append(self._text(thread.matter, longer=3))
+        short = chance.random() < (0.06 if kind == "new" else 0.2)
+        said = chance.choice(_STOCK) if short else self._text(matter, whom)
+        greeting = greeting_line(chance, recipients, 0.5 if kind in {"reply", "forward"} else 0.82)
+        own = [*([greeting] if greeting else []), said, *(f"{one.fore} {one.sur}" for one in names), author.signature]
+        lines = [thread.subject, *own, *(thread.history if quoted else ())]
+        if chance.random() < (0.6 if short else 0.15):
+            lines.append(self._text(matter, whom, longer=3))  # attached
         message_id, follows = self._id(), tuple(thread.ids)
         thread.ids.append(message_id)
         thread.history = [*own, *thread.history][:40]
@@ -249,17 +263,19 @@ class Year:
     def _came_in(self, thread: _Thread) -> list[str]:
         """What one of them wrote, with their signature."""
         writer = self.chance.choice(thread.recipients)
-        return [self._text(thread.matter), " ".join(writer.words)]
+        return [self._text(thread.matter, writer.kind), " ".join(writer.words)]
 
-    def _text(self, matter: Matter, longer: int = 1) -> str:
+    def _text(self, matter: Matter, kind: str, longer: int = 1) -> str:
         chance, house = self.chance, self.house
-        if longer == 1 and chance.random() < 0.18:
-            return chance.choice(_STOCK)
         count = min(300, int(chance.lognormvariate(3.5, 0.7)) * longer + 4)
-        of_topic, of_theme, any_word = count * 3 // 10, count // 10, count // 10
-        said = chance.choices(house.common, k=count - of_topic - of_theme - any_word)
+        of_topic, of_theme, of_kind, any_word = count // 4, count // 10, count // 8, count // 10
+        said = chance.choices(house.common, k=count - of_topic - of_theme - of_kind - any_word)
+        said += chance.choices(house.manners[kind], k=of_kind)
         said += chance.choices(self._topic(matter), k=of_topic) + chance.choices(matter.theme, k=of_theme)
         return " ".join(said + chance.choices(house.words, k=any_word))
+
+    def _subject(self, matter: Matter) -> str:
+        return " ".join(self.chance.sample(matter.theme, 2) + self.chance.sample(self._topic(matter), 2))
 
     def _topic(self, matter: Matter) -> list[str]:
         return self.house.topics[matter.topic]
@@ -269,8 +285,12 @@ class Year:
         return message_token(KEY, f"{self.number}@house.example")
 
 
-def greeted(chance: Random, recipients: Sequence[Contact], share: float) -> str:
-    """The greeting line, "" for none. Three in a hundred name somebody else, seven in a hundred a name in other form."""
+def _so_many(chance: Random, mean: float) -> int:
+    return int(mean) + (chance.random() < mean % 1)
+
+
+def greeting_line(chance: Random, recipients: Sequence[Contact], share: float) -> str:
+    """The greeting line, "" for none. One in a hundred names somebody else, seven in a hundred the name in other form."""
     if chance.random() > share:
         return ""
     if len(recipients) > 2 or (len(recipients) == 2 and chance.random() < 0.5):
@@ -279,11 +299,11 @@ def greeted(chance: Random, recipients: Sequence[Contact], share: float) -> str:
     if not named:
         return chance.choice(("Dear Sir or Madam,", "Hi team,", f"Hi {chance.choice(FORES)},"))
     who, hello = named[0], chance.choice(("Dear", "Dear", "Hi", "Hello", "Annwyl"))
-    fore, sur = who.fore, who.sur
-    if chance.random() < 0.03:
+    fore, sur = who.called, who.sur
+    if chance.random() < 0.012:
         fore, sur = chance.choice(FORES), chance.choice(SURS)
     elif chance.random() < 0.07:
         fore = other_form(chance, fore)
     if who.formal:
         return f"{hello} {chance.choice(('Mr', 'Mrs', 'Ms', 'Miss'))} {sur},"
-    return f"{hello} {' and '.join([fore, *(one.fore for one in named[1:])])},"
+    return f"{hello} {' and '.join([fore, *(one.called for one in named[1:])])},"

@@ -22,6 +22,8 @@ SURS = (
     " Baker Harris King Lee Allen Scott Cook Bailey Shaw Mills Hunt Fox Marsh Dean Holt Lamb Frost Nash Webb Pratt"
 ).split() + " ".join((people_names.WELSH, people_names.ARABIC, people_names.FAR)).split()
 HOSTS = ("post.example", "mail.example", "example.org", "example.com", "example.net")
+TEAMS = 16
+KINDS = ("family", "solicitor", "officer", "supplier", "partner", "public", "role")
 _PLAY = "blue red silver happy lucky little dark bright".split()
 _THINGS = "bird fox star river dragon moon rose tiger".split()
 
@@ -40,6 +42,8 @@ class Contact:
     formal: bool
     words: tuple[str, ...]
     """Of their signature: name, firm, street."""
+    called: str
+    """The name they go by; one in 25 by another than their address says."""
     token: bytes = b""
 
     def __post_init__(self) -> None:
@@ -110,13 +114,17 @@ class House:
         chance.shuffle(self.words)
         self.common = self.words[:400]
         self.topics = [chance.sample(self.words[400:4000], 80) for _ in range(60)]
+        self.manners = {kind: chance.sample(self.words[400:4000], 80) for kind in KINDS}
+        """What is written to each kind of people."""
         self.permits: set[tuple[bytes, bytes]] = set()
-        """(recipient, person): may hear. One in 330 comes too late to be here."""
-        self._asked: set[tuple[bytes, bytes]] = set()
-        self.solicitors = [self._firm("solicitor", n % 4) for n in range(14)]
-        self.offices = [self._firm("officer", 4 + n % 5) for n in range(8)]
-        self.suppliers = [self._firm("supplier", 9 + n % 25) for n in range(40)]
-        self.partners = [self._firm("partner", 34 + n % 18) for n in range(30)]
+        """(recipient, person): may hear."""
+        self._late: dict[tuple[bytes, bytes], int] = {}
+        """Days until a permit that is due arrives."""
+        self.solicitors = [self._firm("solicitor", n % 4) for n in range(6 + authors // 14)]
+        self.offices = [self._firm("officer", 4 + n % 5) for n in range(4 + authors // 28)]
+        self.suppliers = [self._firm("supplier", 9 + n % 25) for n in range(10 + authors // 4)]
+        self.partners = [self._firm("partner", 34 + n % 18) for n in range(8 + authors // 5)]
+        self.firms = (*self.solicitors, *self.offices, *self.suppliers, *self.partners)
         self.authors = [self._author(n) for n in range(authors)]
 
     def contact(self, kind: str, firm: Firm | None = None) -> Contact:
@@ -164,16 +172,30 @@ class House:
         return Matter("once", [asker], [], 52 + self.chance.randrange(8), self._theme(), 0.0, 1)
 
     def may_hear(self, contact: Contact, person: Person) -> None:
-        """Such a permit is given, if it was not; one in 330 is not there in time."""
+        """Such a permit is due: one in 50 comes only three days after the first mail that needs it."""
         pair = (contact.token, person.token)
-        if pair not in self._asked:
-            self._asked.add(pair)
-            if self.chance.random() > 0.003:
+        if pair not in self.permits and pair not in self._late:
+            if self.chance.random() < 0.02:
+                self._late[pair] = 3
+            else:
                 self.permits.add(pair)
+
+    def a_day_passes(self) -> None:
+        """Late permits arrive."""
+        self.permits.update(pair for pair, days in self._late.items() if days <= 1)
+        self._late = {pair: days - 1 for pair, days in self._late.items() if days > 1}
+
+    def colleague(self, contact: Contact) -> Contact | None:
+        """Somebody else of their firm, now and then somebody new; None where they have no firm."""
+        firm = next((one for one in self.firms if one.domain == contact.domain), None)
+        if firm is None:
+            return None
+        others = [one for one in firm.members if one is not contact]
+        return self.chance.choice(others) if others and self.chance.random() < 0.7 else self.contact(firm.kind, firm)
 
     def successor(self, contact: Contact) -> Contact | None:
         """Who comes after somebody who leaves their firm."""
-        for firm in (*self.solicitors, *self.offices, *self.suppliers, *self.partners):
+        for firm in self.firms:
             if contact in firm.members and contact.kind != "role":
                 firm.members.remove(contact)
                 return self.contact(contact.kind, firm)
@@ -211,7 +233,8 @@ class House:
             number += 1
             address = f"{plain}{number}@{host}"
         self._taken.add(address)
-        return Contact(fore, sur, kind, address, shown, self.chance.random() < formal, words)
+        called = fore if self.chance.random() > 0.04 else self._pick(FORES)
+        return Contact(fore, sur, kind, address, shown, self.chance.random() < formal, words, called)
 
     def _mailbox(self, firm: Firm) -> Contact:
         for member in firm.members:
@@ -238,7 +261,7 @@ class House:
 
     def _author(self, number: int) -> Author:
         chance, fore, sur = self.chance, self._pick(FORES), self._pick(SURS)
-        team = number % 16
+        team = (number * 7) % TEAMS
         signature = f"{fore} {sur} {' '.join(self.words[5000 + team * 8 : 5008 + team * 8])}"
         token = address_token(KEY, f"{number}@house.example")
         author = Author(fore, sur, team, chance.lognormvariate(0, 0.7), token, signature)

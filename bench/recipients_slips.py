@@ -19,8 +19,8 @@ from random import Random
 from bench.recipients_mail import Message, year
 from bench.recipients_people import Contact
 from gatelodge.core.habits.book import HabitBook
-from gatelodge.core.habits.greeting import fits, greeted
-from gatelodge.core.habits.unusual import Answer, Mail, To, evidence
+from gatelodge.core.habits.greeting import fits
+from gatelodge.core.habits.unusual import Answer, Evidence, Mail, To
 from gatelodge.values import HabitsAsked, Sketch
 
 LEARNED = 0.75
@@ -34,8 +34,7 @@ class Asked:
 
     message: Message
     answers: tuple[tuple[Answer, ...], ...]
-    """By recipient, permits unmeasured."""
-    with_permits: tuple[tuple[Answer, ...], ...]
+    """By recipient, that of the permits last."""
     wrong: int = -1
     """Place of the wrong recipient; -1: none."""
     slip: str = ""
@@ -108,29 +107,32 @@ def _asked(book: HabitBook, message: Message, permits: set[tuple[bytes, bytes]])
     tokens = tuple(one.token for one in message.recipients)
     persons = tuple(one.token for one in message.persons)
     habits = book.ask(
-        HabitsAsked(message.author.token, tokens, message.follows, message.at, persons, message.words)
+        HabitsAsked(message.author.token, tokens, message.follows, message.at, persons, message.words + message.greeted)
     )
-    mail = Mail(message.at, tokens, message.words, persons, bool(message.follows), message.forwarded)
-    tos = seen(message)
-    measured = [
-        replace(
-            to,
-            measured=True,
-            permitted=sum((to.token, person) in permits for person in persons),
-            unpermitted=sum((to.token, person) not in permits for person in persons),
-        )
-        for to in tos
-    ]
-    return Asked(
-        message,
-        tuple(evidence(mail, to, habits) for to in tos),
-        tuple(evidence(mail, to, habits) for to in measured),
+    evidence = Evidence(_mail(message), habits)
+    answers = []
+    for to in seen(message):
+        may_hear = sum((to.token, person) in permits for person in persons)
+        missing = len(persons) - may_hear
+        answers.append(evidence.about(replace(to, measured=True, permitted=may_hear, unpermitted=missing)))
+    return Asked(message, tuple(answers))
+
+
+def _mail(message: Message) -> Mail:
+    return Mail(
+        message.at,
+        tuple(one.token for one in message.recipients),
+        words=message.words,
+        greeted=message.greeted,
+        persons=tuple(one.token for one in message.persons),
+        follows=bool(message.follows),
+        forwarded=message.forwarded,
     )
 
 
 def seen(message: Message) -> list[To]:
     """What the mail itself says about each recipient."""
-    names = greeted(message.lines[1:4])
+    names = message.names
     fit = [fits(names, one.address, one.shown) if names else None for one in message.recipients]
     domains = Counter(one.domain for one in message.recipients)
     return [
@@ -156,11 +158,6 @@ def _sketch(message: Message) -> Sketch:
         person_like_rows=0,
         gaps=0,
         outside=tuple(range(len(message.recipients))),
-        words=message.words,
+        words=message.words + message.greeted,
         thread=(message.own, *message.follows),
     )
-
-
-def bits(answers: Sequence[Sequence[Answer]]) -> list[float]:
-    """By recipient."""
-    return [sum(answer.bits for answer in one) for one in answers]

@@ -68,5 +68,7 @@ class Habits:
     """Distinct recipients of the messages that this one follows; 0: our record knows none of these messages."""
     known: Mapping[bytes, Known] = field(default_factory=dict)
     """Recipient token to what went there; absent: nothing ever did."""
+    rivals: Mapping[bytes, Known] = field(default_factory=dict)
+    """The latest 24 others outside to whom this author wrote, who are not among the recipients: would one fit better?"""
     words: Mapping[int, int] = field(default_factory=dict)
     """Of the buckets asked about, in how many of `messages` they stood: what is common says nothing."""

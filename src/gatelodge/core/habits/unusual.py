@@ -1,30 +1,34 @@
 """Bits of evidence that a recipient was not meant: a few questions about the mail and the record, each answered in bits.
 
-    mail = Mail(words=…, recipients=outsiders, persons=…, follows=True)
-    answers = evidence(mail, Person(token, greeted=True, …), habits)
+    evidence = Evidence(Mail(at, words=..., recipients=outsiders, persons=..., follows=True), habits)
+    answers = evidence.about(To(token, greeting=True))
     bits = unusual(answers)        # above 0: rather not meant; below: rather meant
 
 Each question has a few possible answers, each answer a weight (`unusual_bits.py`), and the bits of all questions add
 up: so every verdict can be told in words, answer by answer. The weights are log-odds fitted by `bench.recipients --fit`
-on invented mail of other seeds than those it is examined on. An empty record says nothing: then all is 0.
+on invented mail of other seeds than those it is examined on. A record that is empty or short says nothing: 0 bits.
 Evidence, never proof: what these bits set going is a question to the author.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from math import log2
+from math import log2, sqrt
 
 from gatelodge.core.habits.unusual_bits import BITS
+from gatelodge.core.habits.words import BUCKETS
 from gatelodge.values import Habits, Known
 
-ONE_IN_200, ONE_IN_1000 = 3.0, 6.0
-"""Bits above which one in 200, one in 1,000 messages of ordinary mail has a recipient (`bench.recipients`)."""
 _ENOUGH = 4
 """Messages after which a recipient's habits are known well enough to speak of."""
 _LITTLE_RECORD = 200
 """Messages below which a record is too short to call anything unusual."""
+_OWN = 0.3
+"""Share of a mail's words that come from what is usual between the two; the others from what the author usually says."""
+_FITS = (6.0, 4.0, 2.5, 1.5, 0.75, 0.0, -0.75, -1.5, -2.2, -3.0)
+_BEHIND = (-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.5, 5.0, 7.0, 9.0)
+_NOTHING = Known()
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Mail:
     recipients: Sequence[bytes]
     """Those outside the organisation."""
     words: Sequence[int] = ()
+    greeted: Sequence[int] = ()
+    """Buckets of the names in the greeting (`greeted_buckets`)."""
     persons: Sequence[bytes] = ()
     follows: bool = False
     """It names messages that it follows."""
@@ -75,30 +81,125 @@ class Answer:
     bits: float = field(compare=False)
 
 
-def evidence(mail: Mail, to: To, habits: Habits) -> tuple[Answer, ...]:
-    """The answers about one recipient, in the order of the questions; () where the record is too short to say."""
-    if habits.messages < _LITTLE_RECORD:
-        return ()
-    known = habits.known.get(to.token, _NOTHING)
-    answers = (
-        ("pair", _pair(mail, known)),
-        ("thread", _thread(mail, known, habits)),
-        ("company", _company(mail, known)),
-        ("domain", _domain(mail, to)),
-        ("persons", _persons(mail, known)),
-        ("words", _words(mail, known, habits)),
-        ("greeting", _greeting(to)),
-        ("permits", _permits(to)),
-    )
-    return tuple(Answer(question, answer, BITS[question].get(answer, 0.0)) for question, answer in answers)
+@dataclass(frozen=True)
+class Evidence:
+    """One mail held against the record."""
+
+    mail: Mail
+    habits: Habits
+
+    def about(self, to: To) -> tuple[Answer, ...]:
+        """The answers about one recipient, in the order of the questions; () where the record is too short to say."""
+        if self.habits.messages < _LITTLE_RECORD:
+            return ()
+        known = self.habits.known.get(to.token, _NOTHING)
+        score = self._score(known)
+        answers = (
+            ("pair", _pair(self.mail, known)),
+            ("thread", _thread(self.mail, known, self.habits)),
+            ("company", _company(self.mail, known)),
+            ("domain", _domain(self.mail, to)),
+            ("persons", _persons(self.mail, known)),
+            ("persons of others", self._persons_of_others(known)),
+            ("words", self._words(known, score)),
+            ("words of others", self._words_of_others(known, score)),
+            ("greeting", self._greeting(to, known)),
+            ("permits", _permits(to)),
+        )
+        return tuple(Answer(question, answer, BITS.get(question, {}).get(answer, 0.0)) for question, answer in answers)
+
+    def _persons_of_others(self, known: Known) -> str:
+        """Whether another correspondent of this author heard of those whom this one never heard of."""
+        if not self.mail.persons:
+            return "nobody"
+        if known.told:
+            return "heard"
+        return "another heard" if self._another_heard else "nobody heard"
+
+    @cached_property
+    def _another_heard(self) -> bool:
+        asked = len(self.mail.persons)
+        return any(len(rival.told) == asked for rival in self.habits.rivals.values())
+
+    def _words(self, known: Known, score: float) -> str:
+        """How the words fit with what they usually get: 0 best."""
+        if len(self.mail.words) < 5:
+            return "too few"
+        if not known.by_anyone:
+            return "no record"
+        step = sum(score < edge for edge in _FITS)
+        return f"{'little record, ' if known.by_anyone < _ENOUGH else ''}{step}"
+
+    def _words_of_others(self, known: Known, score: float) -> str:
+        """How far another correspondent of this author fits better: 0 not at all."""
+        if len(self.mail.words) < 5 or self._best_rival is None:
+            return "too few"
+        if not known.by_anyone:
+            return "no record"
+        return f"{sum(self._best_rival - score > edge for edge in _BEHIND)}"
+
+    @cached_property
+    def _best_rival(self) -> float | None:
+        return max((self._score(rival) for rival in self.habits.rivals.values() if rival.by_anyone > 1), default=None)
+
+    def _score(self, known: Known) -> float:
+        """Bits by which the words are likelier in mail to them than in the author's mail, over the root of their number."""
+        base, share = log2(1 - _OWN), _OWN / (known.by_anyone + 1)
+        rarity, bits = self._rarity, 0.0
+        for word, mails in known.words.items():
+            if word < BUCKETS:
+                bits += log2(1 - _OWN + share * mails * rarity[word]) - base
+        return (bits + base * len(self.mail.words)) / sqrt(len(self.mail.words) or 1)
+
+    @cached_property
+    def _rarity(self) -> Mapping[int, float]:
+        """One over the chance that a mail of this author has the word, from the organisation's mail and the rivals'."""
+        habits, rivals = self.habits, self.habits.rivals.values()
+        total = sum(sqrt(rival.by_anyone) for rival in rivals) + 1
+        usual = dict.fromkeys(self.mail.words, 0.0)
+        for rival in rivals:
+            share = sqrt(rival.by_anyone) / total / (rival.by_anyone + 1)
+            for word, mails in rival.words.items():
+                if word < BUCKETS:
+                    usual[word] += share * mails
+        everybody = 0.3 / (habits.messages + 2)
+        return {
+            word: min(200.0, 1 / (0.7 * share + everybody * (habits.words.get(word, 0) + 1)))
+            for word, share in usual.items()
+        }
+
+    def _greeting(self, to: To, known: Known) -> str:
+        """Whether the greeting names them, by their address and by how they were greeted before."""
+        if to.other_greeted and not to.greeting:
+            return "names another recipient"
+        if not self.mail.greeted:
+            return "silent"
+        so, ever = _greeted_so(self.mail, known)
+        if so and so * 5 >= ever:
+            return "as before"
+        fits = "names them" if to.greeting else "may name them" if to.greeting is None else "names somebody else"
+        if self._another_greeted:
+            return f"{fits}, and another"
+        return f"{fits}, greeted otherwise" if ever > 1 else fits
+
+    @cached_property
+    def _another_greeted(self) -> bool:
+        """Another correspondent of this author is usually greeted so."""
+        return any(so > 1 and so * 3 >= ever for so, ever in (_greeted_so(self.mail, one) for one in self._rivals))
+
+    @cached_property
+    def _rivals(self) -> Sequence[Known]:
+        return tuple(self.habits.rivals.values())
+
+
+def _greeted_so(mail: Mail, known: Known) -> tuple[int, int]:
+    """(mails to them that greeted one of these names, mails that greeted any name)."""
+    return max((known.words.get(name, 0) for name in mail.greeted[1:]), default=0), known.words.get(BUCKETS, 0)
 
 
 def unusual(answers: Sequence[Answer]) -> float:
     """The bits of all answers."""
     return sum(answer.bits for answer in answers)
-
-
-_NOTHING = Known()
 
 
 def _pair(mail: Mail, known: Known) -> str:
@@ -166,37 +267,6 @@ def _persons(mail: Mail, known: Known) -> str:
         return "none of few"
     change = known.persons / known.tellings
     return "none, always the same" if change < 0.12 else "none, some change" if change < 0.4 else "none, all change"
-
-
-def _words(mail: Mail, known: Known, habits: Habits) -> str:
-    """How the words fit with what they usually get: 0 best, 7 worst, in steps of the score."""
-    if len(mail.words) < 5 or not known.by_anyone:
-        return "too few"
-    score = word_score(mail, known, habits)
-    step = sum(score < edge for edge in EDGES)
-    return f"{'little record, ' if known.by_anyone < _ENOUGH else ''}{step}"
-
-
-EDGES = (3.0, 2.0, 1.3, 0.8, 0.4, 0.1, -0.2)
-
-
-def word_score(mail: Mail, known: Known, habits: Habits) -> float:
-    """Mean bits by which a word of the mail is likelier in mail to them than in any mail."""
-    messages, count = habits.messages + 2, known.by_anyone + 1
-    bits = float(-len(mail.words))
-    for word, mails in known.words.items():
-        ratio = mails * messages / (count * (habits.words.get(word, 0) + 1))
-        bits += min(6.0, log2(1 + ratio))
-    return bits / len(mail.words)
-
-
-def _greeting(to: To) -> str:
-    """Whether the greeting names them."""
-    if to.greeting:
-        return "names them"
-    if to.other_greeted:
-        return "names another recipient"
-    return "silent" if to.greeting is None else "names somebody else"
 
 
 def _permits(to: To) -> str:
