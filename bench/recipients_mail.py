@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import islice
 from random import Random
 
-from bench.recipients_people import FORES, KEY, SURS, Author, Contact, House, Matter, Person, other_form
+from bench.recipients_people import CASEWORK, FORES, KEY, SURS, Author, Contact, House, Matter, Person, other_form
 from gatelodge.core.habits.greeting import greeted
 from gatelodge.core.habits.thread import message_token
 from gatelodge.core.habits.words import MOST, buckets, greeted_buckets
@@ -105,13 +105,13 @@ class Year:
         """Cases come and go; somebody leaves; now and then an author changes places with another."""
         chance, house = self.chance, self.house
         house.a_day_passes()
-        case_authors = [author for author in house.authors if author.team < 10]
+        case_authors = [author for author in house.authors if author.team < CASEWORK]
         size = len(house.authors) / 110
         for _ in range(_so_many(chance, 2.5 * size)):
             chance.choice(case_authors).matters.append(house.case())
         for _ in range(_so_many(chance, 0.5 * size)):
             author = chance.choice(house.authors)
-            author.matters.append(house.project() if author.team < 13 else house.supplier())
+            author.matters.append(house.project() if author.team < CASEWORK + 2 else house.supplier())
         if chance.random() < 0.25 * size:
             self._somebody_leaves()
         if chance.random() < 0.05 * size:
@@ -232,7 +232,7 @@ class Year:
                 return []
             persons = chance.choice(cases).persons
         else:
-            if chance.random() > 0.8:
+            if chance.random() > 0.88:
                 return []
             persons = list(matter.persons)
             if recipients[0].kind != "family" and chance.random() < 0.12:  # several of theirs in one mail
@@ -245,7 +245,7 @@ class Year:
     def _written(self, author: Author, at: datetime, thread: _Thread, recipients: list[Contact], kind: str) -> Message:
         chance, matter, whom = self.chance, thread.matter, recipients[0].kind
         quoted = thread.history and (kind == "forward" or chance.random() < 0.8)
-        names = list(thread.persons) if kind in {"new", "answer"} or quoted or chance.random() < 0.5 else []
+        names = list(thread.persons) if kind in {"new", "answer"} or quoted or chance.random() < 0.7 else []
         short = chance.random() < (0.06 if kind == "new" else 0.2)
         said = chance.choice(_STOCK) if short else self._text(matter, whom)
         greeting = greeting_line(chance, recipients, 0.5 if kind in {"reply", "forward"} else 0.82)
@@ -268,7 +268,7 @@ class Year:
     def _text(self, matter: Matter, kind: str, longer: int = 1) -> str:
         chance, house = self.chance, self.house
         count = min(300, int(chance.lognormvariate(3.5, 0.7)) * longer + 4)
-        of_topic, of_theme, of_kind, any_word = count // 4, count // 10, count // 8, count // 10
+        of_topic, of_theme, of_kind, any_word = count // 4, count * 3 // 20, count // 8, count // 10
         said = chance.choices(house.common, k=count - of_topic - of_theme - of_kind - any_word)
         said += chance.choices(house.manners[kind], k=of_kind)
         said += chance.choices(self._topic(matter), k=of_topic) + chance.choices(matter.theme, k=of_theme)

@@ -22,7 +22,8 @@ SURS = (
     " Baker Harris King Lee Allen Scott Cook Bailey Shaw Mills Hunt Fox Marsh Dean Holt Lamb Frost Nash Webb Pratt"
 ).split() + " ".join((people_names.WELSH, people_names.ARABIC, people_names.FAR)).split()
 HOSTS = ("post.example", "mail.example", "example.org", "example.com", "example.net")
-TEAMS = 16
+TEAMS, CASEWORK = 16, 12
+"""Teams, and how many of them write about cases; the others have projects and suppliers."""
 KINDS = ("family", "solicitor", "officer", "supplier", "partner", "public", "role")
 _PLAY = "blue red silver happy lucky little dark bright".split()
 _THINGS = "bird fox star river dragon moon rose tiger".split()
@@ -265,7 +266,7 @@ class House:
         signature = f"{fore} {sur} {' '.join(self.words[5000 + team * 8 : 5008 + team * 8])}"
         token = address_token(KEY, f"{number}@house.example")
         author = Author(fore, sur, team, chance.lognormvariate(0, 0.7), token, signature)
-        if team < 10:
+        if team < CASEWORK:
             author.matters = [self.case() for _ in range(chance.randrange(10, 26))]
             author.matters += [self.project() for _ in range(chance.randrange(1, 4))]
         else:

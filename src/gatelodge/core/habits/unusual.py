@@ -27,7 +27,7 @@ _LITTLE_RECORD = 200
 _OWN = 0.3
 """Share of a mail's words that come from what is usual between the two; the others from what the author usually says."""
 _FITS = (6.0, 4.0, 2.5, 1.5, 0.75, 0.0, -0.75, -1.5, -2.2, -3.0)
-_BEHIND = (-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.5, 5.0, 7.0, 9.0)
+_BEHIND = (-6.0, -3.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.5, 8.0, 10.0, 12.0)
 _NOTHING = Known()
 
 
@@ -97,12 +97,12 @@ class Evidence:
         answers = (
             ("pair", _pair(self.mail, known)),
             ("thread", _thread(self.mail, known, self.habits)),
-            ("company", _company(self.mail, known)),
+            ("company", _company(self.mail, known, self.habits)),
             ("domain", _domain(self.mail, to)),
             ("persons", _persons(self.mail, known)),
             ("persons of others", self._persons_of_others(known)),
             ("words", self._words(known, score)),
-            ("words of others", self._words_of_others(known, score)),
+            ("another", self._another(known, score)),
             ("greeting", self._greeting(to, known)),
             ("permits", _permits(to)),
         )
@@ -130,17 +130,33 @@ class Evidence:
         step = sum(score < edge for edge in _FITS)
         return f"{'little record, ' if known.by_anyone < _ENOUGH else ''}{step}"
 
-    def _words_of_others(self, known: Known, score: float) -> str:
+    def _another(self, known: Known, score: float) -> str:
         """How far another correspondent of this author fits better: 0 not at all."""
-        if len(self.mail.words) < 5 or self._best_rival is None:
-            return "too few"
+        if self._best_rival is None:
+            return "no other"
         if not known.by_anyone:
             return "no record"
-        return f"{sum(self._best_rival - score > edge for edge in _BEHIND)}"
+        behind = self._best_rival - self._fit(known, score)
+        unknown = "" if known.by_author else "first mail, "
+        return f"{unknown}{sum(behind > edge for edge in _BEHIND)}"
 
     @cached_property
     def _best_rival(self) -> float | None:
-        return max((self._score(rival) for rival in self.habits.rivals.values() if rival.by_anyone > 1), default=None)
+        rivals = self.habits.rivals.values()
+        return max((self._fit(rival, self._score(rival)) for rival in rivals if rival.by_anyone > 1), default=None)
+
+    def _fit(self, known: Known, score: float) -> float:
+        """Roughly how many bits speak for one correspondent of the author: words, persons, greeting, lately."""
+        bits = 0.6 * score
+        if self.mail.persons and len(known.told) == len(self.mail.persons):
+            bits += 3.0
+        so, ever = _greeted_so(self.mail, known)
+        if so and so * 5 >= ever:
+            bits += 3.0
+        if known.last_by_author is not None:
+            days = (self.mail.at - known.last_by_author).days
+            bits += 1.0 if days < 8 else 0.0 if days < 36 else -1.0
+        return bits
 
     def _score(self, known: Known) -> float:
         """Bits by which the words are likelier in mail to them than in the author's mail, over the root of their number."""
@@ -227,13 +243,16 @@ def _thread(mail: Mail, known: Known, habits: Habits) -> str:
     return "added" if others else "others took part"
 
 
-def _company(mail: Mail, known: Known) -> str:
+def _company(mail: Mail, known: Known, habits: Habits) -> str:
     """Whether they had mail together with the other recipients."""
     if mail.others < 1:
         return "alone"
     met = sum(token in known.together for token in set(mail.recipients))
     if not met:
-        return "strangers" if known.by_anyone >= _ENOUGH else "new"
+        if known.by_anyone < _ENOUGH:
+            return "new"
+        well_known = sum(one.by_anyone >= 4 * _ENOUGH for one in habits.known.values())
+        return "strangers, well known" if well_known > 1 and known.by_anyone >= 4 * _ENOUGH else "strangers"
     often = sum(known.together.values()) >= 3 * met
     if met >= mail.others:
         return "all, often" if often else "all"
