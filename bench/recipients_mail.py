@@ -267,7 +267,7 @@ class Year:
 
     def _text(self, matter: Matter, kind: str, longer: int = 1) -> str:
         chance, house = self.chance, self.house
-        count = min(300, int(chance.lognormvariate(3.5, 0.7)) * longer + 4)
+        count = min(300, int(chance.lognormvariate(3.7, 0.7)) * longer + 4)
         of_topic, of_theme, of_kind, any_word = count // 4, count * 3 // 20, count // 8, count // 10
         said = chance.choices(house.common, k=count - of_topic - of_theme - of_kind - any_word)
         said += chance.choices(house.manners[kind], k=of_kind)

@@ -20,6 +20,8 @@ MOST_PERSONS = 200
 """About more persons, a message teaches nothing about whom its recipients hear of."""
 MOST_HEARD = 500
 """Of a recipient who heard of more persons, so many are counted."""
+RIVALS = 24
+"""Latest others of the author who are compared with the recipients."""
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -84,7 +86,8 @@ def ask(asked: HabitsAsked) -> Habits:
         messages=messages,
         words={word: counts[word] for word in asked.words if word < len(counts) and counts[word]},
         thread_recipients=_thread_recipients(asked.thread),
-        known=_known(asked),
+        known=_known(asked, asked.recipients),
+        rivals=_known(asked, _rivals(asked)),
         **_author(asked),
     )
 
@@ -131,11 +134,22 @@ def _people_of(author: bytes, since: Any) -> set[bytes]:
     return people
 
 
-def _known(asked: HabitsAsked) -> dict[bytes, Known]:
-    """Each recipient to whom anything ever went."""
-    if not asked.recipients:
+def _rivals(asked: HabitsAsked) -> list[bytes]:
+    """The latest others outside to whom this author wrote."""
+    recipients = frozenset(asked.recipients)
+    latest = database.rows(
+        f"SELECT recipient FROM store_pair WHERE author = %s AND outside "  # noqa: S608 - a number of ours
+        f"ORDER BY at DESC, recipient DESC LIMIT {RIVALS + len(recipients)}",
+        asked.author,
+    )
+    return [bytes(token) for (token,) in latest if bytes(token) not in recipients][:RIVALS]
+
+
+def _known(asked: HabitsAsked, tokens: Sequence[bytes]) -> dict[bytes, Known]:
+    """Each of these to whom anything ever went."""
+    if not tokens:
         return {}
-    wanted = list(dict.fromkeys(asked.recipients))
+    wanted = list(dict.fromkeys(tokens))
     marks = database.places(wanted)
     contacts = {
         bytes(token): (mails, dict(_pairs(bytes(words))))
@@ -154,7 +168,7 @@ def _known(asked: HabitsAsked) -> dict[bytes, Known]:
             *wanted,
         )
     }
-    threads, together = _in_thread(asked), _together(wanted)
+    threads, together = _in_thread(asked), _together(wanted) if wanted[0] in asked.recipients else {}
     heard = {token: _heard(token) for token in contacts}
     told, today = _told(wanted, asked.persons), _told_today(wanted, asked.at)
     return {

@@ -17,7 +17,7 @@ MOST_PERSONS = 200
 """About more persons, a message teaches nothing about whom its recipients hear of."""
 MOST_HEARD = 500
 """Of a recipient who heard of more persons, so many are counted."""
-RIVALS = 40
+RIVALS = 24
 """Latest others of the author who are compared with the recipients."""
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _Token = bytes

@@ -163,7 +163,7 @@ class Evidence:
         base, share = log2(1 - _OWN), _OWN / (known.by_anyone + 1)
         rarity, bits = self._rarity, 0.0
         for word, mails in known.words.items():
-            if word < BUCKETS:
+            if word in rarity:
                 bits += log2(1 - _OWN + share * mails * rarity[word]) - base
         return (bits + base * len(self.mail.words)) / sqrt(len(self.mail.words) or 1)
 
@@ -176,7 +176,7 @@ class Evidence:
         for rival in rivals:
             share = sqrt(rival.by_anyone) / total / (rival.by_anyone + 1)
             for word, mails in rival.words.items():
-                if word < BUCKETS:
+                if word in usual:
                     usual[word] += share * mails
         everybody = 0.3 / (habits.messages + 2)
         return {
