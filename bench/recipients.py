@@ -1,18 +1,18 @@
 """How well the record of earlier mail tells that a mail is about to go to the wrong one.
 
-A made-up organisation, whose authors each write three or four mails to the outside on a working day, does so for a year; the record learns for nine months. In the last
-three each message is asked about before it is learned: all untouched ones say how often the gate would cry wolf, per
-message; in 1,000 of them one recipient is changed for another known one, as slips happen (`recipients_slips.py`), and
-that one must stand out. The weights were fitted to other seeds.
+A made-up organisation, whose authors each write three or four mails to the outside on a working day, does so for a
+year; the record learns for nine months. In the last three each message is asked about before it is learned: all
+untouched ones say how often the gate would cry wolf, per message; in 1,000 of them one recipient is changed for another
+known one, as slips happen (`recipients_slips.py`), and that one must stand out. The weights were fitted to other seeds.
 
 What is generated: cases with family, solicitor and officers; projects, suppliers, enquiries; answers to mail the gate
 never saw; replies with and without what they quote, forwards, colleagues who fill in, joiners, leavers, handovers; six
 mails in ten greet somebody by name, and one contact in 25 goes by another name than their address says; half the mails
-name nobody on the register; half have fewer than 40 words of four letters or more, of which one in seven belongs to
-the matter alone; every twelfth goes to somebody to whom its author never wrote. Where it is kinder than life: words are drawn from tidy topics, nobody hides a slip in
-a list of thirty, people of one family do not share a mailbox, and the other seeds come from the same generator.
-Where it is harder: half the slips are neighbours in the author's own completion list, and mail inside the organisation,
-which tells much about who works with whom, is not there at all.
+name nobody on the register; half have fewer than 40 words of four letters or more, of which one in seven belongs to the
+matter alone; every twelfth goes to somebody to whom its author never wrote. Where it is kinder than life: words are
+drawn from tidy topics, nobody hides a slip in a list of thirty, people of one family do not share a mailbox, and the
+other seeds come from the same generator. Where it is harder: half the slips are neighbours in the author's own
+completion list, and mail inside the organisation, which tells much about who works with whom, is not there at all.
 
 With permits: who may hear about whom is known for every recipient (one permit in fifty comes three days late). They can
 tell only about mail that names somebody, sent to one who may not hear it; that is `recipient_permits_at_0p1`. What they
@@ -92,7 +92,9 @@ def _measured(seed: int, *, quick: bool) -> _Measured:
     shown: list[Sequence[object]] = [
         ("all slips", len(slips), *_columns(alone, permits, slips)),
         *_rows(alone, permits, {f"slip: {name}": [one for one in slips if one.slip == name] for name, _ in SHARES}),
-        *_rows(alone, permits, {f"mail: {name}": [one for one in slips if one.message.kind == name] for name in _KINDS}),
+        *_rows(
+            alone, permits, {f"mail: {name}": [one for one in slips if one.message.kind == name] for name in _KINDS}
+        ),
         *_rows(alone, permits, {"about people": people, "about people they may not hear about": banned}),
     ]
     heading = ("", "slips", "found at 0.5 %", "found at 0.1 %", "with permits, 0.5 %", "with permits, 0.1 %")

@@ -67,7 +67,9 @@ def _parts(question: str, answer: str) -> list[tuple[str, str]]:
     return [(question, step[1]), *((question, f"{step[1]}>{n}") for n in range(int(step[2])))]
 
 
-def _logistic(x: Numbers, wrong: NDArray[np.bool_], offset: Numbers, rising: NDArray[np.bool_], small: float) -> Numbers:
+def _logistic(
+    x: Numbers, wrong: NDArray[np.bool_], offset: Numbers, rising: NDArray[np.bool_], small: float
+) -> Numbers:
     """Weights in nats, both kinds of mail weighing the same: iterated least squares; rising ones are never below 0."""
     share = np.where(wrong, 0.5 / wrong.mean(), 0.5 / (1 - wrong.mean()))
     kept = np.ones(x.shape[1], dtype=bool)

@@ -179,7 +179,7 @@ class Year:
         if len(recipients) > 1 and chance.random() < 0.15:
             recipients.remove(chance.choice(recipients))
         if chance.random() < 0.05:
-            recipients.append(self._added(author, thread))
+            recipients.append(self._added(thread))
         thread.recipients = list(dict.fromkeys(recipients))
         if chance.random() < 0.75:
             thread.ids.append(self._id())
@@ -188,15 +188,15 @@ class Year:
 
     def _forward(self, author: Author, at: datetime, thread: _Thread) -> Message:
         """What was written goes to somebody else, as a thread of its own."""
-        to = [self._added(author, thread)]
+        to = [self._added(thread)]
         made = _Thread(thread.matter, to, list(thread.persons), list(thread.ids), thread.subject)
         made.history = list(thread.history)
         message = self._written(author, at, made, to, "forward")
         self.threads[author] = [*self.threads[author][-14:], made]
         return message
 
-    def _added(self, author: Author, thread: _Thread) -> Contact:
-        """Somebody who joins: of the same matter, a colleague of one of them, a partner. They may hear what is in it."""
+    def _added(self, thread: _Thread) -> Contact:
+        """Somebody who joins: of the same matter, a colleague of theirs, a partner. They may hear what is in it."""
         chance = self.chance
         same = [one for one in thread.matter.pool if one not in thread.recipients]
         colleague = self.house.colleague(chance.choice(thread.recipients)) if chance.random() < 0.4 else None
@@ -290,7 +290,7 @@ def _so_many(chance: Random, mean: float) -> int:
 
 
 def greeting_line(chance: Random, recipients: Sequence[Contact], share: float) -> str:
-    """The greeting line, "" for none. One in a hundred names somebody else, seven in a hundred the name in other form."""
+    """The greeting line, "" for none; one in 80 names somebody else, seven in 100 the name in another form."""
     if chance.random() > share:
         return ""
     if len(recipients) > 2 or (len(recipients) == 2 and chance.random() < 0.5):

@@ -12,21 +12,23 @@ from gatelodge.core.text import address_token
 from gatelodge.core.text.nicknames import same_name
 
 KEY = b"bench of recipients".ljust(32, b".")
-FORES = (
+_ENGLISH = (
     "John David Paul Mark Andrew Stephen Michael James Peter Robert Richard Christopher Susan Karen Julie Jane Helen"
     " Sarah Claire Nicola Emma Rebecca Laura Rachel Gemma Lisa Michelle Tracey Joanne Deborah Daniel Thomas Matthew"
     " Adam Luke Jack Ryan Lewis Kieran Janet Janice Joan Judith Margaret Martin Marie Maria Anna Anne Amanda Alison"
-).split() + " ".join((people_names.WELSH_MEN, people_names.WELSH_WOMEN, people_names.POLISH_WOMEN)).split()
-SURS = (
+)
+_SURNAMES = (
     "Smith Taylor Brown Wilson Johnson Wright Walker White Green Hall Wood Clarke Jackson Turner Hill Cooper Ward"
     " Baker Harris King Lee Allen Scott Cook Bailey Shaw Mills Hunt Fox Marsh Dean Holt Lamb Frost Nash Webb Pratt"
-).split() + " ".join((people_names.WELSH, people_names.ARABIC, people_names.FAR)).split()
+)
+FORES = f"{_ENGLISH} {people_names.WELSH_MEN} {people_names.WELSH_WOMEN} {people_names.POLISH_WOMEN}".split()
+SURS = f"{_SURNAMES} {people_names.WELSH} {people_names.ARABIC} {people_names.FAR}".split()
 HOSTS = ("post.example", "mail.example", "example.org", "example.com", "example.net")
 TEAMS, CASEWORK = 16, 12
 """Teams, and how many of them write about cases; the others have projects and suppliers."""
 KINDS = ("family", "solicitor", "officer", "supplier", "partner", "public", "role")
-_PLAY = "blue red silver happy lucky little dark bright".split()
-_THINGS = "bird fox star river dragon moon rose tiger".split()
+_PLAY = ["blue", "red", "silver", "happy", "lucky", "little", "dark", "bright"]
+_THINGS = ["bird", "fox", "star", "river", "dragon", "moon", "rose", "tiger"]
 
 
 @dataclass(slots=True, eq=False)
@@ -226,7 +228,16 @@ class House:
         return f"{chance.choice(_PLAY)}{chance.choice(_THINGS)}{chance.randrange(100)}"
 
     def _placed(
-        self, fore: str, sur: str, kind: str, local: str, host: str, shown: str, *, formal: float, words: tuple[str, ...]
+        self,
+        fore: str,
+        sur: str,
+        kind: str,
+        local: str,
+        host: str,
+        shown: str,
+        *,
+        formal: float,
+        words: tuple[str, ...],
     ) -> Contact:
         plain, number = local.lower().replace("'", "").encode("ascii", "ignore").decode(), 1
         address = f"{plain}@{host}"

@@ -12,7 +12,7 @@ Nothing else of the message changes. The changed message is never learned.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
 

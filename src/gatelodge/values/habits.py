@@ -69,6 +69,6 @@ class Habits:
     known: Mapping[bytes, Known] = field(default_factory=dict)
     """Recipient token to what went there; absent: nothing ever did."""
     rivals: Mapping[bytes, Known] = field(default_factory=dict)
-    """The latest 24 others outside to whom this author wrote, who are not among the recipients: would one fit better?"""
+    """The latest 24 others outside to whom this author wrote: would one of them fit better?"""
     words: Mapping[int, int] = field(default_factory=dict)
     """Of the buckets asked about, in how many of `messages` they stood: what is common says nothing."""

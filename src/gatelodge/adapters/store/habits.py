@@ -237,10 +237,7 @@ def _told(wanted: Sequence[bytes], persons: Sequence[bytes]) -> dict[bytes, dict
 
 def _heard(recipient: bytes) -> tuple[int, int]:
     """(persons this recipient heard of, how often they heard of one of these)."""
-    statement = (
-        "SELECT COUNT(*), COALESCE(SUM(mails), 0) "
-        f"FROM (SELECT mails FROM store_told WHERE recipient = %s LIMIT {MOST_HEARD}) AS some"  # noqa: S608 - a number of ours
-    )
+    statement = f"SELECT COUNT(*), COALESCE(SUM(mails), 0) FROM (SELECT mails FROM store_told WHERE recipient = %s LIMIT {MOST_HEARD}) AS heard"  # noqa: S608 - a number of ours
     found = database.row(statement, recipient)
     assert found is not None
     return int(found[0]), int(found[1])

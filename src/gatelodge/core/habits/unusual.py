@@ -1,4 +1,4 @@
-"""Bits of evidence that a recipient was not meant: a few questions about the mail and the record, each answered in bits.
+"""Bits of evidence that a recipient was not meant: questions about mail and record, each answered in bits.
 
     evidence = Evidence(Mail(at, words=..., recipients=outsiders, persons=..., follows=True), habits)
     answers = evidence.about(To(token, greeting=True))
@@ -20,12 +20,14 @@ from gatelodge.core.habits.unusual_bits import BITS
 from gatelodge.core.habits.words import BUCKETS
 from gatelodge.values import Habits, Known
 
+ONE_IN_200, ONE_IN_1000 = 4.1, 6.8
+"""Bits that some recipient of one in 200, of one in 1,000 ordinary messages exceeds (`bench.recipients`)."""
 _ENOUGH = 4
 """Messages after which a recipient's habits are known well enough to speak of."""
 _LITTLE_RECORD = 200
 """Messages below which a record is too short to call anything unusual."""
 _OWN = 0.3
-"""Share of a mail's words that come from what is usual between the two; the others from what the author usually says."""
+"""Share of a mail's words that is usual between the two; the others are what the author says to anybody."""
 _FITS = (6.0, 4.0, 2.5, 1.5, 0.75, 0.0, -0.75, -1.5, -2.2, -3.0)
 _BEHIND = (-6.0, -3.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.5, 8.0, 10.0, 12.0)
 _NOTHING = Known()
@@ -159,7 +161,7 @@ class Evidence:
         return bits
 
     def _score(self, known: Known) -> float:
-        """Bits by which the words are likelier in mail to them than in the author's mail, over the root of their number."""
+        """Bits by which the words are likelier to them than to any of the author's, over the root of their number."""
         base, share = log2(1 - _OWN), _OWN / (known.by_anyone + 1)
         rarity, bits = self._rarity, 0.0
         for word, mails in known.words.items():
