@@ -168,7 +168,7 @@ def _known(asked: HabitsAsked, tokens: Sequence[bytes]) -> dict[bytes, Known]:
             *wanted,
         )
     }
-    threads, together = _in_thread(asked), _together(wanted) if wanted[0] in asked.recipients else {}
+    threads, together = _in_thread(asked), _together(wanted, list(dict.fromkeys(asked.recipients)))
     heard = {token: _heard(token) for token in contacts}
     told, today = _told(wanted, asked.persons), _told_today(wanted, asked.at)
     return {
@@ -205,19 +205,21 @@ def _thread_recipients(thread: Sequence[bytes]) -> int:
     return int(found[0]) if found is not None else 0
 
 
-def _together(wanted: Sequence[bytes]) -> dict[bytes, dict[bytes, int]]:
-    """Recipient to the others of this message who had the same mail before."""
+def _together(wanted: Sequence[bytes], recipients: Sequence[bytes]) -> dict[bytes, dict[bytes, int]]:
+    """Each of these to the recipients of this message who had the same mail before."""
     found: dict[bytes, dict[bytes, int]] = {}
-    if not 1 < len(wanted) <= MOST_RECIPIENTS:
+    if not 0 < len(recipients) <= MOST_RECIPIENTS:
         return found
-    marks = database.places(wanted)
+    these, others = database.places(wanted), database.places(recipients)
     for one, other, mails in database.rows(
-        f"SELECT one, other, mails FROM store_together WHERE one IN ({marks}) AND other IN ({marks})",  # noqa: S608
+        f"SELECT one, other, mails FROM store_together WHERE one IN ({these}) AND other IN ({others}) "  # noqa: S608
+        f"UNION SELECT other, one, mails FROM store_together WHERE other IN ({these}) AND one IN ({others})",
         *wanted,
+        *recipients,
         *wanted,
+        *recipients,
     ):
         found.setdefault(bytes(one), {})[bytes(other)] = mails
-        found.setdefault(bytes(other), {})[bytes(one)] = mails
     return found
 
 
@@ -237,7 +239,8 @@ def _told(wanted: Sequence[bytes], persons: Sequence[bytes]) -> dict[bytes, dict
 
 def _heard(recipient: bytes) -> tuple[int, int]:
     """(persons this recipient heard of, how often they heard of one of these)."""
-    statement = f"SELECT COUNT(*), COALESCE(SUM(mails), 0) FROM (SELECT mails FROM store_told WHERE recipient = %s LIMIT {MOST_HEARD}) AS heard"  # noqa: S608 - a number of ours
+    some = f"SELECT mails FROM store_told WHERE recipient = %s LIMIT {MOST_HEARD}"  # noqa: S608 - a number of ours
+    statement = f"SELECT COUNT(*), COALESCE(SUM(mails), 0) FROM ({some}) AS heard"  # noqa: S608 - the line above
     found = database.row(statement, recipient)
     assert found is not None
     return int(found[0]), int(found[1])
