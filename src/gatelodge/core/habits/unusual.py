@@ -148,7 +148,7 @@ class Evidence:
         return max((self._fit(rival, self._score(rival)) for rival in rivals if rival.by_anyone > 1), default=None)
 
     def _fit(self, known: Known, score: float) -> float:
-        """Roughly how many bits speak for one correspondent of the author: words, persons, company, greeting, lately."""
+        """Roughly the bits that speak for a correspondent of the author: words, persons, company, greeting, lately."""
         bits = 0.6 * score
         if self.mail.persons and len(known.told) == len(self.mail.persons):
             bits += 3.0

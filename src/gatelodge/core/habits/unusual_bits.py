@@ -134,8 +134,8 @@ BITS: Mapping[str, Mapping[str, float]] = {
         "little record, 10": 6.12,
     },
     "permits": {
-        "there": -2.61,
+        "there": -5.28,
         "not asked": 0.0,
-        "missing": 6.94,
+        "missing": 10.68,
     },
 }
