@@ -34,7 +34,7 @@ class Known:
     in_thread: bool = False
     """A message that this one follows went to them."""
     together: Mapping[bytes, int] = field(default_factory=dict)
-    """Other recipients of this message (tokens) to how many messages went to both."""
+    """Recipients of this message beside this one (tokens) to how many messages went to both."""
     told: Mapping[bytes, int] = field(default_factory=dict)
     """Of the persons asked about, those this recipient heard of before, to in how many messages."""
     persons: int = 0

@@ -177,8 +177,7 @@ def _known(asked: HabitsAsked, recipients: Sequence[bytes]) -> dict[bytes, Known
             *wanted,
         )
     }
-    threads = _in_thread(asked)
-    together = _together(wanted) if recipients is asked.recipients else {}
+    threads, together = _in_thread(asked), _together(wanted, list(dict.fromkeys(asked.recipients)))
     told, today = _told(wanted, asked.persons), _told_today(wanted, asked.at)
     return {
         token: Known(
@@ -214,19 +213,21 @@ def _thread_recipients(thread: Sequence[bytes]) -> int:
     return int(found[0]) if found is not None else 0
 
 
-def _together(wanted: Sequence[bytes]) -> dict[bytes, dict[bytes, int]]:
-    """Recipient to the others of this message who had the same mail before."""
+def _together(wanted: Sequence[bytes], recipients: Sequence[bytes]) -> dict[bytes, dict[bytes, int]]:
+    """Each of these to the recipients of this message who had the same mail before."""
     found: dict[bytes, dict[bytes, int]] = {}
-    if not 1 < len(wanted) <= MOST_RECIPIENTS:
+    if not 0 < len(recipients) <= MOST_RECIPIENTS:
         return found
-    marks = database.places(wanted)
+    these, others = database.places(wanted), database.places(recipients)
     for one, other, mails in database.rows(
-        f"SELECT one, other, mails FROM store_together WHERE one IN ({marks}) AND other IN ({marks})",  # noqa: S608
+        f"SELECT one, other, mails FROM store_together WHERE one IN ({these}) AND other IN ({others}) "  # noqa: S608
+        f"UNION SELECT other, one, mails FROM store_together WHERE other IN ({these}) AND one IN ({others})",
         *wanted,
+        *recipients,
         *wanted,
+        *recipients,
     ):
         found.setdefault(bytes(one), {})[bytes(other)] = mails
-        found.setdefault(bytes(other), {})[bytes(one)] = mails
     return found
 
 

@@ -98,7 +98,7 @@ class HabitBook:
 
     def _known(self, token: _Token, asked: HabitsAsked) -> Known:
         mails, last, _ = self._pairs.get((asked.author, token), (0, None, False))
-        others = frozenset(asked.recipients) - {token} if token in asked.recipients else frozenset[_Token]()
+        others = frozenset(asked.recipients) - {token}
         together = {other: self._together[min(token, other), max(token, other)] for other in others}
         told, words = self._told[token], self._contact_words[token]
         asked_persons = asked.persons if len(asked.persons) <= MOST_PERSONS else ()
