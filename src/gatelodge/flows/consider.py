@@ -3,7 +3,7 @@
 What is worked out here depends on no rule, so that one reading can be decided under several rule files.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from time import perf_counter
@@ -75,12 +75,20 @@ def consider(received: Received, tools: JudgeTools, *, as_message: bool = True, 
     )
     earlier = _earlier(received, extraction, found, author, ground, tools)
     message = message_facts(received, extraction, found, author, ground, earlier.habits)
+    if found.people:
+        _prepare(received.envelope.recipients, ground)
     weighed = tuple(
         weigh(address, message, found, received.at, ground, earlier) for address in received.envelope.recipients
     )
     took = (extracted - started, matched - extracted, perf_counter() - matched)
     milliseconds = (took[0] * 1e3, took[1] * 1e3, took[2] * 1e3)
     return Considered(extraction, found, author, message, weighed, earlier, ground, milliseconds)
+
+
+def _prepare(recipients: Sequence[str], ground: Ground) -> None:
+    """Have the book read what it knows of all of them at once."""
+    classes, key = ground.facts.classes, ground.address_key
+    ground.facts.book.prepare(token for address in recipients for token in classes.tokens(key, address))
 
 
 def _earlier(

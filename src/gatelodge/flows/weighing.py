@@ -3,21 +3,25 @@
 Everything is measured on one `Ground`, a snapshot, so that nothing changes between one recipient and the next.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gatelodge.core.detect import Found
-from gatelodge.core.habits.alike import slip_of
+from gatelodge.core.habits.alike import forms, slip_of
 from gatelodge.core.habits.providers import is_private, seems_list
-from gatelodge.core.permits import PermitBook, RecipientClass, address_variants, measure
+from gatelodge.core.permits import Hears, PermitBook, RecipientClass, address_variants, measure, stale_feeds, stale_for
+from gatelodge.core.permits.classes import Need
 from gatelodge.core.policy import MessageFacts, RecipientFacts
 from gatelodge.core.register import RegisterIndex
 from gatelodge.core.text import address_token
 from gatelodge.flows.earlier import Earlier
 from gatelodge.flows.ground import Ground
 from gatelodge.values import Author, AuthorProof, FieldClass, Known, PersonId
+
+_SLIPS = 20_000
+"""Unknown addresses of which a book remembers whether they are slips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,14 @@ def recipient_facts(
     """One recipient, and the people found measured against what they may hear."""
     facts, register, key = ground.facts, ground.register, ground.address_key
     kind, token = facts.classes.classify(address), address_token(key, address)
+    inside = _inside(kind)
     base = _without_people(address, kind, message, earlier, ground)
     if register is None or not found.people:  # nothing to measure: the common case stays cheap
         return Weighed(base)
     themselves = register.persons_with_address(address) & everybody(found)
-    may_hear = _living(facts.book.heard_by(token, at), register) | dict.fromkeys(themselves, ~FieldClass(0))
-    banned = frozenset(map(register.resolve, facts.book.banned(token, at)))
+    hears = facts.book.hears(facts.classes.tokens(key, address), at)
+    may_hear = _may_hear(kind, hears, found, register) | dict.fromkeys(themselves, ~FieldClass(0))
+    banned = frozenset(map(register.resolve, hears.banned))
     heard = measure(
         {person: about.field_classes for person, about in found.persons.items()},
         frozenset(person for person, about in found.persons.items() if about.hidden_only),
@@ -66,10 +72,10 @@ def recipient_facts(
         found.either,
     )
     written_to = token in earlier.habits.known
-    slip = "" if kind.internal or written_to else _slip(address, facts.book, key)
+    slip = "" if kind.internal or written_to or hears.known else _slip(facts.classes.plain(address), facts.book, key)
     agreement = facts.classes.agreement_for(address, _proven(message.author), at, heard.people, message.field_classes)
     beyond = tuple(person for person in found.persons if person in banned or person not in may_hear)
-    if kind.internal or agreement:
+    if inside or agreement:
         beyond = ()
     return Weighed(
         replace(
@@ -88,7 +94,9 @@ def recipient_facts(
             near_miss=bool(slip),
             slip=slip,
             agreement=agreement,
-            familiar=_familiar(token, beyond, facts.book, earlier),
+            familiar=sum(earlier.knows_of(token, person) for person in beyond if person not in hears.named),
+            contradicting=len({*map(register.resolve, hears.contradicting)} & everybody(found)),
+            stale_feeds=stale_for(hears.sources, stale_feeds(facts.book.feeds, facts.classes.feeds, at)),
             accumulated=earlier.accumulated(token, beyond),
             about_self=len(themselves),
         ),
@@ -117,7 +125,7 @@ def _without_people(
         address=address,
         recipient_class=kind.name,
         coverage=kind.coverage,
-        internal=kind.internal,
+        internal=_inside(kind),
         confidential_route=kind.confidential,
         max_people=kind.max_people,
         like=kind.like,
@@ -131,10 +139,20 @@ def _without_people(
     )
 
 
-def _familiar(token: bytes, persons: Sequence[PersonId], book: PermitBook, earlier: Earlier) -> int:
-    """How many of these persons without a permit the recipient heard of from us before, their permit never ended."""
-    ever = {permit.person for permit in book.permits_of(token)} if persons else frozenset[PersonId]()
-    return sum(earlier.knows_of(token, person) for person in persons if person not in ever)
+def _inside(kind: RecipientClass) -> bool:
+    """Inside the organisation, and free to hear about anybody; staff by need are measured as outsiders are."""
+    return kind.internal and kind.need is Need.ALL
+
+
+def _may_hear(kind: RecipientClass, hears: Hears, found: Found, register: RegisterIndex) -> dict[PersonId, FieldClass]:
+    """What one recipient may hear: by their permits, and by their class's scope where the message is about a few."""
+    if kind.need is Need.NONE:
+        return {}
+    permitted = _living(hears.heard, register)
+    scope = kind.scoped(found.people)
+    if scope is None:
+        return permitted
+    return permitted | {person: scope | permitted.get(person, scope) for person in everybody(found)}
 
 
 def _living(heard: Mapping[PersonId, FieldClass], register: RegisterIndex) -> dict[PersonId, FieldClass]:
@@ -151,11 +169,24 @@ def _proven(author: Author) -> str:
     return author.identity if author.proof is not AuthorProof.NONE else ""
 
 
-def _slip(address: str, book: PermitBook, key: bytes) -> str:
-    """How the address differs from one that has a permit."""
+def _slip(plain: str, book: PermitBook, key: bytes) -> str:
+    """How an unknown address differs from one that has a permit; asked once for each book."""
+    if plain not in book.slips:
+        if len(book.slips) >= _SLIPS:
+            book.slips.clear()
+        book.slips[plain] = _found_slip(plain, book, key)
+    return book.slips[plain]
+
+
+def _found_slip(plain: str, book: PermitBook, key: bytes) -> str:
+    variants = address_variants(plain)
+    tokens = {form: address_token(key, form) for form in (*variants, *forms(plain))}
+    noted = book.near_known(tokens.values())
+    if not noted:  # who shares no form with a known address is no slip of one
+        return ""
     return slip_of(
-        address,
-        known=lambda plain: book.knows(address_token(key, plain)),
-        near=lambda form: book.near_miss([address_token(key, form)]),
-        variants=address_variants(address),
+        plain,
+        known=lambda other: book.knows(address_token(key, other)),
+        near=lambda form: tokens[form] in noted,
+        variants=variants,
     )
