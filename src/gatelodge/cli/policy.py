@@ -114,6 +114,7 @@ def ask(
     Exit 3 when it would not simply be delivered.
     """
     from gatelodge.core.policy import MessageFacts, RecipientFacts, decide  # noqa: PLC0415 - heavy
+    from gatelodge.core.policy.rule import PRECEDENCE  # noqa: PLC0415 - heavy
 
     if max(permitted, hidden, canaries) > people:
         raise typer.BadParameter("--permitted, --hidden and --canaries cannot be more than --people.")
@@ -165,5 +166,6 @@ def ask(
             say.line(say.alarm(verdict.alarms))
         for hint in verdict.hints:
             say.line(f"What to do: {hint}")
+        say.line(say.faint(PRECEDENCE))
     if verdict.strictest is not Action.DELIVER:
         raise typer.Exit(outcome.HELD_BACK)

@@ -11,8 +11,9 @@ from datetime import datetime
 from gatelodge.core.detect import Found
 from gatelodge.core.habits.alike import forms, slip_of
 from gatelodge.core.habits.providers import is_private, seems_list
-from gatelodge.core.permits import Hears, PermitBook, RecipientClass, address_variants, measure, stale_feeds, stale_for
+from gatelodge.core.permits import PermitBook, RecipientClass, address_variants, measure
 from gatelodge.core.permits.classes import Need
+from gatelodge.core.permits.feeds import stale_feeds, stale_for
 from gatelodge.core.policy import MessageFacts, RecipientFacts
 from gatelodge.core.register import RegisterIndex
 from gatelodge.core.text import address_token
@@ -55,15 +56,18 @@ def recipient_facts(
 ) -> Weighed:
     """One recipient, and the people found measured against what they may hear."""
     facts, register, key = ground.facts, ground.register, ground.address_key
-    kind, token = facts.classes.classify(address), address_token(key, address)
-    inside = _inside(kind)
-    base = _without_people(address, kind, message, earlier, ground)
+    kind = facts.classes.classify(address)
+    names = facts.classes.tokens(key, address)
+    base = _without_people(address, names[0], kind, message, earlier, ground)
     if register is None or not found.people:  # nothing to measure: the common case stays cheap
         return Weighed(base)
+    permitted = facts.book.hears(names, at)
     themselves = register.persons_with_address(address) & everybody(found)
-    hears = facts.book.hears(facts.classes.tokens(key, address), at)
-    may_hear = _may_hear(kind, hears, found, register) | dict.fromkeys(themselves, ~FieldClass(0))
-    banned = frozenset(map(register.resolve, hears.banned))
+    may_hear = {} if kind.need is Need.NONE else _living(permitted.heard, register)
+    may_hear |= dict.fromkeys(themselves, ~FieldClass(0))
+    if scope := kind.scoped(found.people):
+        may_hear |= {person: may_hear.get(person, scope) | scope for person in found.persons}
+    banned = frozenset(map(register.resolve, permitted.banned))
     heard = measure(
         {person: about.field_classes for person, about in found.persons.items()},
         frozenset(person for person, about in found.persons.items() if about.hidden_only),
@@ -71,12 +75,13 @@ def recipient_facts(
         banned,
         found.either,
     )
-    written_to = token in earlier.habits.known
-    slip = "" if kind.internal or written_to or hears.known else _slip(facts.classes.plain(address), facts.book, key)
+    known = permitted.known or names[0] in earlier.habits.known
+    slip = "" if kind.internal or known else _slip(facts.classes.plain(address), facts.book, key)
     agreement = facts.classes.agreement_for(address, _proven(message.author), at, heard.people, message.field_classes)
     beyond = tuple(person for person in found.persons if person in banned or person not in may_hear)
-    if inside or agreement:
+    if base.internal or agreement:
         beyond = ()
+    stale = stale_feeds(facts.book.feeds, facts.classes.feeds, at) if facts.classes.feeds else ()
     return Weighed(
         replace(
             base,
@@ -94,10 +99,10 @@ def recipient_facts(
             near_miss=bool(slip),
             slip=slip,
             agreement=agreement,
-            familiar=sum(earlier.knows_of(token, person) for person in beyond if person not in hears.named),
-            contradicting=len({*map(register.resolve, hears.contradicting)} & everybody(found)),
-            stale_feeds=stale_for(hears.sources, stale_feeds(facts.book.feeds, facts.classes.feeds, at)),
-            accumulated=earlier.accumulated(token, beyond),
+            familiar=sum(earlier.knows_of(names[0], person) for person in beyond if person not in permitted.named),
+            accumulated=earlier.accumulated(names[0], beyond),
+            stale_feeds=stale_for(permitted.sources, stale),
+            contradicting=len({*map(register.resolve, permitted.contradicting)} & everybody(found)),
             about_self=len(themselves),
         ),
         beyond,
@@ -117,15 +122,15 @@ def disclosed(recipient: RecipientFacts) -> int:
 
 
 def _without_people(
-    address: str, kind: RecipientClass, message: MessageFacts, earlier: Earlier, ground: Ground
+    address: str, token: bytes, kind: RecipientClass, message: MessageFacts, earlier: Earlier, ground: Ground
 ) -> RecipientFacts:
     habits, facts = earlier.habits, ground.facts
-    before = habits.known.get(address_token(ground.address_key, address), Known())
+    before = habits.known.get(token, Known())
     return RecipientFacts(
         address=address,
         recipient_class=kind.name,
         coverage=kind.coverage,
-        internal=_inside(kind),
+        internal=kind.internal and kind.need is Need.ALL,
         confidential_route=kind.confidential,
         max_people=kind.max_people,
         like=kind.like,
@@ -137,22 +142,6 @@ def _without_people(
         list_members=-1 if not kind.internal and seems_list(address) else 0,
         over_marking=bool(kind.marking) and facts.markings.over(message.marking_rank, kind.marking),
     )
-
-
-def _inside(kind: RecipientClass) -> bool:
-    """Inside the organisation, and free to hear about anybody; staff by need are measured as outsiders are."""
-    return kind.internal and kind.need is Need.ALL
-
-
-def _may_hear(kind: RecipientClass, hears: Hears, found: Found, register: RegisterIndex) -> dict[PersonId, FieldClass]:
-    """What one recipient may hear: by their permits, and by their class's scope where the message is about a few."""
-    if kind.need is Need.NONE:
-        return {}
-    permitted = _living(hears.heard, register)
-    scope = kind.scoped(found.people)
-    if scope is None:
-        return permitted
-    return permitted | {person: scope | permitted.get(person, scope) for person in everybody(found)}
 
 
 def _living(heard: Mapping[PersonId, FieldClass], register: RegisterIndex) -> dict[PersonId, FieldClass]:
@@ -170,7 +159,7 @@ def _proven(author: Author) -> str:
 
 
 def _slip(plain: str, book: PermitBook, key: bytes) -> str:
-    """How an unknown address differs from one that has a permit; asked once for each book."""
+    """How an unknown address differs from one that has a permit; found out once for each book."""
     if plain not in book.slips:
         if len(book.slips) >= _SLIPS:
             book.slips.clear()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gatelodge.adapters.facts import shipped_catalogue
 from gatelodge.core.policy import MessageFacts, RecipientFacts, Rules, decide, trace
 from gatelodge.core.policy.cel_text import depth, entries, literals, selected
-from gatelodge.core.policy.odd import NAMES, Shape, Variables, _samples
+from gatelodge.core.policy.odd import NAMES, Odd, Shape, Variables, _samples
 from gatelodge.errors import ConfigError
 from gatelodge.values import Action, Author, AuthorProof, By, FieldClass, Staff
 
@@ -196,4 +196,4 @@ def test_working_one_out_never_raises(people, unusual, subject, inside):
     odd = rules("what.people / (what.size + 1) > to.unusual || what.subject.contains('a') || to.inside").rules[0].odd
     message = MessageFacts(Author("a"), people=people, subject=subject)
     recipient = RecipientFacts("x@y.example", unusual=float(unusual), internal=inside)
-    assert Variables(message, recipient, odd.names).holds(odd) in {True, False, None}
+    assert Variables(message, recipient, Odd([odd])).holds(odd) in {True, False, None}

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from gatelodge.adapters.facts import shipped, shipped_catalogue
+from gatelodge.adapters.facts import PACKS, shipped, shipped_catalogue, shipped_rules
 from gatelodge.core.policy import Does, Rules
 from gatelodge.core.policy.conditions import PARAMETERS
 from gatelodge.core.policy.questions import MACHINES, QUESTIONS
+from gatelodge.core.policy.rule import PRECEDENCE
 from gatelodge.values import GapKind
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -37,9 +38,21 @@ def test_every_action_is_on_the_page_in_order_of_strictness():
 
 
 def test_the_table_of_shipped_rules_is_the_file():
-    section = PAGE.split("## 5.")[1]
+    section = PAGE.split("## 8. The rules that ship")[1]
     rows = re.findall(r"^\| `([a-z-]+)` \|.*\| ([\w-]+)[^|]*\|$", section, re.MULTILINE)
     assert rows == [(rule.name, rule.does.value) for rule in RULES]
+
+
+def test_the_table_of_packs_is_their_files():
+    section = PAGE.split("## 7. Packs")[1].split("## 8.")[0]
+    rows = re.findall(r"^\| `([a-z]+)` \| `([a-z-]+)` \| ([\w-]+) \|$", section, re.MULTILINE)
+    own = [(pack, Rules.parse(shipped_rules(pack), catalogue=WORDS).rules[: -len(RULES)]) for pack in PACKS]
+    assert rows == [(pack, rule.name, rule.does.value) for pack, rules in own for rule in rules]
+
+
+def test_precedence_is_one_sentence_and_the_same_everywhere():
+    assert f"**{PRECEDENCE}**" in PAGE
+    assert PRECEDENCE in GUIDE
 
 
 @pytest.mark.parametrize("page", [PAGE, GUIDE, SUPERVISION], ids=["format", "guide", "supervision"])

@@ -100,7 +100,7 @@ def _rulings(message: MessageFacts, recipient: RecipientFacts, rules: Rules, lef
 
 def _matching(message: MessageFacts, recipient: RecipientFacts, rules: Rules, left: int) -> list[Rule]:
     """The rules that match; one whose odd condition cannot be worked out is held for information governance."""
-    found, variables = [], Variables(message, recipient, rules.odd_names)
+    found, variables = [], Variables(message, recipient, rules.odd)
     for number in numbers(rules.matching.for_recipient(left, message, recipient)):
         rule = rules.rules[number]
         holds = True if rule.odd is None else variables.holds(rule.odd)

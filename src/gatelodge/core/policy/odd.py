@@ -13,8 +13,9 @@ Source: the CEL specification, github.com/google/cel-spec; the library is Rust's
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
+from operator import itemgetter
 from typing import Any
 
 import cel
@@ -28,6 +29,8 @@ MOST_CHARACTERS = 2000
 MOST_NESTED = 2
 MOST_ENTRIES = 32
 _MOST_TEXT = 200
+_MOST_ANSWERS = 4096
+"""Sets of answers that are remembered; subjects are without number."""
 _FUNCTIONS = frozenset(
     [
         "size",
@@ -70,43 +73,75 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """One condition in CEL."""
+    """One condition in CEL; what it says to answers that came before is remembered."""
 
     text: str
     program: Any = field(repr=False, compare=False)
-    names: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
     """What it asks: `what.people`."""
+    of_staff: tuple[str, ...] = ()
+    """Of these, what nobody knows where nobody knows who wrote the mail."""
+    said: dict[Any, bool | None] = field(default_factory=dict, repr=False, compare=False)
+
+
+class Odd:
+    """The odd conditions of a rule file, and everything they ask for."""
+
+    def __init__(self, expressions: Iterable[Expression]) -> None:
+        every = tuple(expressions)
+        self.names = tuple(sorted({name for one in every for name in one.names}))
+        place = {name: at for at, name in enumerate(self.names)}
+        self._picks = {one.text: itemgetter(*(place[name] for name in one.names)) for one in every if one.names}
+
+    def pick(self, expression: Expression, answers: tuple[Any, ...]) -> Any:
+        """The answers that this expression asks for, out of all of them."""
+        return self._picks[expression.text](answers) if expression.names else ()
 
 
 class Variables:
     """The answers for one recipient of one message, worked out when the first expression asks for them."""
 
-    __slots__ = ("_context", "_message", "_names", "_recipient")
+    __slots__ = ("_answers", "_context", "_groups", "_message", "_odd", "_recipient")
 
-    def __init__(self, message: MessageFacts, recipient: RecipientFacts, names: Iterable[str]) -> None:
-        self._message, self._recipient, self._names = message, recipient, names
+    def __init__(self, message: MessageFacts, recipient: RecipientFacts, odd: Odd) -> None:
+        self._message, self._recipient, self._odd = message, recipient, odd
+        self._answers: tuple[Any, ...] | None = None
         self._context: Any = None
+        self._groups: set[str] = set()
 
     def holds(self, expression: Expression) -> bool | None:
         """Whether it is true; None where it could not be worked out. Never raises."""
-        for name in expression.names:
-            if NAMES[name].of_staff and _unknown(NAMES[name].answer(self._message, self._recipient)):
+        message, recipient = self._message, self._recipient
+        for name in expression.of_staff:
+            if _unknown(NAMES[name].answer(message, recipient)):
                 return True
+        if self._answers is None:
+            asked = map(NAMES.__getitem__, self._odd.names)
+            self._answers = tuple(_plain(known.shape, known.answer(message, recipient)) for known in asked)
+        picked, said = self._odd.pick(expression, self._answers), expression.said
+        if picked not in said:
+            if len(said) >= _MOST_ANSWERS:
+                said.clear()
+            said[picked] = self._worked_out(expression, self._answers)
+        return said[picked]
+
+    def _worked_out(self, expression: Expression, answers: tuple[Any, ...]) -> bool | None:
+        """Groups of answers are handed over when an expression first asks for one of them: that is what takes time."""
+        if self._context is None:
+            self._context = cel.Context({})
+        for group in {name.partition(".")[0] for name in expression.names} - self._groups:
+            own = {
+                name.partition(".")[2]: answer
+                for name, answer in zip(self._odd.names, answers, strict=True)
+                if name.startswith(f"{group}.")
+            }
+            self._context.add_variable(group, own)
+            self._groups.add(group)
         try:
-            if self._context is None:
-                self._context = cel.Context(self._values())
             found = expression.program.execute(self._context)
         except Exception:  # noqa: BLE001 - whatever the library raises: a rule that could not be worked out
             return None
         return found if isinstance(found, bool) else None
-
-    def _values(self) -> dict[str, dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = {}
-        for name in self._names:
-            group, _, key = name.partition(".")
-            known = NAMES[name]
-            found.setdefault(group, {})[key] = _plain(known.shape, known.answer(self._message, self._recipient))
-        return found
 
 
 def compiled(table: Table) -> Expression | None:
@@ -129,7 +164,8 @@ def compiled(table: Table) -> Expression | None:
             table.fail("cel", f"This cannot always be worked out: {_short(error)}. {_MEND}")
         if not isinstance(found, bool):
             table.fail("cel", "This is neither true nor false. Compare it with something: what.people > 3")
-    return Expression(text, program, frozenset(selected(text)[0]))
+    names = selected(text)[0]
+    return Expression(text, program, names, tuple(name for name in names if NAMES[name].of_staff))
 
 
 _MEND = "Compare numbers with numbers and texts with texts, and test a divisor first: what.size > 0 && …"
@@ -205,9 +241,14 @@ def _plain(shape: Shape, answer: Any) -> Any:
         case Shape.NUMBER:
             return -1 if answer is None else int(answer)
         case Shape.LIST:
-            return sorted(answer or ())
+            return _listed(answer or frozenset())
         case _:
             return str(answer or "")[:_MOST_TEXT]
+
+
+@lru_cache(maxsize=_MOST_ANSWERS)
+def _listed(words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(words))
 
 
 def _unknown(answer: Any) -> bool:

@@ -10,6 +10,12 @@ from gatelodge.core.policy.conditions import Condition
 from gatelodge.core.policy.odd import Expression
 from gatelodge.values import Action, By
 
+PRECEDENCE = (
+    "The strictest rule that matches decides, of equals the first in the file; "
+    "nothing loosens a rule but its own exceptions."
+)
+"""How rules stand to each other, in one sentence."""
+
 
 class Mode(IntEnum):
     """How far a rule, a unit or the whole gate has gone live; the lesser of them counts."""

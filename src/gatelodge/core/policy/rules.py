@@ -14,6 +14,7 @@ from typing import Self
 from gatelodge.core.policy.catalogue import Catalogue
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
 from gatelodge.core.policy.matching import Matching
+from gatelodge.core.policy.odd import Odd
 from gatelodge.core.policy.questions import members_of
 from gatelodge.core.policy.reading import read_rule
 from gatelodge.core.policy.rule import GapAction, Mode, Rule
@@ -39,8 +40,8 @@ class Rules:
     permits_age: timedelta | None = None
     matching: Matching = field(default_factory=lambda: Matching(()), repr=False, compare=False)
     """Which of them match, in few look-ups."""
-    odd_names: frozenset[str] = field(default=frozenset(), repr=False)
-    """Everything that the odd conditions of all rules ask for."""
+    odd: Odd = field(default_factory=lambda: Odd(()), repr=False, compare=False)
+    """The conditions in CEL."""
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False, compare=False)
     """Table (`gaps`, `unit_modes`) and name in it to where it stands in the file."""
     trials: tuple[Trial, ...] = field(default=(), repr=False)
@@ -66,7 +67,7 @@ class Rules:
             register_age=faults.of(lambda: _hours(stale, "register_hours"), None),
             permits_age=faults.of(lambda: _hours(stale, "permits_hours"), None),
             matching=Matching([rule.conditions for rule in rules]),
-            odd_names=frozenset(name for rule in rules if rule.odd is not None for name in rule.odd.names),
+            odd=Odd(rule.odd for rule in rules if rule.odd is not None),
             lines={(table, key): line for table in ("gaps", "unit_modes") for key, line in _lines(file, table)},
             trials=trials,
         )

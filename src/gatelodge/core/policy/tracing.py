@@ -6,7 +6,7 @@ from typing import Any
 
 from gatelodge.core.policy.conditions import Condition
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
-from gatelodge.core.policy.odd import Variables
+from gatelodge.core.policy.odd import Odd, Variables
 from gatelodge.core.policy.questions import Kind
 from gatelodge.core.policy.rule import Rule
 from gatelodge.core.policy.rules import Rules
@@ -73,7 +73,7 @@ def _odd(rule: Rule, message: MessageFacts, recipient: RecipientFacts) -> tuple[
     """The condition in CEL; where it cannot be worked out, it counts as holding."""
     if rule.odd is None:
         return ()
-    found = Variables(message, recipient, rule.odd.names).holds(rule.odd)
+    found = Variables(message, recipient, Odd([rule.odd])).holds(rule.odd)
     word = "could not be worked out" if found is None else _written(found)
     return (ConditionTrace("cel", rule.odd.text, "yes", word, holds=found is not False),)
 
