@@ -3,13 +3,13 @@
 Everything is measured on one `Ground`, a snapshot, so that nothing changes between one recipient and the next.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gatelodge.core.detect import Found
-from gatelodge.core.habits.alike import slip_of
+from gatelodge.core.habits.alike import forms, slip_of
 from gatelodge.core.habits.providers import is_private, seems_list
 from gatelodge.core.permits import PermitBook, RecipientClass, address_variants, measure
 from gatelodge.core.permits.classes import Need
@@ -20,6 +20,9 @@ from gatelodge.core.text import address_token
 from gatelodge.flows.earlier import Earlier
 from gatelodge.flows.ground import Ground
 from gatelodge.values import Author, AuthorProof, FieldClass, Known, PersonId
+
+_SLIPS = 20_000
+"""Unknown addresses of which a book remembers whether they are slips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def recipient_facts(
         found.either,
     )
     known = permitted.known or names[0] in earlier.habits.known
-    slip = "" if kind.internal or known else _slip(address, facts.book, key)
+    slip = "" if kind.internal or known else _slip(facts.classes.plain(address), facts.book, key)
     agreement = facts.classes.agreement_for(address, _proven(message.author), at, heard.people, message.field_classes)
     beyond = tuple(person for person in found.persons if person in banned or person not in may_hear)
     if base.internal or agreement:
@@ -96,10 +99,10 @@ def recipient_facts(
             near_miss=bool(slip),
             slip=slip,
             agreement=agreement,
-            familiar=_familiar(names, beyond, facts.book, earlier),
+            familiar=sum(earlier.knows_of(names[0], person) for person in beyond if person not in permitted.named),
             accumulated=earlier.accumulated(names[0], beyond),
             stale_feeds=stale_for(permitted.sources, stale),
-            contradicting=len(permitted.contradicting & everybody(found)),
+            contradicting=len({*map(register.resolve, permitted.contradicting)} & everybody(found)),
             about_self=len(themselves),
         ),
         beyond,
@@ -141,15 +144,6 @@ def _without_people(
     )
 
 
-def _familiar(names: Sequence[bytes], persons: Sequence[PersonId], book: PermitBook, earlier: Earlier) -> int:
-    """How many of these persons without a permit the recipient heard of from us before, their permit never ended."""
-    known = [person for person in persons if earlier.knows_of(names[0], person)]
-    if not known:
-        return 0
-    ever = {permit.person for name in names for permit in book.permits_of(name)}
-    return sum(person not in ever for person in known)
-
-
 def _living(heard: Mapping[PersonId, FieldClass], register: RegisterIndex) -> dict[PersonId, FieldClass]:
     """What may be heard, by the person who lives on where two were found to be one and merged."""
     living: dict[PersonId, FieldClass] = {}
@@ -164,11 +158,24 @@ def _proven(author: Author) -> str:
     return author.identity if author.proof is not AuthorProof.NONE else ""
 
 
-def _slip(address: str, book: PermitBook, key: bytes) -> str:
-    """How the address differs from one that has a permit."""
+def _slip(plain: str, book: PermitBook, key: bytes) -> str:
+    """How an unknown address differs from one that has a permit; found out once for each book."""
+    if plain not in book.slips:
+        if len(book.slips) >= _SLIPS:
+            book.slips.clear()
+        book.slips[plain] = _found_slip(plain, book, key)
+    return book.slips[plain]
+
+
+def _found_slip(plain: str, book: PermitBook, key: bytes) -> str:
+    variants = address_variants(plain)
+    tokens = {form: address_token(key, form) for form in (*variants, *forms(plain))}
+    noted = book.near_known(tokens.values())
+    if not noted:  # who shares no form with a known address is no slip of one
+        return ""
     return slip_of(
-        address,
-        known=lambda plain: book.knows(address_token(key, plain)),
-        near=lambda form: bool(book.near_known([address_token(key, form)])),
-        variants=address_variants(address),
+        plain,
+        known=lambda other: book.knows(address_token(key, other)),
+        near=lambda form: tokens[form] in noted,
+        variants=variants,
     )
