@@ -74,6 +74,8 @@ def test_mail_handed_on_inline_counts_at_once(home):
         assert jane.told == {P1: 1, P2: 1}
         assert jane.told_today == (P2,)
         assert jane.words == {3: 1, 9: 2}
+        assert (jane.persons, jane.tellings) == (2, 2)
+        assert (said.thread_recipients, said.rivals) == (1, {})
 
     run(home, act)
 
@@ -104,6 +106,22 @@ def test_who_had_the_same_mail(home):
         assert said.known[JANE].together == {TOM: 2}
         assert said.known[TOM].together == {JANE: 2}
         assert said.known[SAM].together == {}
+
+    run(home, act)
+
+
+def test_others_to_whom_the_author_wrote_lately_are_compared(home):
+    async def act(desk):
+        everybody = [bytes([n]) * 16 for n in range(30)]
+        for number, one in enumerate(everybody):
+            at = AT + timedelta(seconds=number)
+            await desk.decided(mail(number + 1, recipients=(one,), persons=(P1,), words=(3,), at=at))
+        said = await desk.habits(asked(everybody[29], persons=(P1,), words=(3, 4)))
+        assert set(said.rivals) == set(everybody[5:29])
+        rival = said.rivals[everybody[28]]
+        assert (rival.told, rival.words, rival.together, rival.by_author) == ({P1: 1}, {3: 1}, {}, 1)
+        assert set((await desk.habits(asked(SAM))).rivals) == set(everybody[6:])
+        assert (await desk.habits(asked(SAM, author=b"b" * 16))).rivals == {}
 
     run(home, act)
 

@@ -40,7 +40,7 @@ LABEL = "msip_labels: MSIP_Label_1a2b3c4d-0000-4000-8000-000000000001_Name=OFFIC
 )
 def test_a_marking_above_the_limit_of_the_recipients_class_is_held_there_and_nowhere_else(content, over, monkeypatch):
     partner, public = rules_of(content, house.PARTNER, house.JANE, monkeypatch=monkeypatch)
-    assert (partner == "over-marking-partner") == over
+    assert partner.startswith("over-marking") == over
     assert not public.startswith("over-marking")
 
 

@@ -21,7 +21,7 @@ SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 LIMITS = CheckLimits(per_minute=3, recipients_day=4, people_day=5, stopped_day=2)
 
 
-def judgement(*, to=(), about=(), bulk=False, action=Action.DELIVER) -> Judgement:
+def judgement(*, to=(), about=(), bulk=False, action=Action.DELIVER, alarms=()) -> Judgement:
     """A verdict on a mail to these outsiders about these persons, whom they may not hear about."""
     sketch = Sketch(
         epoch=1,
@@ -35,7 +35,9 @@ def judgement(*, to=(), about=(), bulk=False, action=Action.DELIVER) -> Judgemen
         outside=tuple(range(len(to))),
         beyond=tuple(tuple(range(len(about))) for _ in to),
     )
-    verdict = Verdict("x@y.example", action, "r", {"en": "."}, 0, 0, FieldClass(0), Coverage.NONE, "public")
+    verdict = Verdict(
+        "x@y.example", action, "r", {"en": "."}, 0, 0, FieldClass(0), Coverage.NONE, "public", alarms=alarms
+    )
     return Judgement(
         b"", Author("a@b.example"), (verdict,), len(about), 0, 0, (), FieldClass(0), Versions("", "", "", 1, 1), sketch
     )
@@ -103,3 +105,10 @@ def test_who_did_not_ask_for_a_day_is_forgotten():
         seen.admit(f"c{n}", f"author {n}", AT)
     seen.admit("c", "author x", AT + 25 * HOUR)
     assert len(seen._askers) == 2
+
+
+def test_a_rule_that_raises_an_alarm_is_told_of_once_a_day_and_stops_nobody():
+    seen, planted = watch(), judgement(to=(1,), alarms=("canary",))
+    passed = [seen.count("author 1", planted, AT + hours * HOUR) for hours in (0, 1, 25)]
+    assert passed == [("rule",), (), ("rule",)]
+    seen.admit("c", "author 1", AT + 25 * HOUR)

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from gatelodge.adapters.clock import DeclaredClock, SystemClock
-from gatelodge.adapters.facts import Facts, shipped, shipped_rules
+from gatelodge.adapters.facts import PERMITS, Facts, shipped, shipped_rules
 from gatelodge.adapters.keys import FileKeys, create_all
+from gatelodge.adapters.permits import take_over
 from gatelodge.adapters.recovery import recovery_copy
 from gatelodge.adapters.register_file import RegisterFile
 from gatelodge.bootstrap.home import Gatehouse
@@ -25,6 +26,8 @@ def open_home(home: Path, *, to_read: bool = False) -> Gatehouse:
         raise ConfigError(f"{home} is not a gate's folder: it has no {FILE_NAME}. Make one with: gatelodge init {home}")
     settings = Settings.load(home)
     keys = FileKeys(settings.keys_dir)
+    if not to_read:
+        take_over(settings.facts_dir / "permits.json", settings.facts_dir / PERMITS, keys)
     return Gatehouse(
         settings=settings,
         keys=keys,

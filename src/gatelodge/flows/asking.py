@@ -1,4 +1,4 @@
-"""Alarms about asking: information governance is told at once who asks the check API too widely, or about a canary.
+"""Alarms about asking: information governance is told at once who asks too widely, or about a mail that raises one.
 
 The notice names the author, for its reader must know whom to speak with, and tells nobody else of it. What fails is
 tried again for some hours; the entry in the log stands in any case.

@@ -12,6 +12,7 @@ from gatelodge.core import sketch
 from gatelodge.core.detect import Found, find
 from gatelodge.core.policy import MessageFacts
 from gatelodge.core.register import RegisterIndex
+from gatelodge.core.text import address_token
 from gatelodge.flows import earlier as earlier_mail
 from gatelodge.flows.author import establish_author
 from gatelodge.flows.earlier import Earlier
@@ -75,6 +76,9 @@ def consider(received: Received, tools: JudgeTools, *, as_message: bool = True, 
     )
     earlier = _earlier(received, extraction, found, author, ground, tools)
     message = message_facts(received, extraction, found, author, ground, earlier.habits)
+    if found.people:
+        names = (ground.facts.classes.tokens(ground.address_key, one) for one in received.envelope.recipients)
+        ground.facts.book.prepare([token for some in names for token in some])
     weighed = tuple(
         weigh(address, message, found, received.at, ground, earlier) for address in received.envelope.recipients
     )
@@ -87,8 +91,10 @@ def _earlier(
     received: Received, extraction: Extraction, found: Found, author: Author, ground: Ground, tools: JudgeTools
 ) -> Earlier:
     """What the record says; it is asked only about mail that leaves the organisation."""
-    if all(ground.facts.classes.classify(address).internal for address in received.envelope.recipients):
+    classes, addresses = ground.facts.classes, received.envelope.recipients
+    if all(classes.classify(address).internal for address in addresses):
         return Earlier()
     key = tools.keys.key("sketch")
+    recipients = [address_token(ground.address_key, classes.plain(address)) for address in addresses]
     tokens = {person: sketch.person_token(key, person) for person in everybody(found)}
-    return earlier_mail.ask(received, extraction, author.identity, tokens, ground.address_key, tools.habits)
+    return earlier_mail.ask(received, extraction, author.identity, recipients, tokens, ground.address_key, tools.habits)

@@ -57,19 +57,22 @@ def ask(
     received: Received,
     extraction: Extraction,
     author: str,
+    recipients: Sequence[bytes],
     tokens: Mapping[PersonId, bytes],
     address_key: bytes,
     habits: Callable[[HabitsAsked], Habits],
 ) -> Earlier:
-    """Ask the record about one message. tokens: of its persons; they are asked about when they are few."""
-    recipients = received.envelope.recipients
+    """Ask the record about one message.
+
+    recipients: their tokens, in envelope order; tokens: of its persons, who are asked about when they are few.
+    """
     own, follows = thread_tokens(extraction.headers, address_key)
     few = tokens if len(tokens) <= MOST_PERSONS else {}
     words = buckets(_visible(extraction), address_key)
     said = habits(
         HabitsAsked(
             author=address_token(address_key, author),
-            recipients=tuple(address_token(address_key, address) for address in recipients),
+            recipients=tuple(recipients),
             thread=follows,
             at=received.at,
             persons=tuple(sorted(few.values())),
@@ -78,7 +81,7 @@ def ask(
     )
     shown = _shown(extraction.headers)
     names = greeted(_first_lines(extraction))
-    if any(fits(names, address, shown.get(mail_address(address), "")) for address in recipients):
+    if any(fits(names, address, shown.get(mail_address(address), "")) for address in received.envelope.recipients):
         names = ()
     return Earlier(said, few, names, shown, words, (*own, *follows) if own else ())
 

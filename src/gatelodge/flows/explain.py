@@ -3,6 +3,7 @@
 It is for those who decide about mail and for whoever keeps the rules; what an author may see of it is `for_author`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gatelodge.core.permits import StaffBook
@@ -60,7 +61,7 @@ def explain(received: Received, tools: JudgeTools, *, as_message: bool = True, n
     considered = consider(received, tools, as_message=as_message, name=name)
     judgement = conclude(received, considered, tools.keys, tools.mode)
     recipients = tuple(
-        _explained(verdict, weighed, recipient, considered, received)
+        _explained(verdict, weighed, recipient, considered, received, judgement.barred)
         for verdict, weighed, recipient in zip(
             judgement.verdicts, considered.weighed, judgement.sketch.recipients, strict=True
         )
@@ -91,7 +92,12 @@ def _quiet(verdict: Verdict) -> Verdict:
 
 
 def _explained(
-    verdict: Verdict, weighed: Weighed, token: bytes, considered: Considered, received: Received
+    verdict: Verdict,
+    weighed: Weighed,
+    token: bytes,
+    considered: Considered,
+    received: Received,
+    barred: Sequence[str],
 ) -> Explained:
     ground, message = considered.ground, considered.message
     facts = _decisive(weighed, verdict)
@@ -99,7 +105,7 @@ def _explained(
         verdict=verdict,
         facts=facts,
         rules=trace(message, facts, ground.facts.rules),
-        deciders=_deciders(verdict, considered, received),
+        deciders=_deciders(verdict, considered, received, barred),
         missed=_missed(facts, considered, received),
         known=considered.earlier.habits.known.get(token, Known()),
     )
@@ -113,7 +119,9 @@ def _decisive(weighed: Weighed, verdict: Verdict) -> RecipientFacts:
     return same[0] if same else weighed.facts
 
 
-def _deciders(verdict: Verdict, considered: Considered, received: Received) -> tuple[Decider, ...]:
+def _deciders(
+    verdict: Verdict, considered: Considered, received: Received, barred: Sequence[str]
+) -> tuple[Decider, ...]:
     if verdict.strictest not in {Action.ASK, Action.HOLD} or verdict.by is By.SEAL:
         return ()
     staff: StaffBook = considered.ground.facts.staff
@@ -122,6 +130,8 @@ def _deciders(verdict: Verdict, considered: Considered, received: Received) -> t
         recipients=received.envelope.recipients,
         confidential=verdict.confidential,
         by=verdict.by,
+        barred=barred,
+        on=received.at.astimezone(considered.ground.zone).date(),
     )
     members = [staff.get(name) for name in names]
     return tuple(Decider(one.identity, one.name, one.role) for one in members if one is not None)

@@ -15,11 +15,13 @@ from gatelodge.core.extract.passwords import candidates
 from gatelodge.core.policy import BULK, MessageFacts, Rules, decide_all
 from gatelodge.core.text import NORMAL_FORM
 from gatelodge.errors import ConfigError
+from gatelodge.flows.concerned import concerned
 from gatelodge.flows.consider import Considered, JudgeTools, consider
 from gatelodge.flows.ground import Ground
 from gatelodge.flows.weighing import Weighed, disclosed, everybody
 from gatelodge.ports import Keys
 from gatelodge.values import (
+    Action,
     By,
     Envelope,
     Judgement,
@@ -65,7 +67,18 @@ def conclude(received: Received, considered: Considered, keys: Keys, mode: str) 
         uncertain=found.uncertain,
         canaries=message.canaries,
         passwords=tuple(candidates(considered.extraction.parts)),
+        barred=_barred(considered, verdicts),
     )
+
+
+def _barred(considered: Considered, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """Those of our staff whom the mail is about, where somebody may have to decide about it or look at it."""
+    staff = considered.ground.facts.staff
+    watched = any(one.on_probation for one in staff.people_behind(considered.author.identity))
+    if not watched and all(verdict.action is Action.DELIVER for verdict in verdicts):
+        return ()
+    persons = everybody(considered.found)
+    return concerned(considered.extraction, persons, considered.author.identity, staff, considered.ground.register)
 
 
 def decide(message: MessageFacts, weighed: Sequence[Weighed], rules: Rules, mode: str) -> tuple[Verdict, ...]:
@@ -93,7 +106,7 @@ def _sketch(envelope: Envelope, considered: Considered, keys: Keys) -> Sketch:
     return sketch.make(
         persons=persons,
         people=found.people,
-        recipients=envelope.recipients,
+        recipients=[ground.facts.classes.plain(address) for address in envelope.recipients],
         author=considered.author.identity,
         sketch_key=keys.key("sketch"),
         sketch_epoch=keys.epoch("sketch"),

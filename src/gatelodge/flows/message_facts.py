@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from hashlib import blake2b
 
 from gatelodge.core.detect import Found, OneOf, PersonFound
 from gatelodge.core.markings import find_markings
 from gatelodge.core.policy import MessageFacts
+from gatelodge.core.supervision import keyed_share
 from gatelodge.flows.ground import Ground
 from gatelodge.values import Author, AuthorProof, Extraction, FieldClass, Habits, Received
 
@@ -52,9 +51,9 @@ def message_facts(
         marking_unknown=marks.unknown,
         subject_people=found.titles.subject,
         file_name_people=found.titles.file_names,
-        share=_share(received.digest, ground.address_key),
-        author_days=None if staff is None else _days(staff.started, local),
-        training_days=None if staff is None else _days(staff.trained, local),
+        share=keyed_share(ground.address_key, received.digest, b"rule"),
+        author_days=facts.staff.days_in_post(author.identity, local.date()),
+        training_days=facts.staff.days_since_training(author.identity, local.date()),
         messages_hour=habits.author_hour,
         messages_day=habits.author_day,
         outsiders_day=habits.author_outsiders_day,
@@ -63,17 +62,6 @@ def message_facts(
         history=habits.messages,
         at=local,
     )
-
-
-def _share(digest: bytes, key: bytes) -> float:
-    """Where this message falls between 0 and 1: nobody without the key can tell beforehand."""
-    drawn = blake2b(digest, key=key, digest_size=8, person=b"gl-share").digest()
-    return int.from_bytes(drawn, "big") / (1 << 64)
-
-
-def _days(since: date | None, now: datetime) -> int | None:
-    """Whole days since then; None where nobody says since when."""
-    return None if since is None else (now.date() - since).days
 
 
 def _human_beings(found: Found) -> Iterator[PersonFound | OneOf]:

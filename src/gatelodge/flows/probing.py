@@ -102,8 +102,7 @@ class Watch:
     def count(self, asker: str, judgement: Judgement, at: datetime) -> tuple[str, ...]:
         """Remember what was answered; which limits this answer passed first.
 
-        `canary` where a rule that raises an alarm matched about somebody planted, once a day: it stops nobody, for the
-        asker must not see it. Alarms about rates are these limits' own matter.
+        `rule` where a rule that raises an alarm matched, once a day: it stops nobody, for the asker must not see it.
         """
         known = self._asker(asker, at)
         before = known.over(self._limits).keys()
@@ -117,9 +116,9 @@ class Watch:
         if not judgement.all_deliver:
             known.stopped.append(at)
         passed = [name for name in known.over(self._limits) if name not in before]
-        if judgement.alarms and judgement.canaries and not (known.alarmed and known.alarmed > at - _DAY):
+        if judgement.alarms and not (known.alarmed and known.alarmed > at - _DAY):
             known.alarmed = at
-            passed.append("canary")
+            passed.append("rule")
         return tuple(passed)
 
     def _asker(self, name: str, at: datetime) -> _Asker:

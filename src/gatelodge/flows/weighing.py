@@ -12,6 +12,8 @@ from gatelodge.core.detect import Found
 from gatelodge.core.habits.alike import slip_of
 from gatelodge.core.habits.providers import is_private, seems_list
 from gatelodge.core.permits import PermitBook, RecipientClass, address_variants, measure
+from gatelodge.core.permits.classes import Need
+from gatelodge.core.permits.feeds import stale_feeds, stale_for
 from gatelodge.core.policy import MessageFacts, RecipientFacts
 from gatelodge.core.register import RegisterIndex
 from gatelodge.core.text import address_token
@@ -51,13 +53,18 @@ def recipient_facts(
 ) -> Weighed:
     """One recipient, and the people found measured against what they may hear."""
     facts, register, key = ground.facts, ground.register, ground.address_key
-    kind, token = facts.classes.classify(address), address_token(key, address)
-    base = _without_people(address, kind, message, earlier, ground)
+    kind = facts.classes.classify(address)
+    names = facts.classes.tokens(key, address)
+    base = _without_people(address, names[0], kind, message, earlier, ground)
     if register is None or not found.people:  # nothing to measure: the common case stays cheap
         return Weighed(base)
+    permitted = facts.book.hears(names, at)
     themselves = register.persons_with_address(address) & everybody(found)
-    may_hear = _living(facts.book.heard_by(token, at), register) | dict.fromkeys(themselves, ~FieldClass(0))
-    banned = frozenset(map(register.resolve, facts.book.banned(token, at)))
+    may_hear = {} if kind.need is Need.NONE else _living(permitted.heard, register)
+    may_hear |= dict.fromkeys(themselves, ~FieldClass(0))
+    if scope := kind.scoped(found.people):
+        may_hear |= {person: may_hear.get(person, scope) | scope for person in found.persons}
+    banned = frozenset(map(register.resolve, permitted.banned))
     heard = measure(
         {person: about.field_classes for person, about in found.persons.items()},
         frozenset(person for person, about in found.persons.items() if about.hidden_only),
@@ -65,12 +72,13 @@ def recipient_facts(
         banned,
         found.either,
     )
-    written_to = token in earlier.habits.known
-    slip = "" if kind.internal or written_to else _slip(address, facts.book, key)
+    known = permitted.known or names[0] in earlier.habits.known
+    slip = "" if kind.internal or known else _slip(address, facts.book, key)
     agreement = facts.classes.agreement_for(address, _proven(message.author), at, heard.people, message.field_classes)
     beyond = tuple(person for person in found.persons if person in banned or person not in may_hear)
-    if kind.internal or agreement:
+    if base.internal or agreement:
         beyond = ()
+    stale = stale_feeds(facts.book.feeds, facts.classes.feeds, at) if facts.classes.feeds else ()
     return Weighed(
         replace(
             base,
@@ -88,8 +96,10 @@ def recipient_facts(
             near_miss=bool(slip),
             slip=slip,
             agreement=agreement,
-            familiar=_familiar(token, beyond, facts.book, earlier),
-            accumulated=earlier.accumulated(token, beyond),
+            familiar=_familiar(names, beyond, facts.book, earlier),
+            accumulated=earlier.accumulated(names[0], beyond),
+            stale_feeds=stale_for(permitted.sources, stale),
+            contradicting=len(permitted.contradicting & everybody(found)),
             about_self=len(themselves),
         ),
         beyond,
@@ -109,15 +119,15 @@ def disclosed(recipient: RecipientFacts) -> int:
 
 
 def _without_people(
-    address: str, kind: RecipientClass, message: MessageFacts, earlier: Earlier, ground: Ground
+    address: str, token: bytes, kind: RecipientClass, message: MessageFacts, earlier: Earlier, ground: Ground
 ) -> RecipientFacts:
     habits, facts = earlier.habits, ground.facts
-    before = habits.known.get(address_token(ground.address_key, address), Known())
+    before = habits.known.get(token, Known())
     return RecipientFacts(
         address=address,
         recipient_class=kind.name,
         coverage=kind.coverage,
-        internal=kind.internal,
+        internal=kind.internal and kind.need is Need.ALL,
         confidential_route=kind.confidential,
         max_people=kind.max_people,
         like=kind.like,
@@ -131,10 +141,13 @@ def _without_people(
     )
 
 
-def _familiar(token: bytes, persons: Sequence[PersonId], book: PermitBook, earlier: Earlier) -> int:
+def _familiar(names: Sequence[bytes], persons: Sequence[PersonId], book: PermitBook, earlier: Earlier) -> int:
     """How many of these persons without a permit the recipient heard of from us before, their permit never ended."""
-    ever = {permit.person for permit in book.permits_of(token)} if persons else frozenset[PersonId]()
-    return sum(earlier.knows_of(token, person) for person in persons if person not in ever)
+    known = [person for person in persons if earlier.knows_of(names[0], person)]
+    if not known:
+        return 0
+    ever = {permit.person for name in names for permit in book.permits_of(name)}
+    return sum(person not in ever for person in known)
 
 
 def _living(heard: Mapping[PersonId, FieldClass], register: RegisterIndex) -> dict[PersonId, FieldClass]:
@@ -156,6 +169,6 @@ def _slip(address: str, book: PermitBook, key: bytes) -> str:
     return slip_of(
         address,
         known=lambda plain: book.knows(address_token(key, plain)),
-        near=lambda form: book.near_miss([address_token(key, form)]),
+        near=lambda form: bool(book.near_known([address_token(key, form)])),
         variants=address_variants(address),
     )

@@ -13,9 +13,22 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from gatelodge.adapters.permits.schema import AS_OF, COLUMNS, failure, instant, micros, open_to_read, permit_of
-from gatelodge.core.permits import Permit, PermitBook, near_token
-from gatelodge.values import PersonId
+from gatelodge.adapters.permits.schema import (
+    AS_OF,
+    COLUMNS,
+    allowed_by,
+    failure,
+    instant,
+    micros,
+    open_to_read,
+    permit_of,
+)
+from gatelodge.core.permits import Hears, Permit, PermitBook, near_token
+from gatelodge.core.permits.lines import Said, sum_up
+from gatelodge.values import FieldClass, PersonId
+
+_Said = Said[int | None, int]
+_NOTHING = Hears()
 
 _ASKED = 200
 """Tokens of one query."""
@@ -39,18 +52,37 @@ class StoredBook(PermitBook):
             at=None if at is None else instant(at),
             feeds={source: instant(last) for source, last in feeds},
         )
-        self._read: dict[bytes, tuple[Permit, ...]] = {}
+        self._read: dict[bytes, list[_Said]] = {}
 
     def __len__(self) -> int:
         return int(self._rows(f"SELECT count(*) FROM line l WHERE {AS_OF}")[0][0])
 
     def permits_of(self, token: bytes) -> Sequence[Permit]:
         """As in `PermitBook`."""
-        found = self._read.get(token)
-        if found is None:
-            self.prepare((token,))
-            found = self._read[token]
-        return found
+        values = {"number": self.number, "token": token}
+        rows = self._rows(
+            f"SELECT {COLUMNS} FROM address a CROSS JOIN line l ON l.address = a.id WHERE a.token = :token AND {AS_OF}",
+            values,
+        )
+        return tuple(permit_of(*row) for row in rows)
+
+    def knows(self, token: bytes) -> bool:
+        """As in `PermitBook`."""
+        return bool(self._said(token))
+
+    def hears(self, tokens: Iterable[bytes], at: datetime) -> Hears:
+        """As in `PermitBook`, from rows that are not made permits first."""
+        tokens = tuple(tokens)
+        said = self._said(tokens[0]) if len(tokens) == 1 else [line for token in tokens for line in self._said(token)]
+        return sum_up(said, micros(at), allowed_by) if said else _NOTHING
+
+    def heard_by(self, token: bytes, at: datetime) -> Mapping[PersonId, FieldClass]:
+        """As in `PermitBook`."""
+        return self.hears((token,), at).heard
+
+    def banned(self, token: bytes, at: datetime) -> frozenset[PersonId]:
+        """As in `PermitBook`."""
+        return self.hears((token,), at).banned
 
     def prepare(self, tokens: Iterable[bytes]) -> None:
         """Read what is known of these addresses in one query."""
@@ -58,15 +90,24 @@ class StoredBook(PermitBook):
         while some := list(islice(wanted, _ASKED)):
             if len(self._read) > _REMEMBERED:
                 self._read = {}
-            found: dict[bytes, list[Permit]] = {token: [] for token in some}
+            found: dict[bytes, list[_Said]] = {token: [] for token in some}
             marks = ",".join("?" * len(some))
-            for token, *row in self._rows(
-                f"SELECT a.token, {COLUMNS} FROM address a CROSS JOIN line l ON l.address = a.id"
+            for row in self._rows(
+                "SELECT l.person, l.fields, l.starts, l.until, l.kind, l.source, a.token"
+                " FROM address a CROSS JOIN line l ON l.address = a.id"
                 f" WHERE a.token IN ({marks}) AND l.recorded <= ? AND (l.superseded IS NULL OR l.superseded > ?)",
                 (*some, self.number, self.number),
             ):
-                found[token].append(permit_of(*row))
-            self._read |= {token: tuple(lines) for token, lines in found.items()}
+                found[row[6]].append(row[:6])
+            self._read |= found
+
+    def _said(self, token: bytes) -> Sequence[_Said]:
+        """What a judgement needs of the lines about one address, remembered."""
+        found = self._read.get(token)
+        if found is None:
+            self.prepare((token,))
+            found = self._read[token]
+        return found
 
     def near_known(self, tokens: Iterable[bytes]) -> frozenset[bytes]:
         """As in `PermitBook`, in one query."""

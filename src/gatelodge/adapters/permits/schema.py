@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from gatelodge.core.permits import Permit
+from gatelodge.core.permits.permit import allowed_by as allowed
 from gatelodge.errors import ConfigError, IntegrityError, TemporaryError
 from gatelodge.values import FieldClass, PersonId
 
@@ -19,7 +20,7 @@ FORMAT = 1
 _BUSY_S = 30.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_FIELDS: dict[int | None, FieldClass | None] = {None: None}
+_ALLOWED: dict[int | None, FieldClass] = {}
 
 _TABLES = """
 CREATE TABLE change (
@@ -95,12 +96,9 @@ def permit_of(
     relationship: str,
 ) -> Permit:
     """The line of one row of `COLUMNS`."""
-    known = _FIELDS.get(fields)
-    if known is None and fields is not None:
-        known = _FIELDS[fields] = FieldClass(fields)
     return Permit(
         PersonId(person),
-        known,
+        None if fields is None else FieldClass(fields),
         None if starts is None else instant(starts),
         None if until is None else instant(until),
         kind,
@@ -108,6 +106,14 @@ def permit_of(
         reason,
         relationship,
     )
+
+
+def allowed_by(fields: int | None) -> FieldClass:
+    """The field classes that a permit with these stored fields allows."""
+    found = _ALLOWED.get(fields)
+    if found is None:
+        found = _ALLOWED[fields] = allowed(None if fields is None else FieldClass(fields))
+    return found
 
 
 def row_of(permit: Permit) -> Row:

@@ -7,7 +7,7 @@ with PermitWriter(path, keys).changing("import", "visits", at) as change:
 
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -40,7 +40,7 @@ class PermitWriter:
     """The store, for who may change it. One change at a time; another writer waits."""
 
     def __init__(self, path: Path, keys: Keys) -> None:
-        self._path, self._key, self._seal = path, keys.key("address"), AddressSeal(keys).seal
+        self._path, self._key, self._seals = path, keys.key("address"), AddressSeal(keys)
 
     @contextmanager
     def changing(self, kind: str, source: str, at: datetime) -> Iterator["Change"]:
@@ -51,7 +51,7 @@ class PermitWriter:
         connection = open_to_write(self._path)
         try:
             connection.execute("BEGIN IMMEDIATE")
-            change = Change(connection, self._path, self._key, self._seal, kind, source, at)
+            change = Change(connection, self._path, self._key, self._seals, kind, source, at)
             yield change
             connection.execute("ROLLBACK" if change.undone else "COMMIT")
         except sqlite3.Error as error:
@@ -69,12 +69,12 @@ class Change:
         connection: sqlite3.Connection,
         path: Path,
         key: bytes,
-        seal: Callable[[bytes], bytes],
+        seals: AddressSeal,
         kind: str,
         source: str,
         at: datetime,
     ) -> None:
-        self._connection, self._key, self._seal, self.source = connection, key, seal, source
+        self._connection, self._key, self._seals, self.source = connection, key, seals, source
         number, last, digest = connection.execute(
             "SELECT number, at, digest FROM change ORDER BY number DESC LIMIT 1"
         ).fetchone() or (0, 0, b"")
@@ -129,6 +129,22 @@ class Change:
         self._digest.update(f"-{found[0]}".encode())
         self._insert(address, row_of(ended))
 
+    def rekey(self) -> int:
+        """Put every address under the current key, from its sealed form; how many there are.
+
+        No line changes: who was called by the old token is called by the new one, in the history too.
+        """
+        run = self._connection.execute
+        found = run("SELECT id, sealed FROM address").fetchall()
+        run("DELETE FROM near")
+        for number, sealed in found:
+            address = self._seals.open(sealed).decode()
+            self._note(address)
+            values = (address_token(self._key, address), self._seals.seal(address.encode()), number)
+            run("UPDATE address SET token = ?, sealed = ? WHERE id = ?", values)
+        self._insert_near()
+        return len(found)
+
     def finish(self) -> str:
         """Write the change down and return the version of the book after it; `replace` does so by itself."""
         digest = self._digest.digest()
@@ -153,14 +169,18 @@ class Change:
         for token, address in addresses.items():
             found = run("SELECT id FROM address WHERE token = ?", (token,)).fetchone()
             if found is None:
-                sealed = self._seal(address.encode())
+                sealed = self._seals.seal(address.encode())
                 found = run(
                     "INSERT INTO address (token, sealed) VALUES (?, ?) RETURNING id", (token, sealed)
                 ).fetchone()
-                self._near.extend(near_tokens(self._key, address))
-                self._near.extend(near_token(address_token(self._key, form)) for form in forms(address))
+                self._note(address)
             ids[token] = found[0]
         return ids
+
+    def _note(self, address: str) -> None:
+        """Remember its variants and what it looks like, for `_insert_near`."""
+        self._near.extend(near_tokens(self._key, address))
+        self._near.extend(near_token(address_token(self._key, form)) for form in forms(address))
 
     def _insert_near(self) -> None:
         if not self._near:

@@ -18,6 +18,10 @@ MOST_RECIPIENTS = 50
 """Of a message to more, nothing is learned about who goes with whom."""
 MOST_PERSONS = 200
 """About more persons, a message teaches nothing about whom its recipients hear of."""
+MOST_HEARD = 500
+"""Of a recipient who heard of more persons, so many are counted."""
+RIVALS = 24
+"""Latest others of the author who are compared with the recipients."""
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -87,7 +91,9 @@ def ask(asked: HabitsAsked) -> Habits:
     return Habits(
         messages=messages,
         words={word: counts[word] for word in asked.words if word < len(counts) and counts[word]},
-        known=_known(asked),
+        thread_recipients=_thread_recipients(asked.thread),
+        known=_known(asked, asked.recipients),
+        rivals=_known(asked, _rivals(asked)),
         **_author(asked),
     )
 
@@ -136,11 +142,22 @@ def _people_of(author: bytes, since: Any) -> set[bytes]:
     return people
 
 
-def _known(asked: HabitsAsked) -> dict[bytes, Known]:
-    """Each recipient to whom anything ever went."""
-    if not asked.recipients:
+def _rivals(asked: HabitsAsked) -> list[bytes]:
+    """The latest others outside to whom this author wrote."""
+    recipients = frozenset(asked.recipients)
+    latest = database.rows(
+        f"SELECT recipient FROM store_pair WHERE author = %s AND outside "  # noqa: S608 - a number of ours
+        f"ORDER BY at DESC, recipient DESC LIMIT {RIVALS + len(recipients)}",
+        asked.author,
+    )
+    return [bytes(token) for (token,) in latest if bytes(token) not in recipients][:RIVALS]
+
+
+def _known(asked: HabitsAsked, tokens: Sequence[bytes]) -> dict[bytes, Known]:
+    """Each of these to whom anything ever went."""
+    if not tokens:
         return {}
-    wanted = list(dict.fromkeys(asked.recipients))
+    wanted = list(dict.fromkeys(tokens))
     marks = database.places(wanted)
     contacts = {
         bytes(token): (mails, dict(_pairs(bytes(words))))
@@ -159,7 +176,8 @@ def _known(asked: HabitsAsked) -> dict[bytes, Known]:
             *wanted,
         )
     }
-    threads, together = _in_thread(asked), _together(wanted)
+    threads, together = _in_thread(asked), _together(wanted) if wanted[0] in asked.recipients else {}
+    heard = {token: _heard(token) for token in contacts}
     told, today = _told(wanted, asked.persons), _told_today(wanted, asked.at)
     return {
         token: Known(
@@ -169,6 +187,8 @@ def _known(asked: HabitsAsked) -> dict[bytes, Known]:
             in_thread=token in threads,
             together=together.get(token, {}),
             told=told.get(token, {}),
+            persons=heard[token][0],
+            tellings=heard[token][1],
             told_today=tuple(sorted(today.get(token, ()))),
             words={word: words[word] for word in asked.words if word in words},
         )
@@ -182,6 +202,15 @@ def _in_thread(asked: HabitsAsked) -> set[bytes]:
         return set()
     statement = f"SELECT DISTINCT recipient FROM store_thread WHERE message IN ({database.places(asked.thread)})"  # noqa: S608 - placeholders only
     return {bytes(token) for (token,) in database.rows(statement, *asked.thread)}
+
+
+def _thread_recipients(thread: Sequence[bytes]) -> int:
+    """How many had one of these messages."""
+    if not thread:
+        return 0
+    statement = f"SELECT COUNT(DISTINCT recipient) FROM store_thread WHERE message IN ({database.places(thread)})"  # noqa: S608 - placeholders only
+    found = database.row(statement, *thread)
+    return int(found[0]) if found is not None else 0
 
 
 def _together(wanted: Sequence[bytes]) -> dict[bytes, dict[bytes, int]]:
@@ -212,6 +241,14 @@ def _told(wanted: Sequence[bytes], persons: Sequence[bytes]) -> dict[bytes, dict
     for recipient, person, mails in database.rows(statement, *wanted, *persons):
         found.setdefault(bytes(recipient), {})[bytes(person)] = mails
     return found
+
+
+def _heard(recipient: bytes) -> tuple[int, int]:
+    """(persons this recipient heard of, how often they heard of one of these)."""
+    statement = f"SELECT COUNT(*), COALESCE(SUM(mails), 0) FROM (SELECT mails FROM store_told WHERE recipient = %s LIMIT {MOST_HEARD}) AS heard"  # noqa: S608 - a number of ours
+    found = database.row(statement, recipient)
+    assert found is not None
+    return int(found[0]), int(found[1])
 
 
 def _told_today(wanted: Sequence[bytes], at: datetime) -> dict[bytes, set[bytes]]:

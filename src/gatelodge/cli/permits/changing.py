@@ -122,6 +122,23 @@ def change_address(
     _say(told, f"{say.count(int(told['lines']), 'line')} moved.", as_json=as_json)
 
 
+def rekey(
+    *,
+    actor: ImporterOption = "command line",
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put every address under the current address key.
+
+    Needed after `keys rotate address`: until then no recipient is known, and no ban is in force.
+    """
+    gatehouse = open_home(home)
+    with _changing(gatehouse, "permits:store:rekey", actor) as (change, _, told):
+        told["addresses"] = change.rekey()
+        told["version"] = change.finish()
+    _say(told, f"{say.count(int(told['addresses']), 'address', 'addresses')} put under the new key.", as_json=as_json)
+
+
 def _add(
     gatehouse: "Gatehouse",
     address: str,

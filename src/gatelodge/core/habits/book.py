@@ -6,7 +6,8 @@ For tests, for `simulate` and for the exams; one suite runs on both.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import combinations
+from heapq import nlargest
+from itertools import combinations, islice
 
 from gatelodge.values import Habits, HabitsAsked, Known, Sketch
 
@@ -14,6 +15,10 @@ MOST_RECIPIENTS = 50
 """Of a message to more, nothing is learned about who goes with whom."""
 MOST_PERSONS = 200
 """About more persons, a message teaches nothing about whom its recipients hear of."""
+MOST_HEARD = 500
+"""Of a recipient who heard of more persons, so many are counted."""
+RIVALS = 24
+"""Latest others of the author who are compared with the recipients."""
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _Token = bytes
 
@@ -80,13 +85,20 @@ class HabitBook:
             author_people_day=len(frozenset[_Token]().union(*(beyond for _, _, beyond in tried))),
             author_stopped_day=sum(stopped for _, stopped, _ in tried)
             + sum(at > day for at in self._checked[asked.author]),
+            thread_recipients=len(frozenset[_Token]().union(*(self._threads.get(one, ()) for one in asked.thread))),
+            rivals={token: self._known(token, asked) for token in self._rivals(asked)},
             known={token: self._known(token, asked) for token in asked.recipients if self._contacts[token]},
-            words={word: self._words[word] for word in asked.words if self._words[word]},
+            words={word: self._words[word] for word in asked.words if word in self._words},
         )
+
+    def _rivals(self, asked: HabitsAsked) -> list[_Token]:
+        others = self._of_author[asked.author].difference(asked.recipients)
+        pairs = ((at, token) for token in others for _, at, outside in [self._pairs[asked.author, token]] if outside)
+        return [token for _, token in nlargest(RIVALS, pairs)]
 
     def _known(self, token: _Token, asked: HabitsAsked) -> Known:
         mails, last, _ = self._pairs.get((asked.author, token), (0, None, False))
-        others = frozenset(asked.recipients) - {token}
+        others = frozenset(asked.recipients) - {token} if token in asked.recipients else frozenset[_Token]()
         together = {other: self._together[min(token, other), max(token, other)] for other in others}
         told, words = self._told[token], self._contact_words[token]
         asked_persons = asked.persons if len(asked.persons) <= MOST_PERSONS else ()
@@ -97,7 +109,9 @@ class HabitBook:
             last_by_author=last,
             in_thread=any(token in self._threads.get(message, ()) for message in asked.thread),
             together={other: count for other, count in together.items() if count},
-            told={person: told[person] for person in asked_persons if told[person]},
+            told={person: told[person] for person in asked_persons if person in told},
+            persons=min(len(told), MOST_HEARD),
+            tellings=sum(islice(told.values(), MOST_HEARD)),
             told_today=tuple(sorted(person for person, at in beyond.items() if at > asked.at - _DAY)),
-            words={word: words[word] for word in asked.words if words[word]},
+            words={word: words[word] for word in asked.words if word in words},
         )

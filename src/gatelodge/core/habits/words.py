@@ -12,6 +12,8 @@ from gatelodge.core.text import tokens
 
 VERSION = 1
 BUCKETS = 4096
+GREETED = 1024
+"""Buckets for names in greetings: whom mail to one recipient greets is known without keeping the name."""
 MOST = 200
 """Buckets of one message; the first of its words count."""
 _READ = 20_000
@@ -30,6 +32,12 @@ def buckets(texts: Iterable[str], key: bytes) -> tuple[int, ...]:
         found.update(dict.fromkeys(_bucket(word, key) for word in words))
         left -= len(text)
     return tuple(sorted(islice(found, MOST)))
+
+
+def greeted_buckets(names: Iterable[str], key: bytes) -> tuple[int, ...]:
+    """The sorted buckets of the names in a greeting, above those of words; the first says that a name was greeted."""
+    found = {BUCKETS + 1 + _bucket(f"greeted {name}", key) % (GREETED - 1) for name in names}
+    return (BUCKETS, *sorted(found)) if found else ()
 
 
 @lru_cache(maxsize=50_000)

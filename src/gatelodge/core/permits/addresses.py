@@ -2,6 +2,7 @@
 
 import re
 from hashlib import blake2b
+from struct import unpack
 
 from gatelodge.core.text import address_token, mail_address
 
@@ -68,16 +69,22 @@ def near_token(token: bytes) -> int:
 
 
 def near_tokens(key: bytes, address: str) -> list[int]:
-    """The `near_token` of each variant of an address, fast: an import makes millions."""
-    variants = address_variants(address)
-    if (
-        ".cj" in variants[0] or "jsm.n" in variants[0] or not _PLAIN.fullmatch(variants[0])
-    ):  # a variant may have another plain form
-        return [near_token(address_token(key, variant)) for variant in variants]
-    begun = blake2b(key=key, digest_size=16, person=b"gl-address").copy
-    tokens = []
-    for variant in variants:
-        hashed = begun()
-        hashed.update(variant.encode())
-        tokens.append(int.from_bytes(hashed.digest()[:8], "big"))
-    return tokens
+    """The `near_token` of each variant of an address, in any order, fast: an import makes millions.
+
+    What stands before the letter that is left out is hashed once for all variants.
+    """
+    plain = mail_address(address)
+    if ".cj" in plain or "jsm.n" in plain or not _PLAIN.fullmatch(plain):  # a variant may have another plain form
+        return [near_token(address_token(key, variant)) for variant in address_variants(plain)]
+    raw, before = plain.encode(), blake2b(key=key, digest_size=16, person=b"gl-address")
+    whole = before.copy()
+    whole.update(raw)
+    found = [whole.digest()[:8]]
+    at = raw.rfind(b"@")
+    for n in range(len(raw)):
+        if n != at and raw[n : n + 1] != raw[n + 1 : n + 2]:  # of two equal letters one is enough
+            variant = before.copy()
+            variant.update(raw[n + 1 :])
+            found.append(variant.digest()[:8])
+        before.update(raw[n : n + 1])
+    return list(unpack(f">{len(found)}Q", b"".join(found)))

@@ -46,6 +46,8 @@ class PermitBook:
         """When the last change was made; None for the empty book."""
         self.feeds: Mapping[str, datetime] = feeds or {}
         """When each source was last imported."""
+        self.slips: dict[str, str] = {}
+        """How unknown addresses differ from known ones, where somebody found it out before; kept small by who does."""
 
     @classmethod
     def empty(cls) -> Self:

@@ -1,10 +1,11 @@
 """What the lines about one recipient mean at one moment: whom they may hear about, who is banned, what contradicts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
-from gatelodge.core.permits.permit import Permit
+from gatelodge.core.permits.permit import Permit, allowed_by
 from gatelodge.values import FieldClass, PersonId
 
 
@@ -19,36 +20,57 @@ class Hears:
     """Persons about whom two lines in force say different things; a ban has won, different fields were added up."""
     sources: frozenset[str] = frozenset()
     """Where the lines come from, ended ones too."""
-    known: bool = False
-    """Some line names the recipient, whatever became of it."""
+    named: frozenset[PersonId] = frozenset()
+    """Everybody whom some line names, whatever became of it."""
+
+    @property
+    def known(self) -> bool:
+        """Some line names the recipient, whatever became of it."""
+        return bool(self.named)
 
 
-def hears(lines: Iterable[Permit], at: datetime) -> Hears:
-    """The lines about one recipient, summed up in one pass: this is asked for every recipient of every message."""
+_When = TypeVar("_When", datetime, int)
+_Fields = TypeVar("_Fields", FieldClass | None, int | None)
+
+Said = tuple[PersonId, _Fields, _When | None, _When | None, str, str]
+"""Person, fields, from, until, kind and source of one line."""
+
+
+def sum_up(lines: Iterable[Said[_Fields, _When]], at: _When, allowed: Callable[[_Fields], FieldClass]) -> Hears:
+    """The lines about one recipient, summed up in one pass: this is asked for every recipient of every message.
+
+    at: as the lines have their instants. allowed: the field classes that a permit's fields allow.
+    """
     found: dict[PersonId, FieldClass] = {}
     bans: set[PersonId] = set()
     contradicting: set[PersonId] = set()
     sources: set[str] = set()
-    for line in lines:
-        sources.add(line.source)
-        if not line.in_force(at):
+    named: set[PersonId] = set()
+    for person, fields, starts, until, kind, source in lines:
+        sources.add(source)
+        named.add(person)
+        if kind == "ended" or (starts is not None and starts > at) or (until is not None and until <= at):
             continue
-        person = line.person
-        if line.kind == "ban":
+        if kind == "ban":
             bans.add(person)
             continue
-        allowed = line.hears
+        may = allowed(fields)
         known = found.get(person)
         if known is None:
-            found[person] = allowed
-        elif known is not allowed and known != allowed:
+            found[person] = may
+        elif known is not may and known != may:
             contradicting.add(person)
-            found[person] = known | allowed
+            found[person] = known | may
     if bans:
         contradicting |= bans & found.keys()
         for person in bans:
             found.pop(person, None)
-    return Hears(found, frozenset(bans), frozenset(contradicting), frozenset(sources), bool(sources))
+    return Hears(found, frozenset(bans), frozenset(contradicting), frozenset(sources), frozenset(named))
+
+
+def hears(lines: Iterable[Permit], at: datetime) -> Hears:
+    """The same of permits."""
+    return sum_up((line[:6] for line in lines), at, allowed_by)
 
 
 def heard(lines: Iterable[Permit], at: datetime) -> Mapping[PersonId, FieldClass]:

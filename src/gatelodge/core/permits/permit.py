@@ -9,7 +9,7 @@ from gatelodge.values import FieldClass, PersonId
 EVERY_FIELD = ~FieldClass(0)
 KINDS = ("permit", "ban", "ended")
 _IDENTITY = FieldClass.IDENTITY
-_HEARS: dict[FieldClass | None, FieldClass] = {None: EVERY_FIELD}
+_ALLOWED: dict[FieldClass | None, FieldClass] = {None: EVERY_FIELD}
 """Fields of a permit to what it allows: combining them is slow, and there are few."""
 
 
@@ -38,11 +38,11 @@ class Permit(NamedTuple):
             return False
         return (self.starts is None or self.starts <= at) and (self.until is None or at < self.until)
 
-    @property
-    def hears(self) -> FieldClass:
-        """The field classes a permit allows."""
-        found = _HEARS.get(self.fields)
-        return _HEARS.setdefault(self.fields, (self.fields or _IDENTITY) | _IDENTITY) if found is None else found
+
+def allowed_by(fields: FieldClass | None) -> FieldClass:
+    """The field classes that a permit for these fields allows."""
+    found = _ALLOWED.get(fields)
+    return _ALLOWED.setdefault(fields, (fields or _IDENTITY) | _IDENTITY) if found is None else found
 
 
 def permit_row(token: bytes, permit: Permit) -> list[Any]:
