@@ -11,6 +11,7 @@ from datetime import datetime
 from gatelodge.core.detect import Found
 from gatelodge.core.habits.alike import forms, slip_of
 from gatelodge.core.habits.providers import is_private, seems_list
+from gatelodge.core.habits.unusual import Answer, unusual
 from gatelodge.core.permits import PermitBook, RecipientClass, address_variants, measure
 from gatelodge.core.permits.classes import Need
 from gatelodge.core.permits.feeds import stale_feeds, stale_for
@@ -19,7 +20,7 @@ from gatelodge.core.register import RegisterIndex
 from gatelodge.core.text import address_token
 from gatelodge.flows.earlier import Earlier
 from gatelodge.flows.ground import Ground
-from gatelodge.values import Author, AuthorProof, FieldClass, Known, PersonId
+from gatelodge.values import Author, AuthorProof, Coverage, FieldClass, Known, PersonId
 
 _SLIPS = 20_000
 """Unknown addresses of which a book remembers whether they are slips."""
@@ -34,6 +35,8 @@ class Weighed:
     """Those of whom it is known who they are; () inside the organisation and under an agreement."""
     members: tuple["Weighed", ...] = ()
     """Of a distribution list whose members are known: each of them."""
+    answers: tuple[Answer, ...] = ()
+    """What speaks for and against this recipient, from earlier mail."""
 
 
 def weigh(address: str, message: MessageFacts, found: Found, at: datetime, ground: Ground, earlier: Earlier) -> Weighed:
@@ -59,8 +62,9 @@ def recipient_facts(
     kind = facts.classes.classify(address)
     names = facts.classes.tokens(key, address)
     base = _without_people(address, names[0], kind, message, earlier, ground)
+    plain = facts.classes.plain(address)
     if register is None or not found.people:  # nothing to measure: the common case stays cheap
-        return Weighed(base)
+        return _against_habits(Weighed(base), plain, names[0], earlier)
     permitted = facts.book.hears(names, at)
     themselves = register.persons_with_address(address) & everybody(found)
     may_hear = {} if kind.need is Need.NONE else _living(permitted.heard, register)
@@ -82,7 +86,7 @@ def recipient_facts(
     if base.internal or agreement:
         beyond = ()
     stale = stale_feeds(facts.book.feeds, facts.classes.feeds, at) if facts.classes.feeds else ()
-    return Weighed(
+    weighed = Weighed(
         replace(
             base,
             people=heard.people,
@@ -107,6 +111,22 @@ def recipient_facts(
         ),
         beyond,
     )
+    return _against_habits(weighed, plain, names[0], earlier)
+
+
+def _against_habits(weighed: Weighed, address: str, token: bytes, earlier: Earlier) -> Weighed:
+    """The same with what earlier mail says of this recipient; nothing of our own people."""
+    facts = weighed.facts
+    if facts.internal:
+        return weighed
+    answers = earlier.about(
+        address,
+        token,
+        measured=facts.coverage is Coverage.COMPLETE or (facts.coverage is Coverage.PARTIAL and not facts.unpermitted),
+        permitted=facts.permitted,
+        unpermitted=facts.unpermitted,
+    )
+    return replace(weighed, facts=replace(facts, unusual=unusual(answers)), answers=answers)
 
 
 def everybody(found: Found) -> AbstractSet[PersonId]:
