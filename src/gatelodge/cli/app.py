@@ -14,6 +14,7 @@ from gatelodge.cli import (
     permits,
     policy,
     register,
+    simulate,
     staff,
     supervision,
 )
@@ -40,6 +41,7 @@ app.add_typer(supervision.group, name="supervise")
 app.add_typer(policy.group, name="policy")
 app.command("extract")(extract.extract)
 app.command("explain")(explain.explain)
+app.command("simulate")(simulate.simulate)
 app.add_typer(hold.group, name="hold")
 app.add_typer(ledger.group, name="ledger")
 app.add_typer(keys.group, name="keys")

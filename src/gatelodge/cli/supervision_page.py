@@ -6,19 +6,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta, tzinfo
 from html import escape
-from importlib.resources import files
 
+from gatelodge.cli.page import page, table, tiles
 from gatelodge.core.supervision.measures import ApproverLine, AuthorLine, Measures, TeamLine, quantile
-from gatelodge.demo.page.drawing import gate_mark
 
 _GO, _SOFT, _INK = "#1f6b4a", "#cfd6dc", "#14181c"
 _WIDTH, _ROW, _NAMES = 1000, 46, 360
 _LONGEST_NAME = 34
 _MOST_BARS = 20
-_STYLE = (
-    "h2 + table, h2 + .scroll, p + .scroll { margin-top: 10px } th.n { white-space: normal }\n"
-    "td.warn { color: var(--warn); font-weight: 700 }\n"
-)
 
 
 def render(report: Measures, *, organisation: str, zone: tzinfo, for_governance: bool) -> str:
@@ -29,15 +24,11 @@ def render(report: Measures, *, organisation: str, zone: tzinfo, for_governance:
     sections += [_authors(report.authors), _approvers(report.approvers)]
     if for_governance:
         sections += [_circles(report), _seeds(report)]
-    return (
-        '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(organisation)}: supervision, {escape(span)}</title>\n"
-        f"<style>\n{_style()}</style>\n</head>\n<body>\n"
-        f'<div class="top"><div class="wide"><span class="mark">{gate_mark()}Gatelodge</span>'
-        '<span class="note">Names colleagues. For managers and information governance.</span></div></div>\n'
-        f'<main class="wide">\n{"".join(sections)}'
-        "<footer>Made by <code>gatelodge supervise report</code>.</footer>\n</main>\n</body>\n</html>\n"
+    return page(
+        f"{organisation}: supervision, {span}",
+        "Names colleagues. For managers and information governance.",
+        sections,
+        "gatelodge supervise report",
     )
 
 
@@ -50,19 +41,18 @@ def _summary(report: Measures, organisation: str, span: str) -> str:
     seen = sum(line.seen for line in report.teams)
     times = sorted(line.median_s for line in report.approvers if line.approved + line.returned)
     near = sum(line.near_misses for line in report.teams)
-    tiles = [
+    shown = [
         ("", f"{outside:,}", "messages to outsiders"),
         ("go", _percent(seen / outside if outside else 0.0), "seen by a second person"),
         ("", _span(quantile(times, 0.5)) if times else "–", "to decide, for half of the approvers"),
         ("stop" if near else "", f"{near:,}", "near misses: withdrawn or sent back"),
         ("stop" if report.waiting else "", f"{report.waiting:,}", "samples nobody has looked at"),
     ]
-    shown = "".join(f'<li class="{tone}"><b>{number}</b>{words}</li>' for tone, number, words in tiles)
     return (
         f"<h1>Supervision at {escape(organisation)}</h1>"
         f'<p class="lead">{escape(span)}. A second person saw {seen:,} of {outside:,} messages that went to somebody '
         "outside: before, by deciding about them, or afterwards, in the daily sample.</p>"
-        f'<ul class="tiles">{shown}</ul>'
+        f"{tiles(shown)}"
     )
 
 
@@ -71,11 +61,11 @@ def _teams(teams: Sequence[TeamLine]) -> str:
         [_team(line.team), line.authors, line.outside, line.seen, _percent(line.seen_share), line.near_misses]
         for line in teams
     ]
-    table = _table(["Team", "Authors", "Messages", "Seen", "Share", "Near misses"], rows, "Nothing was sent.")
+    lines = table(["Team", "Authors", "Messages", "Seen", "Share", "Near misses"], rows, "Nothing was sent.")
     return (
         f"<h2>By team</h2><figure>{_bars(teams)}<figcaption>"
         f'<span class="key" style="background:{_GO}"></span>seen by a second person'
-        f'<span class="key" style="background:{_SOFT}"></span>not seen</figcaption></figure>{table}'
+        f'<span class="key" style="background:{_SOFT}"></span>not seen</figcaption></figure>{lines}'
     )
 
 
@@ -120,7 +110,7 @@ def _probation(authors: Iterable[AuthorLine]) -> str:
         if line.on_probation
     ]
     heads = ["On probation", "Team", "Sampled", "Looked at", "Concerns", "Clean in a row", "Suggested"]
-    return f"<h2>Probation</h2>{_table(heads, rows, 'Nobody who sent mail is on probation.', left=(0, 1, 6))}"
+    return f"<h2>Probation</h2>{table(heads, rows, 'Nobody who sent mail is on probation.', left=(0, 1, 6))}"
 
 
 def _authors(authors: Iterable[AuthorLine]) -> str:
@@ -140,7 +130,7 @@ def _authors(authors: Iterable[AuthorLine]) -> str:
     ]
     heads = ["Author", "Team", "Messages", "Seen", "By", "Decided within", "People without a permit"]
     heads += ["Near misses", "Unusually busy"]
-    return f"<h2>By author</h2>{_table(heads, rows, 'Nothing was sent.', left=(0, 1, 4, 8))}"
+    return f"<h2>By author</h2>{table(heads, rows, 'Nothing was sent.', left=(0, 1, 4, 8))}"
 
 
 def _approvers(approvers: Iterable[ApproverLine]) -> str:
@@ -159,7 +149,7 @@ def _approvers(approvers: Iterable[ApproverLine]) -> str:
     heads = ["Approver", "Approved", "Sent back", "Samples", "Half within", "9 of 10 within", "To ask about"]
     return (
         "<h2>By approver</h2><p>A remark is a question to ask, not a finding. Tests are left out.</p>"
-        f"{_table(heads, rows, 'Nobody decided anything.', left=(0, 6), warn=6)}"
+        f"{table(heads, rows, 'Nobody decided anything.', left=(0, 6), warn=6)}"
     )
 
 
@@ -181,40 +171,14 @@ def _circles(report: Measures) -> str:
         for one in report.circles
     ]
     heads = ["Colleagues", "Approvals", "How", "When"]
-    table = _table(heads, rows, "Nobody approves each other.", left=(0, 2, 3))
-    return f"<h2>Who approves each other</h2>{table}"
+    lines = table(heads, rows, "Nobody approves each other.", left=(0, 2, 3))
+    return f"<h2>Who approves each other</h2>{lines}"
 
 
 def _seeds(report: Measures) -> str:
     rows = [[one.approver, one.passed, one.failed] for one in report.seeds]
-    table = _table(["Approver", "Sent back", "Would have released"], rows, "Nobody was tested.")
-    return f"<h2>Tests of approvers</h2><p>For information governance alone.</p>{table}"
-
-
-def _table(
-    heads: Sequence[str],
-    rows: Sequence[Sequence[object]],
-    nothing: str,
-    *,
-    left: Sequence[int] = (0,),
-    warn: int | None = None,
-) -> str:
-    """A table, numbers to the right; a sentence where there are no rows."""
-    if not rows:
-        return f"<p>{escape(nothing)}</p>"
-    kinds = ["" if place in left else " class=n" for place in range(len(heads))]
-    if warn is not None:
-        kinds[warn] = " class=warn"
-    head = "".join(f"<th{'' if place in left else ' class=n'}>{escape(name)}</th>" for place, name in enumerate(heads))
-    body = "".join(
-        "<tr>" + "".join(f"<td{kind}>{_cell(cell)}</td>" for kind, cell in zip(kinds, row, strict=True)) + "</tr>"
-        for row in rows
-    )
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def _cell(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else escape(str(value))
+    lines = table(["Approver", "Sent back", "Would have released"], rows, "Nobody was tested.")
+    return f"<h2>Tests of approvers</h2><p>For information governance alone.</p>{lines}"
 
 
 def _team(name: str) -> str:
@@ -247,7 +211,3 @@ def _span(seconds: float) -> str:
     if seconds < 5400:
         return f"{seconds / 60:.0f} min"
     return f"{seconds / 3600:.0f} h" if seconds < 48 * 3600 else f"{seconds / 86400:.0f} days"
-
-
-def _style() -> str:
-    return files("gatelodge.demo.data").joinpath("day.css").read_text(encoding="utf-8") + _STYLE
