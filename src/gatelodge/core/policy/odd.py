@@ -20,7 +20,7 @@ from typing import Any
 
 import cel
 
-from gatelodge.core.policy.cel_text import depth, entries, literals, macros, selected
+from gatelodge.core.policy.cel_text import depth, entries, flat, literals, macros, selected, variable
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
 from gatelodge.core.policy.questions import DAYS, QUESTIONS, Kind
 from gatelodge.core.toml import Table, suggestion
@@ -90,8 +90,8 @@ class Odd:
     def __init__(self, expressions: Iterable[Expression]) -> None:
         every = tuple(expressions)
         self.names = tuple(sorted({name for one in every for name in one.names}))
-        place = {name: at for at, name in enumerate(self.names)}
-        self._picks = {one.text: itemgetter(*(place[name] for name in one.names)) for one in every if one.names}
+        self.place = {name: at for at, name in enumerate(self.names)}
+        self._picks = {one.text: itemgetter(*map(self.place.__getitem__, one.names)) for one in every if one.names}
 
     def pick(self, expression: Expression, answers: tuple[Any, ...]) -> Any:
         """The answers that this expression asks for, out of all of them."""
@@ -101,13 +101,13 @@ class Odd:
 class Variables:
     """The answers for one recipient of one message, worked out when the first expression asks for them."""
 
-    __slots__ = ("_answers", "_context", "_groups", "_message", "_odd", "_recipient")
+    __slots__ = ("_answers", "_context", "_given", "_message", "_odd", "_recipient")
 
     def __init__(self, message: MessageFacts, recipient: RecipientFacts, odd: Odd) -> None:
         self._message, self._recipient, self._odd = message, recipient, odd
         self._answers: tuple[Any, ...] | None = None
         self._context: Any = None
-        self._groups: set[str] = set()
+        self._given: set[str] = set()
 
     def holds(self, expression: Expression) -> bool | None:
         """Whether it is true; None where it could not be worked out. Never raises."""
@@ -126,17 +126,13 @@ class Variables:
         return said[picked]
 
     def _worked_out(self, expression: Expression, answers: tuple[Any, ...]) -> bool | None:
-        """Groups of answers are handed over when an expression first asks for one of them: that is what takes time."""
+        """An answer is handed over when an expression first asks for it: that is what takes time."""
         if self._context is None:
             self._context = cel.Context({})
-        for group in {name.partition(".")[0] for name in expression.names} - self._groups:
-            own = {
-                name.partition(".")[2]: answer
-                for name, answer in zip(self._odd.names, answers, strict=True)
-                if name.startswith(f"{group}.")
-            }
-            self._context.add_variable(group, own)
-            self._groups.add(group)
+        for name in expression.names:
+            if name not in self._given:
+                self._given.add(name)
+                self._context.add_variable(variable(name), answers[self._odd.place[name]])
         try:
             found = expression.program.execute(self._context)
         except Exception:  # noqa: BLE001 - whatever the library raises: a rule that could not be worked out
@@ -152,11 +148,12 @@ def compiled(table: Table) -> Expression | None:
     for wrong in _too_much(text):
         table.fail("cel", wrong)
     try:
-        program = cel.compile(text)
+        cel.compile(text)
     except Exception as error:  # noqa: BLE001 - the library's own kinds of error are not listed
         table.fail("cel", f"This is not CEL: {_short(error)}. An example: what.people > 3 && to.class == 'public'")
-    for wrong in (*_unknown_names(text, program), *_odd_comparisons(text)):
+    for wrong in (*_unknown_names(text, cel.compile(text)), *_odd_comparisons(text)):
         table.fail("cel", wrong)
+    program = cel.compile(flat(text))
     for values in _samples():
         try:
             found = program.execute(values)
@@ -212,11 +209,11 @@ def _odd_comparisons(text: str) -> Iterator[str]:
 
 
 @cache
-def _samples() -> tuple[dict[str, dict[str, Any]], ...]:
+def _samples() -> tuple[dict[str, Any], ...]:
     """Very different answers to everything, so that each branch of most expressions is worked out once."""
     found = []
     for number, flag, many in product((0, 1, 1_000_000), (False, True), (False, True)):
-        values: dict[str, dict[str, Any]] = {}
+        values: dict[str, Any] = {}
         for name, known in NAMES.items():
             words = list(known.words) or ["text"]
             match known.shape:
@@ -228,8 +225,7 @@ def _samples() -> tuple[dict[str, dict[str, Any]], ...]:
                     value = words[-1] if many else ""
                 case _:
                     value = words if many else []
-            group, _, key = name.partition(".")
-            values.setdefault(group, {})[key] = value
+            values[variable(name)] = value
         found.append(values)
     return tuple(found)
 
