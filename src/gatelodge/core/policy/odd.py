@@ -91,11 +91,16 @@ class Odd:
         every = tuple(expressions)
         self.names = tuple(sorted({name for one in every for name in one.names}))
         self.place = {name: at for at, name in enumerate(self.names)}
-        self._picks = {one.text: itemgetter(*map(self.place.__getitem__, one.names)) for one in every if one.names}
+        self.picks = {one.text: self._pick(one.names) for one in every}
+        """Expression to what takes the answers that it asks for out of all of them."""
+        self._asked = [(NAMES[name].answer, _PLAIN[NAMES[name].shape]) for name in self.names]
 
-    def pick(self, expression: Expression, answers: tuple[Any, ...]) -> Any:
-        """The answers that this expression asks for, out of all of them."""
-        return self._picks[expression.text](answers) if expression.names else ()
+    def answers(self, message: MessageFacts, recipient: RecipientFacts) -> tuple[Any, ...]:
+        """To everything, in the order of `names`."""
+        return tuple([plain(answer(message, recipient)) for answer, plain in self._asked])
+
+    def _pick(self, names: tuple[str, ...]) -> Callable[[tuple[Any, ...]], Any]:
+        return itemgetter(*map(self.place.__getitem__, names)) if names else lambda _: ()
 
 
 class Variables:
@@ -111,29 +116,28 @@ class Variables:
 
     def holds(self, expression: Expression) -> bool | None:
         """Whether it is true; None where it could not be worked out. Never raises."""
-        message, recipient = self._message, self._recipient
         for name in expression.of_staff:
-            if _unknown(NAMES[name].answer(message, recipient)):
+            if _unknown(NAMES[name].answer(self._message, self._recipient)):
                 return True
-        if self._answers is None:
-            asked = map(NAMES.__getitem__, self._odd.names)
-            self._answers = tuple(_plain(known.shape, known.answer(message, recipient)) for known in asked)
-        picked, said = self._odd.pick(expression, self._answers), expression.said
+        answers = self._answers
+        if answers is None:
+            answers = self._answers = self._odd.answers(self._message, self._recipient)
+        picked, said = self._odd.picks[expression.text](answers), expression.said
         if picked not in said:
             if len(said) >= _MOST_ANSWERS:
                 said.clear()
-            said[picked] = self._worked_out(expression, self._answers)
+            said[picked] = self._worked_out(expression, answers)
         return said[picked]
 
     def _worked_out(self, expression: Expression, answers: tuple[Any, ...]) -> bool | None:
         """An answer is handed over when an expression first asks for it: that is what takes time."""
-        if self._context is None:
-            self._context = cel.Context({})
-        for name in expression.names:
-            if name not in self._given:
-                self._given.add(name)
-                self._context.add_variable(variable(name), answers[self._odd.place[name]])
         try:
+            if self._context is None:
+                self._context = cel.Context({})
+            for name in expression.names:
+                if name not in self._given:
+                    self._given.add(name)
+                    self._context.add_variable(variable(name), answers[self._odd.place[name]])
             found = expression.program.execute(self._context)
         except Exception:  # noqa: BLE001 - whatever the library raises: a rule that could not be worked out
             return None
@@ -230,21 +234,29 @@ def _samples() -> tuple[dict[str, Any], ...]:
     return tuple(found)
 
 
-def _plain(shape: Shape, answer: Any) -> Any:
-    match shape:
-        case Shape.FLAG:
-            return True in answer if isinstance(answer, frozenset) else bool(answer)
-        case Shape.NUMBER:
-            return -1 if answer is None else int(answer)
-        case Shape.LIST:
-            return _listed(answer or frozenset())
-        case _:
-            return str(answer or "")[:_MOST_TEXT]
+def _flag(answer: Any) -> bool:
+    return True in answer if isinstance(answer, frozenset) else bool(answer)
+
+
+def _number(answer: Any) -> int:
+    return -1 if answer is None else int(answer)
+
+
+def _text(answer: Any) -> str:
+    return str(answer or "")[:_MOST_TEXT]
 
 
 @lru_cache(maxsize=_MOST_ANSWERS)
-def _listed(words: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted(words))
+def _list(answer: frozenset[str] | None) -> tuple[str, ...]:
+    return tuple(sorted(answer or ()))
+
+
+_PLAIN: Mapping[Shape, Callable[[Any], Any]] = {
+    Shape.FLAG: _flag,
+    Shape.NUMBER: _number,
+    Shape.TEXT: _text,
+    Shape.LIST: _list,
+}
 
 
 def _unknown(answer: Any) -> bool:
