@@ -14,9 +14,9 @@ drawn from tidy topics, nobody hides a slip in a list of thirty, people of one f
 other seeds come from the same generator. Where it is harder: half the slips are neighbours in the author's own
 completion list, and mail inside the organisation, which tells much about who works with whom, is not there at all.
 
-With permits: who may hear about whom is known for every recipient (one permit in fifty comes three days late). They can
-tell only about mail that names somebody, sent to one who may not hear it; that is `recipient_permits_at_0p1`. What they
-leave to the other signals is given beside it: all slips in mail about people, and all slips.
+With permits: who may hear about whom is known for every recipient (one permit in a hundred comes three days late). They
+can tell only about mail that names somebody, sent to one who may not hear it; that is `recipient_permits_at_0p1`. What
+they leave to the other signals is given beside it: all slips in mail about people, and all slips.
 
 python -m bench.recipients [--quick] [--json] [--seed N] [--fit]; --fit writes the weights anew.
 """
@@ -32,7 +32,7 @@ from gatelodge.core.habits.unusual import ONE_IN_200, ONE_IN_1000, Answer, unusu
 
 MESSAGES, QUICK = 60_000, 24_000
 SLIPS = 1000
-FITTED_TO = (70_001, 70_002)
+FITTED_TO = (70_001, 70_002, 70_003)
 FITTED_MESSAGES, FITTED_SLIPS = 40_000, 4000
 _KINDS = ("new", "answer", "reply", "forward")
 

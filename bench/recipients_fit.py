@@ -4,7 +4,9 @@ Answers that are steps ("7") weigh no less than the step before, so that a rare 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,25 +24,35 @@ _STEP = re.compile(r"(.*?)(\d+)")
 
 
 def fitted(mails: Iterable[Asked]) -> Table:
-    """Question to answer to bits; the permits' weights are fitted last, upon the others."""
+    """Question to answer to bits."""
     rows, permits, wrong = [], [], []
     for mail in mails:
         for place, answers in enumerate(mail.answers):
             if mail.wrong in {-1, place}:
                 rows.append([one for one in answers[:-1] if one.answer not in _SAYS_NOTHING])
-                permits.append([answers[-1]])
+                permits.append(answers[-1].answer)
                 wrong.append(place == mail.wrong)
-    base = _table(rows, np.array(wrong), np.zeros(len(wrong)), _SMALL)
-    offset = np.array([sum(base[one.question][one.answer] for one in row) for row in rows])
-    table = base | _table(permits, np.array(wrong), offset, 0.5)
-    table["permits"]["not asked"] = 0.0
+    table = _table(rows, np.array(wrong), _SMALL)
+    table["permits"] = _of_permits(permits, wrong)
     return {
         question: {answer: round(weight / float(np.log(2)), 2) for answer, weight in answers.items()}
         for question, answers in table.items()
     }
 
 
-def _table(rows: Sequence[Sequence[Answer]], wrong: NDArray[np.bool_], offset: Numbers, small: float) -> Table:
+def _of_permits(permits: Sequence[str], wrong: Sequence[bool]) -> dict[str, float]:
+    """Nats by themselves: permits come from elsewhere than habits. Where nobody is in it they say nothing."""
+    asked = [(answer, slip) for answer, slip in zip(permits, wrong, strict=True) if answer != "not asked"]
+    counts = Counter(asked)
+    slips = sum(slip for _, slip in asked)
+    shares = {
+        answer: ((counts[answer, True] + 1) / (slips + 2), (counts[answer, False] + 1) / (len(asked) - slips + 2))
+        for answer in ("there", "missing")
+    }
+    return {"not asked": 0.0} | {answer: log(of_slips / of_others) for answer, (of_slips, of_others) in shares.items()}
+
+
+def _table(rows: Sequence[Sequence[Answer]], wrong: NDArray[np.bool_], small: float) -> Table:
     """Question to answer to nats."""
     answers = sorted({(one.question, one.answer) for row in rows for one in row})
     parts = {answer: _parts(*answer) for answer in answers}
@@ -52,7 +64,7 @@ def _table(rows: Sequence[Sequence[Answer]], wrong: NDArray[np.bool_], offset: N
         for one in row:
             x[n, places[one.question, one.answer]] = 1
     rising = np.array([">" in name for _, name in names])
-    weights = _logistic(x, wrong, offset, rising, small)
+    weights = _logistic(x, wrong, rising, small)
     table: Table = {}
     for question, answer in answers:
         table.setdefault(question, {})[answer] = float(weights[places[question, answer]].sum())
@@ -67,15 +79,13 @@ def _parts(question: str, answer: str) -> list[tuple[str, str]]:
     return [(question, step[1]), *((question, f"{step[1]}>{n}") for n in range(int(step[2])))]
 
 
-def _logistic(
-    x: Numbers, wrong: NDArray[np.bool_], offset: Numbers, rising: NDArray[np.bool_], small: float
-) -> Numbers:
+def _logistic(x: Numbers, wrong: NDArray[np.bool_], rising: NDArray[np.bool_], small: float) -> Numbers:
     """Weights in nats, both kinds of mail weighing the same: iterated least squares; rising ones are never below 0."""
     share = np.where(wrong, 0.5 / wrong.mean(), 0.5 / (1 - wrong.mean()))
     kept = np.ones(x.shape[1], dtype=bool)
     weights = np.zeros(x.shape[1])
     for _ in range(40):
-        p = 1 / (1 + np.exp(-np.clip(x @ weights + offset, -30, 30)))
+        p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
         curve = np.maximum(share * p * (1 - p), 1e-9)
         slope = x.T @ (share * (wrong - p)) - small * weights
         some = x[:, kept]

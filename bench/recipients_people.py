@@ -175,10 +175,10 @@ class House:
         return Matter("once", [asker], [], 52 + self.chance.randrange(8), self._theme(), 0.0, 1)
 
     def may_hear(self, contact: Contact, person: Person) -> None:
-        """Such a permit is due: one in 50 comes only three days after the first mail that needs it."""
+        """Such a permit is due: one in 100 comes only three days after the first mail that needs it."""
         pair = (contact.token, person.token)
         if pair not in self.permits and pair not in self._late:
-            if self.chance.random() < 0.02:
+            if self.chance.random() < 0.01:
                 self._late[pair] = 3
             else:
                 self.permits.add(pair)

@@ -106,6 +106,9 @@ def test_who_had_the_same_mail(home):
         assert said.known[JANE].together == {TOM: 2}
         assert said.known[TOM].together == {JANE: 2}
         assert said.known[SAM].together == {}
+        said = await desk.habits(asked(JANE, SAM))
+        assert said.known[JANE].together == {}
+        assert said.rivals[TOM].together == {JANE: 2}
 
     run(home, act)
 
@@ -119,7 +122,7 @@ def test_others_to_whom_the_author_wrote_lately_are_compared(home):
         said = await desk.habits(asked(everybody[29], persons=(P1,), words=(3, 4)))
         assert set(said.rivals) == set(everybody[5:29])
         rival = said.rivals[everybody[28]]
-        assert (rival.told, rival.words, rival.together, rival.by_author) == ({P1: 1}, {3: 1}, {}, 1)
+        assert (rival.told, rival.words, rival.by_author) == ({P1: 1}, {3: 1}, 1)
         assert set((await desk.habits(asked(SAM))).rivals) == set(everybody[6:])
         assert (await desk.habits(asked(SAM, author=b"b" * 16))).rivals == {}
 

@@ -20,7 +20,7 @@ from gatelodge.core.habits.unusual_bits import BITS
 from gatelodge.core.habits.words import BUCKETS
 from gatelodge.values import Habits, Known
 
-ONE_IN_200, ONE_IN_1000 = 4.1, 6.8
+ONE_IN_200, ONE_IN_1000 = 3.8, 6.7
 """Bits that some recipient of one in 200, of one in 1,000 ordinary messages exceeds (`bench.recipients`)."""
 _ENOUGH = 4
 """Messages after which a recipient's habits are known well enough to speak of."""
@@ -148,10 +148,12 @@ class Evidence:
         return max((self._fit(rival, self._score(rival)) for rival in rivals if rival.by_anyone > 1), default=None)
 
     def _fit(self, known: Known, score: float) -> float:
-        """Roughly how many bits speak for one correspondent of the author: words, persons, greeting, lately."""
+        """Roughly the bits that speak for a correspondent of the author: words, persons, company, greeting, lately."""
         bits = 0.6 * score
         if self.mail.persons and len(known.told) == len(self.mail.persons):
             bits += 3.0
+        if self.mail.others:
+            bits += 3.0 * min(1.0, len(known.together) / self.mail.others)
         so, ever = _greeted_so(self.mail, known)
         if so and so * 5 >= ever:
             bits += 3.0
@@ -161,7 +163,7 @@ class Evidence:
         return bits
 
     def _score(self, known: Known) -> float:
-        """Bits by which the words are likelier to them than to any of the author's, over the root of their number."""
+        """Bits by which the words are likelier to them than to others, over the root of their number."""
         base, share = log2(1 - _OWN), _OWN / (known.by_anyone + 1)
         rarity, bits = self._rarity, 0.0
         for word, mails in known.words.items():

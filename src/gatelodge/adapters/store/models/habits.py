@@ -13,8 +13,12 @@ class Contact(models.Model):
     mails = models.BigIntegerField()
     at = models.DateTimeField()
     """Of the last one."""
+    persons = models.IntegerField(default=0)
+    """Distinct persons they heard of."""
+    tellings = models.BigIntegerField(default=0)
+    """How often they heard of one of these."""
     words = models.BinaryField()
-    """Bucket and count, two bytes each, by bucket."""
+    """Bucket and count, sixteen bits each, by bucket."""
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
