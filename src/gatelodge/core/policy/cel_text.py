@@ -33,6 +33,23 @@ def selected(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(names), tuple(whole)
 
 
+def flat(text: str) -> str:
+    """The same with each name as one word (`what.people` as `what__people`), so that each can be handed over alone."""
+    found, pieces, at = list(_TOKEN.finditer(text)), list[str](), 0
+    for number, token in enumerate(found):
+        after = [one[0] for one in found[number + 1 : number + 3]]
+        before = found[number - 1][0] if number else ""
+        if token[0] in _GROUPS and before != "." and len(after) == 2 and after[0] == ".":
+            pieces += [text[at : token.start()], variable(f"{token[0]}.{after[1]}")]
+            at = found[number + 2].end()
+    return "".join([*pieces, text[at:]])
+
+
+def variable(name: str) -> str:
+    """What a name is called in a flat expression."""
+    return name.replace(".", "__")
+
+
 def macros(text: str) -> frozenset[str]:
     """The names that `exists`, `all` and their like give to what they go through."""
     tokens = _tokens(text)

@@ -20,7 +20,7 @@ from typing import Any
 
 import cel
 
-from gatelodge.core.policy.cel_text import depth, entries, literals, macros, selected
+from gatelodge.core.policy.cel_text import depth, entries, flat, literals, macros, selected, variable
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
 from gatelodge.core.policy.questions import DAYS, QUESTIONS, Kind
 from gatelodge.core.toml import Table, suggestion
@@ -90,54 +90,54 @@ class Odd:
     def __init__(self, expressions: Iterable[Expression]) -> None:
         every = tuple(expressions)
         self.names = tuple(sorted({name for one in every for name in one.names}))
-        place = {name: at for at, name in enumerate(self.names)}
-        self._picks = {one.text: itemgetter(*(place[name] for name in one.names)) for one in every if one.names}
+        self.place = {name: at for at, name in enumerate(self.names)}
+        self.picks = {one.text: self._pick(one.names) for one in every}
+        """Expression to what takes the answers that it asks for out of all of them."""
+        self._asked = [(NAMES[name].answer, _PLAIN[NAMES[name].shape]) for name in self.names]
 
-    def pick(self, expression: Expression, answers: tuple[Any, ...]) -> Any:
-        """The answers that this expression asks for, out of all of them."""
-        return self._picks[expression.text](answers) if expression.names else ()
+    def answers(self, message: MessageFacts, recipient: RecipientFacts) -> tuple[Any, ...]:
+        """To everything, in the order of `names`."""
+        return tuple([plain(answer(message, recipient)) for answer, plain in self._asked])
+
+    def _pick(self, names: tuple[str, ...]) -> Callable[[tuple[Any, ...]], Any]:
+        return itemgetter(*map(self.place.__getitem__, names)) if names else lambda _: ()
 
 
 class Variables:
     """The answers for one recipient of one message, worked out when the first expression asks for them."""
 
-    __slots__ = ("_answers", "_context", "_groups", "_message", "_odd", "_recipient")
+    __slots__ = ("_answers", "_context", "_given", "_message", "_odd", "_recipient")
 
     def __init__(self, message: MessageFacts, recipient: RecipientFacts, odd: Odd) -> None:
         self._message, self._recipient, self._odd = message, recipient, odd
         self._answers: tuple[Any, ...] | None = None
         self._context: Any = None
-        self._groups: set[str] = set()
+        self._given: set[str] = set()
 
     def holds(self, expression: Expression) -> bool | None:
         """Whether it is true; None where it could not be worked out. Never raises."""
-        message, recipient = self._message, self._recipient
         for name in expression.of_staff:
-            if _unknown(NAMES[name].answer(message, recipient)):
+            if _unknown(NAMES[name].answer(self._message, self._recipient)):
                 return True
-        if self._answers is None:
-            asked = map(NAMES.__getitem__, self._odd.names)
-            self._answers = tuple(_plain(known.shape, known.answer(message, recipient)) for known in asked)
-        picked, said = self._odd.pick(expression, self._answers), expression.said
+        answers = self._answers
+        if answers is None:
+            answers = self._answers = self._odd.answers(self._message, self._recipient)
+        picked, said = self._odd.picks[expression.text](answers), expression.said
         if picked not in said:
             if len(said) >= _MOST_ANSWERS:
                 said.clear()
-            said[picked] = self._worked_out(expression, self._answers)
+            said[picked] = self._worked_out(expression, answers)
         return said[picked]
 
     def _worked_out(self, expression: Expression, answers: tuple[Any, ...]) -> bool | None:
-        """Groups of answers are handed over when an expression first asks for one of them: that is what takes time."""
-        if self._context is None:
-            self._context = cel.Context({})
-        for group in {name.partition(".")[0] for name in expression.names} - self._groups:
-            own = {
-                name.partition(".")[2]: answer
-                for name, answer in zip(self._odd.names, answers, strict=True)
-                if name.startswith(f"{group}.")
-            }
-            self._context.add_variable(group, own)
-            self._groups.add(group)
+        """An answer is handed over when an expression first asks for it: that is what takes time."""
         try:
+            if self._context is None:
+                self._context = cel.Context({})
+            for name in expression.names:
+                if name not in self._given:
+                    self._given.add(name)
+                    self._context.add_variable(variable(name), answers[self._odd.place[name]])
             found = expression.program.execute(self._context)
         except Exception:  # noqa: BLE001 - whatever the library raises: a rule that could not be worked out
             return None
@@ -152,11 +152,12 @@ def compiled(table: Table) -> Expression | None:
     for wrong in _too_much(text):
         table.fail("cel", wrong)
     try:
-        program = cel.compile(text)
+        cel.compile(text)
     except Exception as error:  # noqa: BLE001 - the library's own kinds of error are not listed
         table.fail("cel", f"This is not CEL: {_short(error)}. An example: what.people > 3 && to.class == 'public'")
-    for wrong in (*_unknown_names(text, program), *_odd_comparisons(text)):
+    for wrong in (*_unknown_names(text, cel.compile(text)), *_odd_comparisons(text)):
         table.fail("cel", wrong)
+    program = cel.compile(flat(text))
     for values in _samples():
         try:
             found = program.execute(values)
@@ -212,11 +213,11 @@ def _odd_comparisons(text: str) -> Iterator[str]:
 
 
 @cache
-def _samples() -> tuple[dict[str, dict[str, Any]], ...]:
+def _samples() -> tuple[dict[str, Any], ...]:
     """Very different answers to everything, so that each branch of most expressions is worked out once."""
     found = []
     for number, flag, many in product((0, 1, 1_000_000), (False, True), (False, True)):
-        values: dict[str, dict[str, Any]] = {}
+        values: dict[str, Any] = {}
         for name, known in NAMES.items():
             words = list(known.words) or ["text"]
             match known.shape:
@@ -228,27 +229,34 @@ def _samples() -> tuple[dict[str, dict[str, Any]], ...]:
                     value = words[-1] if many else ""
                 case _:
                     value = words if many else []
-            group, _, key = name.partition(".")
-            values.setdefault(group, {})[key] = value
+            values[variable(name)] = value
         found.append(values)
     return tuple(found)
 
 
-def _plain(shape: Shape, answer: Any) -> Any:
-    match shape:
-        case Shape.FLAG:
-            return True in answer if isinstance(answer, frozenset) else bool(answer)
-        case Shape.NUMBER:
-            return -1 if answer is None else int(answer)
-        case Shape.LIST:
-            return _listed(answer or frozenset())
-        case _:
-            return str(answer or "")[:_MOST_TEXT]
+def _flag(answer: Any) -> bool:
+    return True in answer if isinstance(answer, frozenset) else bool(answer)
+
+
+def _number(answer: Any) -> int:
+    return -1 if answer is None else int(answer)
+
+
+def _text(answer: Any) -> str:
+    return str(answer or "")[:_MOST_TEXT]
 
 
 @lru_cache(maxsize=_MOST_ANSWERS)
-def _listed(words: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted(words))
+def _list(answer: frozenset[str] | None) -> tuple[str, ...]:
+    return tuple(sorted(answer or ()))
+
+
+_PLAIN: Mapping[Shape, Callable[[Any], Any]] = {
+    Shape.FLAG: _flag,
+    Shape.NUMBER: _number,
+    Shape.TEXT: _text,
+    Shape.LIST: _list,
+}
 
 
 def _unknown(answer: Any) -> bool:
