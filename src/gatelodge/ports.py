@@ -11,6 +11,7 @@ from typing import Protocol
 
 from gatelodge.values import (
     Decided,
+    Decision,
     Earlier,
     Envelope,
     Event,
@@ -19,10 +20,14 @@ from gatelodge.values import (
     HabitsAsked,
     Item,
     Judgement,
+    MailDay,
     Move,
     Outcome,
     Received,
     Recorded,
+    Sample,
+    SampleStep,
+    Sent,
     Sketch,
     SmtpReply,
     Supervision,
@@ -150,6 +155,39 @@ class Recorder(Protocol):
 
     async def supervision(self, *, since: datetime, until: datetime) -> Sequence[Supervision]:
         """One line per author, most outside mail first."""
+
+    async def sent(self, *, since: datetime, until: datetime, authors: Sequence[str] = ()) -> Sequence[Sent]:
+        """Mail of these authors (of all where none are named) that went outside, or may have, or will; oldest first.
+
+        What waits for a decision, ended without going, or is erased is not among it.
+        """
+
+    async def mail_days(self, *, since: datetime, until: datetime) -> Sequence[MailDay]:
+        """Outside mail by author and day (UTC), whatever became of it; tests are not among it."""
+
+    async def decisions(self, *, since: datetime, until: datetime) -> Sequence[Decision]:
+        """What people decided in this time about mail in our keeping, tests too, oldest first."""
+
+    async def last_sample_day(self) -> str:
+        """The latest day whose mail was sampled, ISO 8601; "" where none was."""
+
+    async def sampled(self, day: str, samples: Sequence[Sample]) -> bool:
+        """Keep what was chosen of this day's mail, with one entry. False, and nothing done, when the day was before."""
+
+    async def samples(self, *, since: str = "", waiting: bool = False) -> Sequence[Sample]:
+        """Samples of days from this one on, or all that somebody is to look at or to be told of, oldest first."""
+
+    async def sample(self, item: str) -> Sample:
+        """One sampled mail. RefusedError when it is none."""
+
+    async def sample_step(self, step: SampleStep) -> Sample:
+        """Apply one event, with its entry. RefusedError when somebody looked already."""
+
+    async def forget(self, *, before: datetime) -> int:
+        """End what is kept of decisions and samples from before then, with one entry; how many. The entries stay."""
+
+    async def envelope(self, item: str) -> Item:
+        """One envelope, in custody or not, by what its verdicts say. RefusedError: there is none, or it is erased."""
 
     async def ended(self, *, before: datetime, limit: int = 1000) -> Sequence[str]:
         """Items whose last recipient ended before then and whose bytes are still to be destroyed."""

@@ -68,6 +68,8 @@ class Story:
             "allowed": {token for token, action in pairs if action == "deliver"},
             "recipients": set(said.get("recipients", ())),
             "open": {token for token, action in pairs if action != "refuse"},
+            "seeded": {token for token, action in pairs if action == "seed"},
+            "first": {},
             "long": long,
         }
 
@@ -83,11 +85,17 @@ class Story:
             self._problem("is an approval by a recipient")
         elif tag in {"hold:message:answer", "hold:message:withdraw"} and said["actor"] != message["author"]:
             self._problem("is an author's decision by somebody else")
+        elif tag == "hold:message:approve" and any(message["first"].get(one) == said["actor"] for one in tokens):
+            self._problem("is the second approval by who gave the first")
+        elif tag == "hold:message:approve-first":
+            message["first"] |= dict.fromkeys(tokens, said["actor"])
         elif tag in _ALLOW:
-            message["allowed"] |= tokens
+            message["allowed"] |= tokens - message["seeded"]
             message["long"] = message["long"] or "recipients" not in said
         elif tag == "hold:message:deliver" and not message["long"] and not tokens <= message["allowed"]:
             self._problem("is a delivery that nothing before it allowed")
+        if tag == "hold:message:approve":
+            message["open"] -= tokens & message["seeded"]
         if tag in _END:
             message["open"] -= tokens
 

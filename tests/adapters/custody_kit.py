@@ -17,7 +17,7 @@ def sketch(people=1, unpermitted=0, first=0, epoch=1, former=()):
     """A sketch under the key of one epoch; `former`: the earlier epochs it carries the same persons under."""
     persons = tokens(people, first, epoch)
     carried = tuple(Tokens(one, tokens(people, first, one)) for one in former)
-    return Sketch(epoch, persons, (b"r" * 16,), b"a" * 16, people, unpermitted, 0, 0, carried)
+    return Sketch(epoch, persons, (b"r" * 16,), b"a" * 16, people, unpermitted, 0, 0, former=carried)
 
 
 def decided(

@@ -9,16 +9,16 @@ import pytest
 
 from gatelodge.adapters import facts as adapter
 from gatelodge.adapters.facts import Facts, shipped
+from gatelodge.adapters.permits import PermitWriter
+from gatelodge.core.permits import Permit
+from gatelodge.core.text import address_token
 from gatelodge.errors import ConfigError, TemporaryError
+from gatelodge.testing.keys import SeededKeys
+from gatelodge.values import PersonId
 
-PERMITS = {
-    "format": "gatelodge.permits/1",
-    "version": "p1",
-    "at": "2011-08-01T06:00:00+00:00",
-    "addresses": {},
-    "permits": [],
-    "near": "",
-}
+KEYS = SeededKeys()
+AT = datetime(2011, 8, 1, 6, tzinfo=UTC)
+
 STAFF = {
     "format": "gatelodge.staff/1",
     "version": "s1",
@@ -32,6 +32,13 @@ def home(tmp_path):
     (tmp_path / "rules.toml").write_text(shipped("rules.toml"))
     (tmp_path / "recipients.toml").write_text(shipped("recipients.toml"))
     return tmp_path
+
+
+def put_permits(home, address="jane@mail.example", at=AT):
+    key = KEYS.key("address")
+    line = (address_token(key, address), Permit(PersonId(bytes(16)), None, None, None, source="visits"))
+    with PermitWriter(home / "facts" / "permits.db", KEYS).changing("import", "visits", at) as change:
+        return change.replace([line], {line[0]: address}).version
 
 
 def facts_of(home, **rest):
@@ -58,37 +65,36 @@ def test_nothing_new_is_the_same_snapshot(home):
 
 def test_permits_and_staff_put_are_in_force_at_the_next_look(home):
     facts = facts_of(home)
-    facts.put_permits(json.dumps(PERMITS))
+    version = put_permits(home)
     facts.put_staff(json.dumps(STAFF))
     current = facts.reread()
-    assert current.versions | {"rules": ""} == {"permits": "p1", "staff": "s1", "rules": ""}
-    assert current.book.at == datetime(2011, 8, 1, 6, tzinfo=UTC)
+    assert current.versions | {"rules": ""} == {"permits": version, "staff": "s1", "rules": ""}
+    assert current.book.at == AT
     assert current.staff.get("a@p.example").role == "clerk"
-    assert json.loads(facts.permits_json()) == PERMITS
 
 
 def test_another_process_sees_what_was_put(home):
     reader = facts_of(home)
-    facts_of(home).put_permits(json.dumps(PERMITS))
-    assert reader.reread().versions["permits"] == "p1"
+    version = put_permits(home)
+    assert reader.reread().versions["permits"] == version
 
 
 def test_a_look_is_taken_at_most_every_half_second(home, monkeypatch):
     clock = [1000.0]
     monkeypatch.setattr(adapter, "monotonic", lambda: clock[0])
     facts = facts_of(home)
-    facts.put_permits(json.dumps(PERMITS))
+    version = put_permits(home)
     assert facts.current().versions["permits"] == "none"
     clock[0] += 0.49
     assert facts.current().versions["permits"] == "none"
     clock[0] += 0.02
-    assert facts.current().versions["permits"] == "p1"
+    assert facts.current().versions["permits"] == version
 
 
 def test_facts_are_for_their_owner_only_and_leave_no_part_behind(home):
-    facts_of(home).put_permits(json.dumps(PERMITS))
-    assert stat.S_IMODE((home / "facts" / "permits.json").stat().st_mode) == 0o600
-    assert [path.name for path in (home / "facts").iterdir()] == ["permits.json"]
+    facts_of(home).put_staff(json.dumps(STAFF))
+    assert stat.S_IMODE((home / "facts" / "staff.json").stat().st_mode) == 0o600
+    assert [path.name for path in (home / "facts").iterdir()] == ["staff.json"]
 
 
 def test_edited_rules_are_in_force_at_the_next_look(home):
@@ -124,47 +130,58 @@ def test_a_file_that_is_not_text_stops_the_start(home):
 
 def test_permits_that_vanish_stay_in_force_and_are_named(home):
     facts = facts_of(home)
-    facts.put_permits(json.dumps(PERMITS))
-    assert facts.reread().versions["permits"] == "p1"
-    (home / "facts" / "permits.json").unlink()
+    version = put_permits(home)
+    assert facts.reread().versions["permits"] == version
+    for path in (home / "facts").iterdir():
+        path.unlink()
     current = facts.reread()
-    assert current.versions["permits"] == "p1"
-    assert current.problems == ("permits.json is no longer there.",)
+    assert current.versions["permits"] == version
+    assert current.book.knows(address_token(KEYS.key("address"), "jane@mail.example"))
+    assert current.problems == ("permits.db is no longer there.",)
 
 
-def test_without_a_home_there_is_nowhere_to_put_permits():
+def test_permits_that_are_put_back_are_in_force(home):
+    facts = facts_of(home)
+    put_permits(home)
+    assert facts.reread().problems == ()
+    for path in (home / "facts").iterdir():
+        path.unlink()
+    facts.reread()
+    version = put_permits(home, "john@mail.example")
+    current = facts.reread()
+    assert (current.versions["permits"], current.problems) == (version, ())
+    assert not current.book.knows(address_token(KEYS.key("address"), "jane@mail.example"))
+
+
+def test_permits_that_break_leave_the_last_good_book_in_force_and_are_named(home, caplog):
+    facts = facts_of(home)
+    version = put_permits(home)
+    facts.reread()
+    for path in (home / "facts").iterdir():
+        path.unlink()
+    (home / "facts" / "permits.db").write_bytes(b"no database" * 1000)
+    current = facts.reread()
+    assert current.versions["permits"] == version
+    assert current.problems == ("permits.db is not a permit store of this version. Restore it, or import again.",)
+    assert "permits.db" in caplog.text
+
+
+def test_a_permit_store_that_is_none_stops_the_start(home):
+    (home / "facts").mkdir()
+    (home / "facts" / "permits.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(ConfigError, match=r"permits\.db is not a permit store"):
+        facts_of(home)
+
+
+def test_without_a_home_there_is_nowhere_to_put_staff():
     with pytest.raises(ConfigError, match="gatelodge init"):
-        Facts().put_permits("{}")
-    assert Facts().permits_json() == ""
+        Facts().put_staff("{}")
 
 
 def test_what_cannot_be_written_is_temporary_and_leaves_the_old_file(tmp_path):
     facts = Facts(tmp_path)
-    facts.put_permits('{"old": true}')
-    (tmp_path / f".permits.json.{os.getpid()}.part").mkdir()
-    with pytest.raises(TemporaryError, match=r"permits\.json could not be written"):
-        facts.put_permits("{}")
-    assert facts.permits_json() == '{"old": true}'
-
-
-def test_the_markings_of_a_home_are_watched_like_its_rules(home):
-    path = home / "markings.toml"
-    path.write_text('[[mark]]\nname = "BLUE"\nrank = 1\nwords = ["BLUE"]\n')
-    facts = Facts(home / "facts", home / "recipients.toml", home / "rules.toml", path)
-    assert facts.current().markings.names == ("BLUE",)
-    path.write_text("[[mark]]\n")
-    assert facts.reread().markings.names == ("BLUE",)
-    assert facts.current().problems == ("markings.toml:1: `name` is missing here.",)
-
-
-def test_without_a_file_of_markings_those_that_ship_are_in_force(home):
-    assert "OFFICIAL-SENSITIVE" in facts_of(home).current().markings.names
-
-
-def test_a_limit_that_names_no_known_marking_is_a_problem(home):
-    (home / "recipients.toml").write_text('[class.partner]\ndomains = ["a.example"]\nmarking = "OFFICIAL-SENSITVE"\n')
-    current = facts_of(home).current()
-    assert current.classes.classify("x@a.example").marking == "OFFICIAL-SENSITVE"
-    (problem,) = current.problems
-    assert problem.startswith("recipients.toml: [class.partner] marking names `OFFICIAL-SENSITVE`, which")
-    assert problem.endswith("Did you mean `OFFICIAL-SENSITIVE`?")
+    facts.put_staff('{"old": true}')
+    (tmp_path / f".staff.json.{os.getpid()}.part").mkdir()
+    with pytest.raises(TemporaryError, match=r"staff\.json could not be written"):
+        facts.put_staff("{}")
+    assert (tmp_path / "staff.json").read_text() == '{"old": true}'

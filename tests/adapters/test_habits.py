@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gatelodge.values import Habits, HabitsAsked, HoldEvent, Move
+from gatelodge.values import Event, Habits, HabitsAsked, HoldEvent, Move
 
 sys.path.insert(0, str(Path(__file__).parent))
 from custody_kit import AT, SECOND, decided
@@ -76,6 +76,23 @@ def test_mail_handed_on_inline_counts_at_once(home):
         assert jane.words == {3: 1, 9: 2}
         assert (jane.persons, jane.tellings) == (2, 2)
         assert (said.thread_recipients, said.rivals) == (1, {})
+
+    run(home, act)
+
+
+@pytest.mark.parametrize(
+    ("change", "counted"),
+    [({}, 1), ({"stopped": False}, 0), ({"proven": False}, 0), ({"outside": 0}, 0), ({"author": "00" * 16}, 0)],
+)
+def test_a_check_that_stopped_its_proven_author_counts_for_a_day(home, change, counted):
+    said = {"author": AUTHOR.hex(), "stopped": True, "proven": True, "outside": 1, **change}
+
+    async def act(desk):
+        await desk.event(Event("check:message:judged", AT, "api:x", said))
+        await desk.event(Event("check:client:create", AT, "api:x", said))
+        assert (await desk.habits(asked(JANE))).author_stopped_day == counted
+        later = await desk.habits(asked(JANE, at=AT + timedelta(days=1, seconds=1)))
+        assert (later.author_stopped_day, later.author_day) == (0, 0)
 
     run(home, act)
 

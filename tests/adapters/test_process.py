@@ -176,7 +176,7 @@ def test_a_tree_told_to_stop_while_it_starts_stops(tmp_path):
 class Ending:
     """A child that has ended whenever it is looked at, each time after having run for a minute."""
 
-    name, failures = "gate", 0
+    name, failures, vital, due = "gate", 0, True, 0.0
 
     def __init__(self):
         self.starts, self.started = 0, time.monotonic() - 60
@@ -193,3 +193,29 @@ def test_failures_far_apart_are_forgotten():
     supervisor._children.append(child)
     assert supervisor._watch() == 0
     assert child.starts > Supervisor.MAX_QUICK_FAILURES
+
+
+class Failing(Ending):
+    """A child that ends at once, each time, and that the tree can do without."""
+
+    name, vital = "web", False
+
+    def start(self):
+        self.starts, self.started = self.starts + 1, time.monotonic()
+
+
+def test_what_the_tree_can_do_without_is_left_alone_for_a_while(monkeypatch):
+    child, said = Failing(), []
+    child.started = time.monotonic()
+
+    def say(line):
+        said.append(line)
+        if "half a minute" in line:
+            supervisor._stop()
+
+    supervisor = Supervisor(say)
+    supervisor._children.append(child)
+    assert supervisor._watch() == 0
+    assert said[-1] == "web does not stay up; it is tried again in half a minute."
+    assert child.starts == Supervisor.MAX_QUICK_FAILURES - 1
+    assert child.due > time.monotonic() + 20

@@ -20,7 +20,18 @@ from gatelodge.core.note import SigningKey, open_note
 from gatelodge.errors import ConfigError, IntegrityError, NotAllowedError, RefusedError, TemporaryError
 from gatelodge.testing.clock import StandingClock
 from gatelodge.testing.recorder import MemoryRecorder
-from gatelodge.values import Event, HoldEvent, HoldState, Move, Outcome
+from gatelodge.values import (
+    By,
+    Event,
+    HoldEvent,
+    HoldState,
+    Move,
+    Outcome,
+    Sample,
+    SampleEvent,
+    SampleState,
+    SampleStep,
+)
 
 sys.path.insert(0, str(Path(__file__).parent))
 from custody_kit import AT, AUTHOR, SECOND, decided, sketch
@@ -126,6 +137,178 @@ def test_custody_from_verdict_to_delivery(recorder):
             assert (counts["delivered"], counts["refused"], counts["held"], counts["entries"]) == (2, 1, 0, 3)
             line = (await desk.supervision(since=AT, until=AT + timedelta(days=1)))[0]
             assert (line.author, line.outside, line.seen, line.people_unpermitted) == (AUTHOR, 1, 1, 1181)
+
+    asyncio.run(story())
+
+
+def held_by(*by):
+    said = decided(1, *["hold"] * len(by))
+    verdicts = [{"address": a, "by": str(one)} for a, one in zip(said.recipients, by, strict=True)]
+    return replace(
+        said, payload={"verdicts": verdicts}, commitment=dict(said.commitment) | {"verdicts": verdicts_by(by)}
+    )
+
+
+def verdicts_by(by):
+    return [{"by": str(one)} for one in by]
+
+
+def test_where_two_must_agree_the_store_takes_no_approval_of_one(recorder):
+    async def story():
+        async with recorder() as desk:
+            item = (await desk.decided(held_by(By.TWO, By.SEAL, By.IG))).item
+            two, seal, ig = (f"o.vaughan{n}@public.example" for n in range(3))
+            await refused(NotAllowedError, desk.move(move(item, HoldEvent.APPROVE, SECOND, two)))
+            await refused(NotAllowedError, desk.move(move(item, HoldEvent.APPROVE_FIRST, AUTHOR, two)))
+            await refused(NotAllowedError, desk.move(move(item, HoldEvent.APPROVE_FIRST, "gate", two)))
+            await refused(NotAllowedError, desk.move(move(item, HoldEvent.APPROVE_FIRST, SECOND, seal)))
+            await refused(NotAllowedError, desk.move(move(item, HoldEvent.APPROVE, SECOND, seal)))
+            first = await desk.move(move(item, HoldEvent.APPROVE_FIRST, SECOND, two))
+            assert [one.approved_by for one in first.recipients] == [SECOND, "", ""]
+            assert [one.state for one in first.recipients] == [HoldState.HELD] * 3
+            assert not first.noticed
+            await refused(RefusedError, desk.move(move(item, HoldEvent.APPROVE_FIRST, "ig@llanfair.example", two)))
+            await refused(NotAllowedError, desk.move(move(item, HoldEvent.APPROVE, SECOND.upper(), two)))
+            await refused(IntegrityError, desk.may_leave(item, [two]))
+            done = await desk.move(move(item, HoldEvent.APPROVE, "ig@llanfair.example", two))
+            assert done.recipients[0].state is HoldState.RELEASING
+            await desk.move(move(item, HoldEvent.APPROVE, SECOND, ig))
+            assert await desk.may_leave(item, [two, ig]) > 0
+
+    asyncio.run(story())
+
+
+def test_judged_anew_the_first_of_two_approvals_is_forgotten(recorder):
+    async def story():
+        async with recorder() as desk:
+            said = held_by(By.TWO)
+            item = (await desk.decided(said)).item
+            await desk.move(move(item, HoldEvent.APPROVE_FIRST, SECOND))
+            again = await desk.move(move(item, HoldEvent.DECIDE_HOLD, decided=said))
+            assert again.recipients[0].approved_by == ""
+            await refused(NotAllowedError, desk.move(move(item, HoldEvent.APPROVE, "ig@llanfair.example")))
+
+    asyncio.run(story())
+
+
+def test_a_test_for_an_approver_never_leaves(recorder):
+    async def story():
+        async with recorder() as desk:
+            said = replace(decided(1, "seed", outside=False), sketch=None, payload={"seed_for": SECOND})
+            item = (await desk.decided(said)).item
+            address = said.recipients[0]
+            await refused(IntegrityError, desk.may_leave(item, [address]))
+            for event in HoldEvent:
+                if event not in {HoldEvent.APPROVE, HoldEvent.RETURN}:
+                    actor = {HoldEvent.ANSWER: AUTHOR, HoldEvent.WITHDRAW: AUTHOR, HoldEvent.APPROVE_FIRST: SECOND}
+                    await refused(RefusedError, desk.move(move(item, event, actor.get(event, "gate"))))
+            ended = await desk.move(move(item, HoldEvent.APPROVE, SECOND))
+            assert (ended.recipients[0].state, ended.noticed) == (HoldState.TESTED, False)
+            await refused(IntegrityError, desk.may_leave(item, [address]))
+            assert await desk.supervision(since=AT, until=AT + timedelta(days=1)) == ()
+
+    asyncio.run(story())
+
+
+def sampled(item, **more):
+    given = {"day": "2011-08-01", "at": AT, "author": AUTHOR, "reader": SECOND, "recipients": 1, "people": 3}
+    return Sample(item=item, **(given | {"rule": "within-rules"} | more))
+
+
+def test_what_was_sent_is_what_went_or_is_on_its_way(recorder):
+    async def story():
+        async with recorder() as desk:
+            gone = await desk.decided(decided(1, people=3))
+            await desk.outcome(Outcome(gone.entry, AT, "delivered", 250))
+            back = await desk.decided(decided(2))
+            await desk.outcome(Outcome(back.entry, AT, "bounced", 550))
+            lost = await desk.decided(decided(7))
+            await desk.outcome(Outcome(lost.entry, AT, "uncertain"))
+            await desk.decided(decided(3, "hold"))
+            split = await desk.decided(decided(4, "deliver", "hold"))
+            inside = await desk.decided(decided(5, outside=False))
+            await desk.outcome(Outcome(inside.entry, AT, "delivered", 250))
+            other = await desk.decided(decided(6, author="x@llanfair.example"))
+            await desk.outcome(Outcome(other.entry, AT, "delivered", 250))
+            span = {"since": AT, "until": AT + timedelta(days=1)}
+            sent = await desk.sent(**span, authors=[AUTHOR.upper()])
+            assert [one.item for one in sent] == [gone.item, lost.item, split.item]
+            first = sent[0]
+            assert (first.author, first.people, first.rule, first.seen) == (AUTHOR, 3, "bulk", False)
+            assert (first.digest, first.recipients) == (decided(1).digest, decided(1).recipients)
+            assert [one.item for one in await desk.sent(**span)] == [gone.item, lost.item, split.item, other.item]
+            assert await desk.sent(since=AT + timedelta(days=1), until=AT + timedelta(days=2)) == ()
+            days = await desk.mail_days(since=AT, until=AT + timedelta(days=1))
+            assert {(one.author, one.day, one.outside) for one in days} == {
+                (AUTHOR, "2011-08-01", 5),
+                ("x@llanfair.example", "2011-08-01", 1),
+            }
+            assert (await desk.envelope(gone.item)).payload["note"] == "D. Prys, cell A2-14"
+            await refused(RefusedError, desk.envelope("GL-NOBODY"))
+
+    asyncio.run(story())
+
+
+def test_a_day_is_sampled_once_and_each_sample_is_looked_at_once(recorder):
+    async def story():
+        async with recorder() as desk:
+            assert await desk.last_sample_day() == ""
+            chosen = [sampled("GL-A"), sampled("GL-B", confidential=True, barred=(SECOND,))]
+            assert await desk.sampled("2011-08-01", chosen) is True
+            assert await desk.sampled("2011-08-01", [sampled("GL-C")]) is False
+            assert await desk.sampled("2011-08-02", []) is True
+            assert await desk.last_sample_day() == "2011-08-02"
+            assert list(await desk.samples(waiting=True)) == chosen
+            told = await desk.sample_step(SampleStep("GL-A", SampleEvent.TELL, AT, "gate"))
+            assert (told.state, told.told_at, told.reader) == (SampleState.TOLD, AT, SECOND)
+            raised = await desk.sample_step(SampleStep("GL-A", SampleEvent.RAISE, AT, "gate", reader="up@l.example"))
+            assert (raised.state, raised.level, raised.reader) == (SampleState.CHOSEN, 1, "up@l.example")
+            clean = await desk.sample_step(SampleStep("GL-A", SampleEvent.ACK, AT, SECOND, text="right"))
+            assert (clean.state, clean.ended_by, clean.text) == (SampleState.CLEAN, SECOND, "right")
+            assert await desk.sample("GL-A") == clean
+            await refused(RefusedError, desk.sample_step(SampleStep("GL-A", SampleEvent.CONCERN, AT, SECOND)))
+            await refused(RefusedError, desk.sample("GL-C"))
+            assert [one.item for one in await desk.samples(waiting=True)] == ["GL-B"]
+            assert [one.item for one in await desk.samples(since="2011-08-01")] == ["GL-A", "GL-B"]
+            assert await desk.samples(since="2011-08-02") == ()
+
+    asyncio.run(story())
+
+
+def test_what_is_past_its_time_is_forgotten(recorder):
+    async def story():
+        async with recorder() as desk:
+            held = (await desk.decided(decided(1, "hold"))).item
+            await desk.move(move(held, HoldEvent.RETURN, SECOND))
+            await desk.sampled("2011-08-01", [sampled("GL-A"), sampled("GL-B", at=AT + timedelta(days=9))])
+            assert await desk.forget(before=AT) == 0
+            assert await desk.forget(before=AT + timedelta(days=1)) == 2
+            assert await desk.forget(before=AT + timedelta(days=1)) == 0
+            assert await desk.decisions(since=AT, until=AT + timedelta(days=1)) == ()
+            assert [one.item for one in await desk.samples(since="")] == ["GL-B"]
+            assert await desk.last_sample_day() == "2011-08-01"
+
+    asyncio.run(story())
+
+
+def test_what_people_decide_is_kept_and_what_the_gate_does_is_not(recorder):
+    async def story():
+        async with recorder() as desk:
+            held = (await desk.decided(decided(1, "hold"))).item
+            asked = (await desk.decided(decided(2, "ask"))).item
+            silent = (await desk.decided(decided(3, "hold"))).item
+            await desk.move(move(held, HoldEvent.APPROVE_FIRST, SECOND))
+            await desk.move(move(held, HoldEvent.RETURN, "ig@llanfair.example"))
+            await desk.move(move(asked, HoldEvent.WITHDRAW, AUTHOR))
+            await desk.move(move(silent, HoldEvent.RETURN, "gate"))
+            made = await desk.decisions(since=AT, until=AT + timedelta(days=1))
+            assert [(one.item, one.event, one.actor, one.asked) for one in made] == [
+                (held, "approve-first", SECOND, False),
+                (held, "return", "ig@llanfair.example", False),
+                (asked, "withdraw", AUTHOR, True),
+            ]
+            assert {(one.author, one.seeded, one.since) for one in made} == {(AUTHOR, False, AT)}
+            assert await desk.decisions(since=AT + timedelta(days=1), until=AT + timedelta(days=2)) == ()
 
     asyncio.run(story())
 

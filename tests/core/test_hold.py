@@ -5,23 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from gatelodge.core.hold import ENTRY_STATES, FINAL, apply, check_actor, drawing, fits
+from gatelodge.core.hold import ENTRY_STATES, FINAL, apply, check_actor, check_approval, drawing, fits
 from gatelodge.errors import NotAllowedError, RefusedError
-from gatelodge.values import HoldEvent, HoldState
+from gatelodge.values import By, HoldEvent, HoldState
 
 # Columns are the events, in the order of HoldEvent; "." is refused.
-_COLUMNS = "deliver ask hold refuse answer approve expire return withdraw delivered bounce doubt retry"
+_COLUMNS = "deliver ask hold refuse answer approve first expire return withdraw delivered bounce doubt retry"
 _TRUTH = """
-judging    releasing asked held refused . . . . . . . . .
-asked      releasing asked held refused releasing releasing held returned withdrawn . . . .
-held       releasing asked held refused . releasing . returned withdrawn . . . .
-releasing  . . . . . . . . . delivered bounced uncertain .
-uncertain  . . . . . . . . . delivered bounced . releasing
-delivered  . . . . . . . . . . . . .
-returned   . . . . . . . . . . . . .
-bounced    . . . . . . . . . . . . .
-refused    . . . . . . . . . . . . .
-withdrawn  . . . . . . . . . . . . .
+judging    releasing asked held refused . . . . . . . . . .
+asked      releasing asked held refused releasing releasing asked held returned withdrawn . . . .
+held       releasing asked held refused . releasing held . returned withdrawn . . . .
+releasing  . . . . . . . . . . delivered bounced uncertain .
+uncertain  . . . . . . . . . . delivered bounced . releasing
+delivered  . . . . . . . . . . . . . .
+returned   . . . . . . . . . . . . . .
+bounced    . . . . . . . . . . . . . .
+refused    . . . . . . . . . . . . . .
+withdrawn  . . . . . . . . . . . . . .
+seeded     . . . . . tested . . tested . . . . .
+tested     . . . . . . . . . . . . . .
 """
 _CELLS = {
     (HoldState(line.split()[0]), event): target
@@ -53,6 +55,7 @@ def test_final_states_are_those_nothing_leads_out_of():
         HoldState.BOUNCED,
         HoldState.REFUSED,
         HoldState.WITHDRAWN,
+        HoldState.TESTED,
     }
 
 
@@ -65,6 +68,42 @@ def test_every_state_can_be_reached_and_every_live_state_can_end():
     for _ in HoldState:
         ending |= {s for s, e in product(HoldState, HoldEvent) if fits(s, e) and apply(s, e) in ending}
     assert ending == set(HoldState)
+
+
+def test_nothing_leads_from_a_test_to_the_outside():
+    reached = {HoldState.SEEDED}
+    for _ in HoldState:
+        reached |= {apply(s, e) for s, e in product(reached, HoldEvent) if fits(s, e)}
+    assert reached == {HoldState.SEEDED, HoldState.TESTED}
+    assert [s for s, e in product(HoldState, HoldEvent) if fits(s, e) and apply(s, e) is HoldState.SEEDED] == []
+
+
+def test_the_first_of_two_approvals_moves_nothing():
+    for state in (HoldState.ASKED, HoldState.HELD):
+        assert apply(state, HoldEvent.APPROVE_FIRST) is state
+
+
+APPROVALS = [
+    (By.ANYONE, "", True),
+    (By.ANYONE, "peer", True),
+    (By.ANYONE, "SECOND ", False),
+    (By.MANAGER, "", True),
+    (By.IG, "", True),
+    (By.TWO, "", False),
+    (By.TWO, "peer", True),
+    (By.TWO, "Second", False),
+    (By.SEAL, "", False),
+    (By.SEAL, "peer", False),
+]
+
+
+@pytest.mark.parametrize(("by", "first", "enough"), APPROVALS)
+def test_when_an_approval_is_enough(by, first, enough):
+    if enough:
+        check_approval(by, first=first, actor="second")
+    else:
+        with pytest.raises(NotAllowedError):
+            check_approval(by, first=first, actor="second")
 
 
 def test_time_alone_never_sends():
@@ -83,6 +122,7 @@ def test_who_may(event, actor):
     kind = {AUTHOR: "author", RECIPIENT: "recipient", SECOND: "second", "gate": "gate", "": "nobody"}[actor.lower()]
     allowed = {
         HoldEvent.APPROVE: {"second"},
+        HoldEvent.APPROVE_FIRST: {"second"},
         HoldEvent.RETURN: {"second", "gate"},
         HoldEvent.ANSWER: {"author"},
         HoldEvent.WITHDRAW: {"author"},

@@ -14,9 +14,12 @@ from gatelodge.core.permits import (
     PermitBook,
     RecipientClasses,
     StaffBook,
+    address_of_recipient,
     address_variants,
     measure,
     near_token,
+    stale_feeds,
+    stale_for,
 )
 from gatelodge.core.permits.book import pack_near
 from gatelodge.core.permits.permit import permit_row
@@ -455,7 +458,7 @@ def approvers(author, **rest):
         ("scanner", ["postmaster", "ig-ops", "ig-all", "duty"]),
         ("", ["postmaster", "ig-ops", "ig-all", "ig-health", "duty"]),
         ("stranger", ["postmaster", "ig-ops", "ig-all", "ig-health", "duty"]),
-        ("ring-a", ["ring-b", "ig-ops", "ig-all", "ig-health", "duty"]),
+        ("ring-a", ["ig-ops", "ig-all", "ig-health", "duty"]),
     ],
 )
 def test_those_who_may_decide_come_in_order(author, expected):
@@ -524,3 +527,182 @@ def test_probation_ends_on_evidence_not_by_its_date():
     assert staff("a", probation_until=date(2000, 1, 1)).on_probation
     assert not staff("a", probation_until=date(2000, 1, 1), evidence="review of 3 June").on_probation
     assert not staff("a").on_probation
+
+
+MORE = """
+[class.wing]
+internal = true
+need = "team"
+coverage = "complete"
+domains = ["wing.example"]
+[class.probation]
+domains = ["probation.example"]
+scope = ["sentence"]
+max_people = 3
+[[group]]
+name = "B  Wing"
+addresses = ["B@wing.example", "@law.example"]
+[[group]]
+name = "all wings"
+addresses = ["b@wing.example"]
+[feed.visits]
+max_age_hours = 24
+[feed.phones]
+max_age_hours = 24
+[scope.family]
+fields = ["health"]
+[scope.key-worker]
+relationships = ["key worker"]
+not_fields = ["offence"]
+[scope.probation]
+fields = ["all"]
+"""
+LARGER = RecipientClasses.parse(MORE, zone=LONDON)
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("B@wing.example", ("b@wing.example", "group:b wing", "group:all wings", "@wing.example")),
+        ("x@law.example.cjsm.net", ("x@law.example", "group:b wing", "@law.example")),
+        ("Jane.P+a@gmail.com", ("janep@gmail.com", "@gmail.com")),
+        ("@law.example", ("@law.example", "group:b wing")),
+        ("no at sign", ("no at sign",)),
+    ],
+)
+def test_a_recipient_goes_by_their_address_groups_and_domain(address, names):
+    assert LARGER.known_as(address) == names
+    assert LARGER.tokens(KEY, address) == tuple(address_token(KEY, name) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("b wing", "group:b wing"),
+        ("Jane+x@Outlook.co.uk", "jane@outlook.co.uk"),
+        ("jane+x@mail.example", "jane+x@mail.example"),
+        ("@Law.example", "@law.example"),
+        ("c wing", ""),
+        ("a b@mail.example", ""),
+        ("jane@", ""),
+        ("", ""),
+    ],
+)
+def test_a_file_names_a_recipient_by_address_domain_or_group(written, name):
+    assert LARGER.recipient_named(written) == name
+
+
+@pytest.mark.parametrize(
+    ("address", "plain"),
+    [
+        ("jane+a+b@gmail.com", "jane@gmail.com"),
+        ("j.a.n.e@googlemail.com", "jane@gmail.com"),
+        ("jane+x@proton.me", "jane@proton.me"),
+        ("ja.ne+x@icloud.com", "ja.ne@icloud.com"),
+        ("jane+x@hotmail.co.uk", "jane@hotmail.co.uk"),
+        ("+x@gmail.com", "+x@gmail.com"),
+        ("...@gmail.com", "...@gmail.com"),
+        ("jane+x@notgmail.com", "jane+x@notgmail.com"),
+        ("jane+x@yahoo.com", "jane+x@yahoo.com"),
+        ("@gmail.com", "@gmail.com"),
+    ],
+)
+def test_spellings_that_reach_one_mailbox_are_one_recipient(address, plain):
+    assert address_of_recipient(address) == plain
+
+
+@given(st.text(max_size=30))
+def test_the_spelling_of_a_recipient_is_settled_at_once(address):
+    assert address_of_recipient(address_of_recipient(address)) == address_of_recipient(address)
+
+
+def test_a_partners_scope_stops_at_a_few_people():
+    probation = LARGER.classify("a@probation.example")
+    assert [probation.scoped(people) for people in (1, 3, 4, 1182)] == [
+        IDENTITY | FieldClass.SENTENCE,
+        IDENTITY | FieldClass.SENTENCE,
+        None,
+        None,
+    ]
+    assert LARGER.classify("a@mail.example").scoped(1) is None
+
+
+def test_only_an_agreement_covers_what_a_scope_does_not():
+    assert LARGER.agreement_for("a@probation.example", "om@prison.example", MONDAY, 4, IDENTITY) == ""
+
+
+def test_our_own_staff_may_be_measured_by_need():
+    assert LARGER.classify("a@wing.example").need == "team"
+    assert WHO.classify("clerk@prison.example").need == "all"
+
+
+@pytest.mark.parametrize(
+    ("relationship", "fields"),
+    [
+        ("MOT", IDENTITY | HEALTH),
+        (" key  WORKER ", EVERYTHING & ~FieldClass.OFFENCE),
+        ("COM", None),
+        ("penguin", None),
+        ("", None),
+    ],
+)
+def test_a_relationship_says_what_may_be_heard(relationship, fields):
+    assert LARGER.scopes.fields_of(relationship) == fields
+
+
+def test_family_hears_where_and_when_and_not_what_for():
+    assert WHO.scopes.fields_of("visitor") == IDENTITY | LOCATION
+
+
+@pytest.mark.parametrize(
+    ("imported", "stale"),
+    [
+        ({"visits": 0, "phones": 0}, ()),
+        ({"visits": 24, "phones": 0}, ()),
+        ({"visits": 25, "phones": 0, "other": 999}, ("visits",)),
+        ({"visits": 25}, ("phones", "visits")),
+    ],
+)
+def test_a_feed_is_stale_beyond_its_limit_or_when_it_never_came(imported, stale):
+    book = {name: AT - hours * HOUR for name, hours in imported.items()}
+    assert stale_feeds(book, LARGER.feeds, AT) == stale
+
+
+@pytest.mark.parametrize(
+    ("sources", "names"),
+    [({"visits"}, ("visits",)), ({"by hand"}, ()), (set(), ("phones", "visits")), ({"phones", "x"}, ("phones",))],
+)
+def test_stale_feeds_matter_to_whom_they_know_and_to_the_unknown(sources, names):
+    assert stale_for(sources, ("phones", "visits")) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[class.a]\nneed = 'team'", "recipients.toml:2: `need` is for classes inside the organisation"),
+        ("[class.a]\nneed = 'wing'", 'recipients.toml:2: `need` cannot be "wing".'),
+        (
+            "[class.a]\nscope = ['sentence']\nmax_people = 21",
+            "recipients.toml:2: A class with a `scope` has `max_people`",
+        ),
+        ("[class.public]\nscope = ['sentence']", "recipients.toml:2: A class with a `scope` has `max_people`"),
+        ("[class.a]\nscope = ['shoes']", 'recipients.toml:2: `scope` does not know "shoes".'),
+        ("[[group]]\naddresses = ['a@b.example']", "recipients.toml:1: `name` is missing here."),
+        ("[[group]]\nname = 'a@b'\naddresses = ['a@b.example']", "recipients.toml:2: A group's name is a word"),
+        ("[[group]]\nname = 'a'", "A group has addresses"),
+        ("[[group]]\nname = 'a'\naddresses = ['b']", 'recipients.toml:3: "b" is not a mail address or @domain.'),
+        (
+            "[[group]]\nname = 'a b'\naddresses = ['a@b.test']\n[[group]]\nname = 'A  B'\naddresses = ['c@b.test']",
+            "recipients.toml:5: There are two groups called `A  B`.",
+        ),
+        ("[feed.visits]\nmax_age_hours = 0", "recipients.toml:2: A feed's `max_age_hours` is at least 1."),
+        ("[feed.visits]\nmax_age = 3", "`max_age_hours` is missing here."),
+        ("[scope.a]\nfields = ['all']", "recipients.toml:1: A scope names the relationships"),
+        ("[scope.family]\nrelationships = ['x']", "recipients.toml:1: A scope has either `fields` or `not_fields`."),
+        ("[scope.family]\nfields = ['a']", 'recipients.toml:2: `fields` does not know "a".'),
+    ],
+)
+def test_a_mistake_in_what_permits_rest_on_is_named_with_its_line(text, sentence):
+    with pytest.raises(ConfigError) as error:
+        RecipientClasses.parse(text)
+    assert sentence in str(error.value)

@@ -54,7 +54,7 @@ def test_a_command_says_what_it_does_in_one_line(words):
 
 def test_every_command_that_prints_a_result_has_json():
     without = {" ".join(words) for words in commands() if "--json" not in help_of(words)}
-    assert without == {"init", "serve", "keys copy", "keys restore", "keys rotate", "keys account"}
+    assert without == {"init", "serve", "keys copy", "keys restore", "keys rotate", "keys account", "policy schema"}
 
 
 def test_the_page_lists_every_exit_code():

@@ -235,3 +235,12 @@ def test_a_manager_does_not_release_what_alarmed_information_governance():
     with pytest.raises(Exception, match="second person"):
         asyncio.run(story(MANAGER))
     assert asyncio.run(story(OFFICER)).recipients[0].state == "releasing"
+
+
+@pytest.mark.parametrize(("action", "said"), [("hold", "has not been sent"), ("deliver", "was not stopped")])
+def test_another_alarm_than_a_planted_person_says_what_the_rule_says(action, said):
+    _, notices = screened(alarming(JANE, action, alarms=("rate-outsiders",), rule="rate-outsiders"))
+    text = " ".join(parse(notices.relay.handed[0].content).get_content().split())
+    assert "on the register only to show" not in text
+    assert "Look at it." in text
+    assert said in text

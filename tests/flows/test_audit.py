@@ -4,6 +4,7 @@ import asyncio
 import json
 import sqlite3
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +22,7 @@ from gatelodge.errors import IntegrityError
 from gatelodge.flows import audit
 from gatelodge.testing.clock import StandingClock
 from gatelodge.values import Event, HoldEvent, Move, Outcome
+from gatelodge_verify.story import Story
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "adapters"))
 from custody_kit import AT, AUTHOR, SECOND, decided
@@ -226,3 +228,118 @@ def test_a_dropped_trigger_and_a_changed_row_are_found(home, tmp_path):
     copy.close()
     report = audit.verify(reader(home / "ledger"), source_rows(changed), KEY)
     assert report.problems == ("Source row 12 is not what was published.",)
+
+
+OTHER = "ig@llanfair.example"
+
+
+def _said(row, tag, **more):
+    return {"row": row, "tag": tag, "at": f"2011-08-01T09:00:0{row}", "actor": "gate", "what": {}, **more}
+
+
+def replayed(by, *moves, action="hold"):
+    replay = audit.Replay()
+    what = {"verdicts": [{"by": by}]}
+    replay.take(
+        _said(
+            1,
+            "message:envelope:decided",
+            item="GL-1",
+            custody=True,
+            author="aa",
+            recipients=["r"],
+            actions=[action],
+            what=what,
+        )
+    )
+    for row, (event, actor) in enumerate(moves, 2):
+        replay.take(_said(row, f"hold:message:{event}", item="GL-1", actor=actor, recipients=["r"]))
+    return replay.problems
+
+
+@pytest.mark.parametrize(
+    ("by", "moves", "whole"),
+    [
+        ("two", [("approve-first", "bb"), ("approve", "cc")], True),
+        ("two", [("approve-first", "bb"), ("approve", "bb")], False),
+        ("two", [("approve", "bb")], False),
+        ("two", [("approve-first", "aa"), ("approve", "bb")], False),
+        ("two", [("approve-first", "bb"), ("decide-hold", "gate"), ("approve", "cc")], False),
+        ("anyone", [("approve", "bb")], True),
+        ("anyone", [("approve-first", "bb"), ("approve", "bb")], False),
+        ("seal", [("approve", "bb")], False),
+    ],
+)
+def test_two_approvals_are_of_two_people(by, moves, whole):
+    assert (replayed(by, *moves) == []) is whole
+
+
+def test_a_test_is_decided_and_never_delivered():
+    assert replayed("two", ("approve", "bb"), action="seed") == []
+    assert replayed("anyone", ("approve", "bb"), ("deliver", "gate"), action="seed") != []
+
+
+@pytest.fixture(scope="module")
+def supervised(tmp_path_factory):
+    """Two approvals of two people, and a test that was decided; ended and erased."""
+    home = tmp_path_factory.mktemp("supervised")
+
+    async def day():
+        local = LocalRecorder(
+            store_path=home / "gatelodge.sqlite3",
+            socket_path=home / "recorder.sock",
+            ledger_dir=home / "ledger",
+            ledger_seed=SEED,
+            origin=ORIGIN,
+            custody_key=b"c" * 32,
+            token_key=b"t" * 32,
+            clock=StandingClock(AT),
+        )
+        held = replace(decided(1, "hold"), commitment={"verdicts": [{"by": "two"}]})
+        item = (await local.decided(held)).item
+        await local.move(Move(item, HoldEvent.APPROVE_FIRST, AT, SECOND, reason="a reason"))
+        await local.move(Move(item, HoldEvent.APPROVE, AT, OTHER, reason="a reason"))
+        await local.move(Move(item, HoldEvent.DELIVER, AT, "gate"))
+        seed = replace(decided(2, "seed", outside=False), sketch=None)
+        tested = (await local.decided(seed)).item
+        await local.move(Move(tested, HoldEvent.APPROVE, AT, SECOND, reason="fine"))
+        for one in (item, tested):
+            await local.erased(one)
+        await local.close()
+
+    asyncio.run(day())
+    return home
+
+
+def test_two_approvals_and_a_test_hold_for_both_verifiers(supervised, capsys):
+    assert both(supervised / "ledger", source_rows(supervised / "gatelodge.sqlite3")) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("moves", "problem"),
+    [
+        ([("approve", "bb"), ("deliver", "gate")], "nothing before it allowed"),
+        ([("approve", "gate")], "by the gate itself"),
+    ],
+)
+def test_the_other_verifier_knows_tests_too(moves, problem):
+    story = Story()
+    first = _said(1, "message:envelope:decided", item="GL-1", custody=True, author="aa", recipients=["r"])
+    _told(story, first | {"actions": ["seed"]})
+    for row, (event, actor) in enumerate(moves, 2):
+        _told(story, _said(row, f"hold:message:{event}", item="GL-1", actor=actor, recipients=["r"]))
+    assert any(problem in one for one in story.problems)
+
+
+def test_the_other_verifier_finds_one_person_who_agreed_twice():
+    story = Story()
+    first = _said(1, "message:envelope:decided", item="GL-1", custody=True, author="aa", recipients=["r"])
+    _told(story, first | {"actions": ["hold"]})
+    for row, event in enumerate(("approve-first", "approve"), 2):
+        _told(story, _said(row, f"hold:message:{event}", item="GL-1", actor="bb", recipients=["r"]))
+    assert story.problems == ["Entry 3 is the second approval by who gave the first."]
+
+
+def _told(story, said):
+    entry = {"format": "gatelodge.entry/1", "payload": ""} | said
+    story.take(json.dumps(entry, sort_keys=True, separators=(",", ":")).encode())

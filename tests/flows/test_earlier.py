@@ -6,12 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from gatelodge.core.habits.book import HabitBook
+from gatelodge.core.permits import RecipientClasses, StaffBook
 from gatelodge.core.policy import Rules
 from gatelodge.core.text import address_token
 from gatelodge.flows.judge import judge
+from gatelodge.values import Staff
 
 sys.path.insert(0, str(Path(__file__).parent))
-from test_judge import AT, AUTHOR, INSIDE, JANE, PARTNER, TOKEN, WORDS, about, mail, permit, tools
+from test_judge import AT, AUTHOR, INSIDE, JANE, PARTNER, ROWS, TOKEN, WORDS, about, mail, permit, tools
 
 RULE = """[[rule]]
 name = "asked"
@@ -29,6 +31,12 @@ def asking(conditions, *permits, habits=None, coverage="none"):
     made = tools(*permits, coverage=coverage)
     facts = replace(made.facts(), rules=Rules.parse(RULE.format(conditions=conditions), catalogue=WORDS))
     return replace(made, facts=lambda: facts, habits=(habits or HabitBook()).ask)
+
+
+def knowing(made, **facts):
+    """The same gate, told something else."""
+    told = replace(made.facts(), **facts)
+    return replace(made, facts=lambda: told)
 
 
 def said(content, conditions, *recipients, **more):
@@ -132,3 +140,49 @@ def test_the_sketch_names_words_and_thread_by_token():
     assert len(judged.sketch.thread) == 1
     assert judged.sketch.recipients == (address_token(TOKEN, JANE),)
     assert judged.sketch.author == address_token(TOKEN, AUTHOR)
+
+
+def test_a_list_is_everybody_on_it():
+    made = asking('[rule.to]\nlist_members = 2\ncoverage = ["none"]', coverage="none")
+    staff = StaffBook([Staff("families@llanfair.example", role="list", members=(INSIDE, JANE)), Staff(INSIDE)])
+    made = knowing(made, staff=staff)
+    judged = judge(mail(about(1, 2), "families@llanfair.example", INSIDE), made)
+    assert [(one.recipient, one.rule, one.people) for one in judged.verdicts] == [
+        ("families@llanfair.example", "asked", 2),
+        (INSIDE, "internal", 2),
+    ]
+    assert len(judged.sketch.beyond[0]) == 2
+
+
+def test_a_list_whose_members_nobody_knows():
+    rule = "[rule.to]\nlist_unknown = true"
+    assert said(about(1), rule, "all-parents@school.example").rule == "asked"
+    staff = StaffBook([Staff("pals@mail.example", role="list")])
+    made = asking(rule)
+    made = knowing(made, staff=staff)
+    assert judge(mail(about(1), "pals@mail.example"), made).verdicts[0].rule == "asked"
+    assert said(about(1), rule, JANE).rule != "asked"
+
+
+def test_a_marking_and_the_most_a_class_may_get():
+    content = about(1).replace(b"Subject: Visit", b"Subject: OFFICIAL-SENSITIVE: Visit")
+    assert said(content, '[rule.what]\nmarking = ["OFFICIAL-SENSITIVE"]', JANE).rule == "asked"
+    assert said(about(1), '[rule.what]\nmarking = ["OFFICIAL-SENSITIVE"]', JANE).rule != "asked"
+    made = asking("[rule.to]\nover_marking = true")
+    classes = RecipientClasses.parse('[class.public]\nmarking = "OFFICIAL"\n', internal_domains=["llanfair.example"])
+    made = knowing(made, classes=classes)
+    assert judge(mail(content, JANE), made).verdicts[0].rule == "asked"
+    assert judge(mail(about(1), JANE), made).verdicts[0].rule != "asked"
+
+
+def test_a_person_in_the_subject_line():
+    content = about(1).replace(b"Subject: Visit", f"Subject: {ROWS[1][0]} {ROWS[1][1]} {ROWS[1][2]}".encode())
+    assert said(content, "[rule.what]\nsubject_people = 1", JANE).rule == "asked"
+    assert said(about(1), "[rule.what]\nsubject_people = 1", JANE).rule != "asked"
+
+
+def test_a_share_of_the_mail_is_the_same_share_every_time():
+    rule = "[rule.what]\nshare = 50"
+    first = [said(about(n), rule, JANE).rule == "asked" for n in range(40)]
+    assert first == [said(about(n), rule, JANE).rule == "asked" for n in range(40)]
+    assert 8 < sum(first) < 32

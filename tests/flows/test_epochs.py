@@ -12,7 +12,8 @@ from gatelodge.core.policy import Rules
 from gatelodge.core.register import Prf, RegisterIndex, amend, assemble, columns_of, gather
 from gatelodge.errors import ConfigError
 from gatelodge.flows import record
-from gatelodge.flows.judge import JudgeTools, judge
+from gatelodge.flows.consider import JudgeTools
+from gatelodge.flows.judge import judge
 from gatelodge.flows.screen import earlier_times
 from gatelodge.testing.keys import SeededKeys
 from gatelodge.testing.recorder import MemoryRecorder

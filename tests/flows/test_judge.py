@@ -16,7 +16,8 @@ from gatelodge.core.policy import Rules
 from gatelodge.core.register import Prf, RegisterIndex, amend, assemble, build, columns_of, gather
 from gatelodge.core.text import address_token
 from gatelodge.flows.author import establish_author
-from gatelodge.flows.judge import JudgeTools, judge
+from gatelodge.flows.consider import JudgeTools
+from gatelodge.flows.judge import judge
 from gatelodge.flows.record import finding_facts
 from gatelodge.testing.keys import SeededKeys
 from gatelodge.values import Action, AuthorProof, Envelope, FieldClass, Received, Staff

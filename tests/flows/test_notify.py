@@ -16,7 +16,7 @@ from gatelodge.core.permits import StaffBook
 from gatelodge.core.trace import inspect
 from gatelodge.flows.notice import Notice, Paper, compose
 from gatelodge.flows.notify import NotifyTools, notify_all
-from gatelodge.values import Author, AuthorProof, HoldEvent, HoldState, Item, ItemRecipient, Move, SmtpReply, Staff
+from gatelodge.values import Author, AuthorProof, By, HoldEvent, HoldState, Item, ItemRecipient, Move, SmtpReply, Staff
 
 sys.path.insert(0, str(Path(__file__).parent))
 from gate_kit import AT, AUTHOR, HUW, JANE, KEY, MAIL, MANAGER, OWEN, gate, received, verdict
@@ -341,3 +341,29 @@ def test_no_message_id_and_no_address_keeps_a_notice_from_being_written(message_
 def test_the_words_of_every_notice_are_there_in_both_languages(kind):
     for part in ("subject", "body"):
         assert WORDS.entry(f"notice_{kind}_{part}", "en") != WORDS.entry(f"notice_{kind}_{part}", "cy")
+
+
+def test_after_the_first_of_two_the_next_is_told():
+    async def play():
+        g = gate()
+        g.judge.verdicts = (verdict(JANE, "hold", by=By.TWO),)
+        await g.screen(received())
+        tools = tools_of(g)
+        await notify_all(tools)
+        await g.recorder.move(Move(ITEM, HoldEvent.APPROVE_FIRST, AT, MANAGER, reason="booked"))
+        await notify_all(tools)
+        return told(g)
+
+    assert [reader for reader, _ in asyncio.run(play())] == [AUTHOR, MANAGER, OFFICER]
+
+
+@pytest.mark.parametrize(("by", "reader"), [(By.IG, OFFICER), (By.MANAGER, MANAGER), (By.SEAL, MANAGER)])
+def test_who_is_asked_is_who_may_decide_by_the_rule(by, reader):
+    async def play():
+        g = gate()
+        g.judge.verdicts = (verdict(JANE, "hold", by=by),)
+        await g.screen(received())
+        await notify_all(tools_of(g))
+        return told(g)
+
+    assert asyncio.run(play())[1][0] == reader

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,21 @@ from gatelodge.core.permits import StaffBook
 from gatelodge.errors import NotAllowedError, RefusedError, TemporaryError
 from gatelodge.flows import review
 from gatelodge.flows.review import ReviewTools
-from gatelodge.values import Staff
+from gatelodge.values import By, Staff
 
 sys.path.insert(0, str(Path(__file__).parent))
 from gate_kit import AUTHOR, HUW, JANE, MANAGER, gate, received, verdict
 
 ITEM = "GL-00000001"
-CLERK, OFFICER, DUTY, SHARED = (f"{name}@llanfair.example" for name in ("c.lloyd", "ig", "duty", "visits"))
+CLERK, OFFICER, DUTY, SHARED, DEPUTY = (
+    f"{name}@llanfair.example" for name in ("c.lloyd", "ig", "duty", "visits", "deputy")
+)
 STAFF = StaffBook(
     [
         Staff(AUTHOR, unit="Llanfair/Visits", manager=MANAGER),
+        Staff(DEPUTY, unit="Llanfair/Visits"),
         Staff(CLERK, unit="Llanfair/Visits", manager=MANAGER),
-        Staff(MANAGER, unit="Llanfair/Visits"),
+        Staff(MANAGER, unit="Llanfair/Visits", deputies=(DEPUTY,)),
         Staff(OFFICER, unit="Llanfair", role="ig-officer"),
         Staff(DUTY, unit="Llanfair", role="duty-officer"),
         Staff(SHARED, unit="Llanfair/Visits", manager=MANAGER, members=(AUTHOR, OFFICER)),
@@ -230,3 +234,147 @@ def test_the_queue_shows_what_waits_for_a_person_and_on_demand_everything_alive(
     waiting, everything = asyncio.run(play())
     assert [item.item[-1] for item in waiting] == ["1", "2"]
     assert [item.item[-1] for item in everything] == ["1", "2", "3"]
+
+
+async def held_by(by, **more):
+    return await kept(verdicts=(verdict(JANE, "hold", by=by, **more),))
+
+
+MAY = {
+    By.ANYONE: {MANAGER, DEPUTY, OFFICER, DUTY},
+    By.MANAGER: {MANAGER, DEPUTY},
+    By.IG: {OFFICER},
+    By.SEAL: set(),
+}
+
+
+@pytest.mark.parametrize("by", MAY)
+@pytest.mark.parametrize("actor", [MANAGER, DEPUTY, OFFICER, DUTY, CLERK])
+def test_only_whom_the_rule_names_releases_but_whoever_may_decide_returns(by, actor):
+    async def play():
+        g, tools = await held_by(by)
+        if actor in MAY[by]:
+            await review.release(tools, ITEM, actor=actor, reason="looked at")
+            return (await g.states())[JANE]
+        with pytest.raises(NotAllowedError):
+            await review.release(tools, ITEM, actor=actor, reason="looked at")
+        assert await g.states() == {JANE: "held"}
+        if actor == CLERK:
+            with pytest.raises(NotAllowedError):
+                await review.return_(tools, ITEM, actor=actor, reason="no")
+            return "releasing"
+        await review.return_(tools, ITEM, actor=actor, reason="no")
+        return {"returned": "releasing"}[(await g.states())[JANE]]
+
+    assert asyncio.run(play()) == "releasing"
+
+
+@pytest.mark.parametrize(
+    ("by", "sentence"),
+    [(By.IG, "information governance"), (By.SEAL, "sealed transfer"), (By.MANAGER, "line manager")],
+)
+def test_who_may_not_is_told_who_may(by, sentence):
+    async def play():
+        _, tools = await held_by(by)
+        with pytest.raises(NotAllowedError, match=sentence):
+            await review.release(tools, ITEM, actor=DUTY, reason="looked at")
+
+    asyncio.run(play())
+
+
+def test_two_people_are_two_and_the_first_moves_nothing():
+    async def play():
+        g, tools = await held_by(By.TWO)
+        first = await review.release(tools, ITEM, actor=MANAGER, reason="the visit is booked")
+        await g.pass_on()
+        assert (await g.states(), first.recipients[0].approved_by) == ({JANE: "held"}, MANAGER)
+        for actor in (MANAGER, MANAGER.upper()):
+            with pytest.raises(NotAllowedError, match="second, different person"):
+                await review.release(tools, ITEM, actor=actor, reason="still booked")
+        await review.release(tools, ITEM, actor=OFFICER, reason="I looked as well")
+        await g.pass_on()
+        return await g.states(), g.tags
+
+    states, tags = asyncio.run(play())
+    assert states == {JANE: "delivered"}
+    assert tags[1:3] == ["hold:message:approve-first", "hold:message:approve"]
+
+
+@pytest.mark.parametrize("actor", [AUTHOR, CLERK, JANE, "gate", ""])
+def test_neither_of_two_is_the_author_or_a_stranger(actor):
+    async def play():
+        g, tools = await held_by(By.TWO)
+        with pytest.raises(NotAllowedError):
+            await review.release(tools, ITEM, actor=actor, reason="me first")
+        await review.release(tools, ITEM, actor=MANAGER, reason="booked")
+        with pytest.raises(NotAllowedError):
+            await review.release(tools, ITEM, actor=actor, reason="me second")
+        return await g.states()
+
+    assert asyncio.run(play()) == {JANE: "held"}
+
+
+def test_one_of_two_is_enough_to_return():
+    async def play():
+        g, tools = await held_by(By.TWO)
+        await review.release(tools, ITEM, actor=MANAGER, reason="booked")
+        await review.return_(tools, ITEM, actor=OFFICER, reason="it is not")
+        return await g.states()
+
+    assert asyncio.run(play()) == {JANE: "returned"}
+
+
+def test_the_most_restrictive_verdict_of_those_released_counts():
+    async def play():
+        g, tools = await kept(
+            JANE, HUW, verdicts=(verdict(JANE, "hold", by=By.IG), verdict(HUW, "hold", by=By.MANAGER))
+        )
+        with pytest.raises(NotAllowedError):
+            await review.release(tools, ITEM, actor=MANAGER, reason="both")
+        await review.release(tools, ITEM, actor=MANAGER, reason="his visit", recipients=(HUW,))
+        await review.release(tools, ITEM, actor=OFFICER, reason="hers")
+        return await g.states()
+
+    assert asyncio.run(play()) == {JANE: "releasing", HUW: "releasing"}
+
+
+def test_two_and_information_governance_are_two_of_information_governance():
+    async def play():
+        g, tools = await kept(JANE, HUW, verdicts=(verdict(JANE, "hold", by=By.IG), verdict(HUW, "hold", by=By.TWO)))
+        with pytest.raises(NotAllowedError):
+            await review.release(tools, ITEM, actor=MANAGER, reason="both")
+        await review.release(tools, ITEM, actor=OFFICER, reason="both")
+        first = await g.states()
+        await review.release(tools, ITEM, actor=DUTY, reason="his alone", recipients=(HUW,))
+        return first, await g.states()
+
+    first, then = asyncio.run(play())
+    assert first == {JANE: "held", HUW: "held"}
+    assert then == {JANE: "held", HUW: "releasing"}
+
+
+def test_nobody_decides_about_a_mail_that_speaks_of_them():
+    """A complaint about the manager goes past the manager and who stands in for them."""
+
+    async def play():
+        g, tools = await kept()
+        await g.recorder.item(ITEM)
+        g.recorder._envelopes[ITEM].item = replace(
+            await g.recorder.item(ITEM), payload={"barred": [MANAGER], "verdicts": []}
+        )
+        for actor in (MANAGER, DEPUTY):
+            with pytest.raises(NotAllowedError):
+                await review.release(tools, ITEM, actor=actor, reason="nothing to see")
+        return (await review.release(tools, ITEM, actor=OFFICER, reason="I see")).recipients[0].state
+
+    assert asyncio.run(play()) == "releasing"
+
+
+def test_who_left_releases_nothing():
+    async def play():
+        _, tools = await kept()
+        gone = StaffBook([replace(one, until=date(2011, 7, 31)) if one.identity == MANAGER else one for one in STAFF])
+        with pytest.raises(NotAllowedError):
+            await review.release(replace(tools, staff=gone), ITEM, actor=MANAGER, reason="one last time")
+
+    asyncio.run(play())

@@ -25,7 +25,7 @@ read = BytesParser(policy=SMTP).parsebytes
 
 
 class Staff:
-    def approvers_for(self, author, *, recipients, confidential):
+    def approvers_for(self, author, *, recipients, confidential, by, barred, on):
         return () if confidential else (MANAGER,)
 
 

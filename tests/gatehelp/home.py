@@ -34,6 +34,7 @@ MODULES = {
     "recorder": "gatelodge.bootstrap.recorder",
     "gate": "gatelodge.smtp.gate",
     "worker": "gatelodge.bootstrap.worker",
+    "web": "gatelodge.web.server",
 }
 
 _SETTINGS = """\

@@ -17,21 +17,21 @@ from gatelodge.adapters.recovery import recovery_copy
 from gatelodge.adapters.sources.canaries import Canary
 from gatelodge.bootstrap import doctor, init, open_home
 from gatelodge.bootstrap.registering import canaries_of
-from gatelodge.core.permits.book import pack_near
 from gatelodge.core.register import Kind, PersonRecord, build
 from gatelodge.values import Event, Extraction, Part, PersonId
 
 HEALTHY = [
     *("settings", "disk", "space", "fsync", "keys", "recovery", "cage", "pictures", "clock", "facts", "register"),
-    *("kernel", "permits", "staff", "next hop", "front", "ledger"),
+    *("kernel", "permits", "staff", "next hop", "front", "check api", "ledger"),
 ]
 OLD = timedelta(days=9)
 """Past the 192 hours of the rules that ship."""
 
 
-def permits(at):
-    snapshot = {"format": "gatelodge.permits/1", "version": "p1", "at": at.isoformat()}
-    return json.dumps({**snapshot, "near": pack_near(()), "addresses": {}, "permits": []})
+def permits(gatehouse, at):
+    """An import that names nobody."""
+    with gatehouse.permits().changing("import", "visits", at) as change:
+        change.replace([], {})
 
 
 def enrol(gatehouse, at):
@@ -49,7 +49,7 @@ def well(tmp_path_factory):
         gatehouse = open_home(home)
         now = gatehouse.clock.now()
         enrol(gatehouse, now)
-        gatehouse.facts.put_permits(permits(now))
+        permits(gatehouse, now)
         staff = {"format": "gatelodge.staff/1", "version": "s1", "at": now.isoformat(), "staff": []}
         gatehouse.facts.put_staff(json.dumps(staff))
         asyncio.run(_begin_ledger(gatehouse))
@@ -105,7 +105,13 @@ def _older(home, what):
     if what == "register":
         enrol(gatehouse, at)
     else:
-        gatehouse.facts.put_permits(permits(at))
+        _no_permits(home)
+        permits(open_home(home), at)
+
+
+def _no_permits(home):
+    for path in (home / "facts").glob("permits.db*"):
+        path.unlink()
 
 
 def _forge(home):
@@ -149,12 +155,17 @@ BROKEN = {
     "register, damaged": ("register", lambda home: (home / "register" / "register.idx").write_bytes(b""), "again"),
     "register, a newer key": ("register", _newer_register_key, "gatelodge register rekey"),
     "register, somebody planted is not in it": ("register", _half_planted, "canary list"),
-    "permits, none": ("permits", lambda home: (home / "facts" / "permits.json").unlink(), "permits import"),
+    "permits, none": ("permits", _no_permits, "permits import"),
     "permits, stale": ("permits", lambda home: _older(home, "permits"), "Import again"),
     "a folder that is gone": ("fsync", lambda home: (home / "run").rmdir(), "who may write there"),
     "staff": ("staff", lambda home: (home / "facts" / "staff.json").unlink(), "staff import"),
     "next hop": ("next hop", _next_hop_elsewhere, "correct [next_hop]"),
     "front": ("front", _front_elsewhere, "gatelodge serve"),
+    "check api": (
+        "check api",
+        lambda home: _rewrite(home, "[web]\n", f'[web]\nlisten = "127.0.0.1:{_free_port()}"\n'),
+        "gatelodge api-token create",
+    ),
     "ledger": ("ledger", _forge, "gatelodge ledger verify"),
 }
 

@@ -1,9 +1,9 @@
 """The facts a verdict needs from our own files: permits, staff, recipient classes, markings, rules, words.
 
-Each file is replaced atomically and looked at again at most every half second. A file that was never there stands for
-an empty one (permits, staff) or the one that ships (recipients, markings, rules). A broken file stops the start; when
-one breaks or vanishes while the gate runs, the last good content stays in force; the fault is named in `problems` and
-logged.
+Each file is looked at again at most every half second; the permits are a store with a history, the others are replaced
+atomically. A file that was never there stands for an empty one (permits, staff) or the one that ships (recipients,
+markings, rules). A broken file stops the start; when one breaks or vanishes while the gate runs, the last good content
+stays in force; the fault is named in `problems` and logged.
 """
 
 import logging
@@ -16,13 +16,14 @@ from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from gatelodge.adapters.durable import replace_file
+from gatelodge.adapters.permits import PermitReader
 from gatelodge.core.markings import Vocabulary
 from gatelodge.core.permits import PermitBook, RecipientClasses, StaffBook
-from gatelodge.core.policy import Catalogue, Rules
+from gatelodge.core.policy import Catalogue, Rules, run
 from gatelodge.core.toml import suggestion
 from gatelodge.errors import ConfigError, TemporaryError
 
-PERMITS, STAFF = "permits.json", "staff.json"
+PERMITS, STAFF = "permits.db", "staff.json"
 CHECK_EVERY_S = 0.5
 
 _log = logging.getLogger("gatelodge.facts")
@@ -32,6 +33,25 @@ _Content = TypeVar("_Content")
 def shipped(name: str) -> str:
     """The text of a file that ships: `rules.toml`, `recipients.toml`, `markings.toml`, `en.toml` or `cy.toml`."""
     return resources.files("gatelodge.adapters.defaults").joinpath(name).read_text(encoding="utf-8")
+
+
+PACKS = ("prison", "council", "health", "school")
+"""Kinds of organisation for which rules of their own ship."""
+
+
+def shipped_rules(pack: str = "") -> str:
+    """The rules that every gate has, below those of a pack where one is named.
+
+    Tests of the former that the latter make stricter are left out: each test of the file passes.
+    """
+    base = shipped("rules.toml")
+    if not pack:
+        return base
+    rules, *tests = base.split("[[test]]\n")
+    text = f"{shipped(f'packs/{pack}.toml')}\n{base}"
+    failed = {one.trial.name for one in run(Rules.parse(text, catalogue=shipped_catalogue())) if not one.passed}
+    kept = [test for test in tests if not any(test.startswith(f'name = "{name}"\n') for name in failed)]
+    return "[[test]]\n".join([f"{shipped(f'packs/{pack}.toml')}\n{rules}", *kept])
 
 
 def shipped_catalogue() -> Catalogue:
@@ -77,7 +97,7 @@ class Facts:
         self.facts_dir = facts_dir
         domains, day = tuple(internal_domains), ZoneInfo(zone)
         catalogue = shipped_catalogue()
-        self._book = _Watched(facts_dir and facts_dir / PERMITS, PermitBook.parse, PermitBook.empty)
+        self._book = _Permits(facts_dir and facts_dir / PERMITS)
         self._staff = _Watched(facts_dir and facts_dir / STAFF, StaffBook.parse, StaffBook)
 
         def classes(text: str) -> RecipientClasses:
@@ -93,7 +113,7 @@ class Facts:
             return Vocabulary.parse(text, _name(markings_path))
 
         self._markings = _Watched(markings_path, markings, shipped_markings)
-        self._watched: tuple[_Watched[Any], ...] = (
+        self._watched: tuple[_Watched[Any] | _Permits, ...] = (
             *(self._book, self._staff, self._classes, self._rules, self._markings),
         )
         self._catalogue = catalogue
@@ -115,18 +135,9 @@ class Facts:
         self._looked = monotonic() - CHECK_EVERY_S
         return self.current()
 
-    def put_permits(self, snapshot_json: str) -> None:
-        """Replace the permits; readers see them within half a second. TemporaryError when the disk is full."""
-        self._put(PERMITS, snapshot_json)
-
     def put_staff(self, snapshot_json: str) -> None:
         """Replace the staff list."""
         self._put(STAFF, snapshot_json)
-
-    def permits_json(self) -> str:
-        """The permit snapshot as it stands, "" where there is none."""
-        path = None if self.facts_dir is None else self.facts_dir / PERMITS
-        return path.read_text(encoding="utf-8") if path is not None and path.exists() else ""
 
     def _put(self, name: str, text: str) -> None:
         if self.facts_dir is None:
@@ -159,6 +170,55 @@ class Facts:
                     f"recipients.toml: [class.{name}] marking names `{limit}`, which markings.toml does not have."
                     f"{suggestion(limit, known)}"
                 )
+
+
+class _Permits:
+    """The permit store, asked for a newer book."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._reader, self._inode = self._open()
+        self.content: PermitBook = self._reader.current() if self._reader is not None else PermitBook.empty()
+        self.problem = ""
+
+    def look(self) -> bool:
+        """True when there is a newer book, or something else is wrong with the store."""
+        before = self.content, self.problem
+        try:
+            if self._inode != _inode(self._path):
+                self._again()
+            elif self._reader is not None:
+                self.content, self.problem = self._reader.current(), ""
+        except (ConfigError, TemporaryError) as error:
+            self.problem = str(error)
+            if self.problem != before[1]:
+                _log.error("last good permits stay in force: %s", error.log)
+        return (self.content, self.problem) != before
+
+    def _again(self) -> None:
+        """Another file stands there, or none."""
+        reader, inode = self._open()
+        if reader is None:
+            assert self._path is not None
+            self.problem = f"{self._path.name} is no longer there."
+            _log.error("last good permits stay in force: %s", self.problem)
+        else:
+            self._reader, self.content, self.problem = reader, reader.current(), ""
+        self._inode = inode
+
+    def _open(self) -> tuple[PermitReader | None, int]:
+        try:
+            return (None, 0) if self._path is None else (PermitReader(self._path), _inode(self._path))
+        except FileNotFoundError:
+            return None, 0
+
+
+def _inode(path: Path | None) -> int:
+    """Which file stands there; 0 for none."""
+    try:
+        return 0 if path is None else path.stat().st_ino
+    except OSError:
+        return 0
 
 
 class _Watched(Generic[_Content]):

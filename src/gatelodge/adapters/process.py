@@ -38,6 +38,9 @@ class _Child:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     failures: int = 0
+    vital: bool = True
+    due: float = 0.0
+    """When it is started again, by the monotonic clock."""
 
     def start(self) -> None:
         self.process = subprocess.Popen(self.command, env=child_environment())  # noqa: S603 - our own command lines
@@ -52,15 +55,19 @@ class Supervisor:
 
     MAX_QUICK_FAILURES = 5
     QUICK_S = 5.0
+    LATER_S = 30.0
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._children: list[_Child] = []
         self._say = say
         self._stopping = False
 
-    def add(self, name: str, command: Sequence[str], ready: Callable[[], bool]) -> None:
-        """A process to keep running. `ready` tells when the next one may start."""
-        self._children.append(_Child(name, command, ready))
+    def add(self, name: str, command: Sequence[str], ready: Callable[[], bool], *, vital: bool = True) -> None:
+        """A process to keep running. `ready` tells when the next one may start.
+
+        vital: all ends when it does not stay up; one that is not is tried again every half minute.
+        """
+        self._children.append(_Child(name, command, ready, vital=vital))
 
     def run(self, on_ready: Callable[[], None]) -> int:
         """Run until SIGTERM or SIGINT (0), or until a process fails five times in a row within seconds (1)."""
@@ -94,11 +101,15 @@ class Supervisor:
         while not self._stopping:
             for child in self._children:
                 code = child.ended()
-                if code is None:
+                if code is None or time.monotonic() < child.due:
                     continue
                 quick = time.monotonic() - child.started < self.QUICK_S
                 child.failures = child.failures + 1 if quick else 1
                 self._say(f"{child.name} ended with code {code}; starting it again.")
+                if child.failures >= self.MAX_QUICK_FAILURES and not child.vital:
+                    self._say(f"{child.name} does not stay up; it is tried again in half a minute.")
+                    child.due = time.monotonic() + self.LATER_S
+                    continue
                 if child.failures >= self.MAX_QUICK_FAILURES:
                     self._say(f"{child.name} does not stay up; stopping. The mail server keeps the mail meanwhile.")
                     return 1

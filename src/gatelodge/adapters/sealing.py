@@ -24,6 +24,7 @@ class AddressSeal:
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
+        self._ciphers: dict[int, AESGCM] = {}
 
     def seal(self, plain: bytes) -> bytes:
         """The sealed form; another one each time."""
@@ -43,5 +44,8 @@ class AddressSeal:
             raise IntegrityError("A sealed address is damaged, or its key is another.") from error
 
     def _cipher(self, epoch: int) -> AESGCM:
-        key = self._keys.key("custody", epoch)
-        return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"gatelodge address seal").derive(key))
+        if epoch not in self._ciphers:
+            key = self._keys.key("custody", epoch)
+            derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"gatelodge address seal").derive(key)
+            self._ciphers[epoch] = AESGCM(derived)
+        return self._ciphers[epoch]

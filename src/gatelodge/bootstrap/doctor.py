@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cryptography import x509
+
 from gatelodge.adapters import ocr
 from gatelodge.adapters.cage.walls import HOW_TO_RAISE, STRENGTHS, WALLS
 from gatelodge.adapters.disk import free_bytes, network_file_system
@@ -23,6 +25,7 @@ from gatelodge.errors import GatelodgeError
 
 _SLOW_FSYNC_MS = 50.0
 _LITTLE_SPACE = 2 << 30
+_CERTIFICATE_DAYS = 14
 _GUIDE = "docs/guide/install.md"
 
 
@@ -66,6 +69,7 @@ def examine(gatehouse: Gatehouse) -> list[Check]:
             _staff,
             _next_hop,
             _front,
+            _check_api,
             _ledger,
         )
     ]
@@ -262,15 +266,46 @@ def _front(gatehouse: Gatehouse) -> Check:
     host, port = gatehouse.settings.smtp.address
     if port == 0:
         return Check("front", ok=True, found="any free port")
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.settimeout(2)
-        listening = probe.connect_ex((host, port)) == 0
+    listening = _listens(host, port)
     return Check(
         "front",
         listening,
         f"{host}:{port}" if listening else f"nobody listens at {host}:{port}",
         "" if listening else "gatelodge serve; then point the mail server here (docs/guide/postfix.md).",
     )
+
+
+def _listens(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.settimeout(2)
+        return probe.connect_ex((host, port)) == 0
+
+
+def _check_api(gatehouse: Gatehouse) -> Check:
+    """Whether mail clients can ask before they send; that they cannot is a choice."""
+    web = gatehouse.settings.web
+    if not web.listen:
+        return Check("check api", ok=True, found="off, as [web] listen is empty")
+    good = sum(not client.revoked for client in gatehouse.tokens.clients())
+    found = [f"{web.listen}, {good} {'token' if good == 1 else 'tokens'}"]
+    fixes = []
+    if certificate := gatehouse.web_certificate():
+        days = _days_left(certificate[0], gatehouse)
+        found.append(f"the certificate is good for {days:,} days" if days >= 0 else "the certificate has run out")
+        if days < _CERTIFICATE_DAYS:
+            fixes.append("Put a new certificate in its place, then restart the gate.")
+    if not _listens(*web.address):
+        found.append("nobody listens there")
+        fixes.append("gatelodge serve; its last lines say what is wrong.")
+    if not good:
+        fixes.append("Nobody can ask without one: gatelodge api-token create NAME")
+    return Check("check api", not fixes, "; ".join(found), " ".join(fixes))
+
+
+def _days_left(certificate: Path, gatehouse: Gatehouse) -> int:
+    """Whole days until the first certificate of the file runs out; below 0: it has."""
+    first = x509.load_pem_x509_certificate(certificate.read_bytes())
+    return (first.not_valid_after_utc - gatehouse.clock.now()).days
 
 
 def _ledger(gatehouse: Gatehouse) -> Check:

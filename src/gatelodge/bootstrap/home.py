@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,23 +18,33 @@ from gatelodge.adapters import known, ocr
 from gatelodge.adapters.accounts import Accounts
 from gatelodge.adapters.cage.keeper import Cage
 from gatelodge.adapters.engine import JudgePool
-from gatelodge.adapters.facts import Facts
+from gatelodge.adapters.facts import PERMITS, Facts
+from gatelodge.adapters.permits import PermitWriter
 from gatelodge.adapters.recorder import LocalRecorder, RecorderClient, recorder_runs
 from gatelodge.adapters.register_file import RegisterFile
 from gatelodge.adapters.relay import LateAnswer, NextHop, RouteRelay
 from gatelodge.adapters.spool import FileSpool
 from gatelodge.adapters.store.source import source_rows
+from gatelodge.adapters.tokens import ApiTokens
 from gatelodge.core.message import top_headers
 from gatelodge.core.networks import listed
 from gatelodge.core.note import SigningKey, VerifyingKey
 from gatelodge.core.register import RegisterIndex
+from gatelodge.core.supervision import Plan
 from gatelodge.errors import ConfigError, TemporaryError
 from gatelodge.flows import audit
 from gatelodge.flows.author import establish_author
+from gatelodge.flows.check import Asked, CheckTools
+from gatelodge.flows.consider import JudgeTools
 from gatelodge.flows.deliver import QueueTools
-from gatelodge.flows.judge import JudgeTools, judge
+from gatelodge.flows.explain import Explanation, explain
+from gatelodge.flows.judge import judge
 from gatelodge.flows.notify import NotifyTools
+from gatelodge.flows.probing import CheckLimits, Watch
 from gatelodge.flows.screen import ScreenTools
+from gatelodge.flows.supervise.reading import ReadingTools
+from gatelodge.flows.supervise.sampling import SuperviseTools
+from gatelodge.flows.supervise.seeding import SeedTools
 from gatelodge.ports import Clock, Judge, Keys, Recorder, Relay, Spool
 from gatelodge.settings import Settings
 from gatelodge.values import Envelope, Extraction, Habits, HabitsAsked, Judgement, Received
@@ -64,6 +75,12 @@ class Gatehouse:
     def register(self) -> RegisterIndex | None:
         """The register as it stands, None where nothing was enrolled."""
         return self.registers.current() if self.registers is not None else None
+
+    def permits(self) -> PermitWriter:
+        """The permit store, to change it. ConfigError where there is no home."""
+        if self.registers is None:
+            raise ConfigError("There is no home to keep this in. Make one with `gatelodge init`.")
+        return PermitWriter(self.settings.facts_dir / PERMITS, self.keys)
 
     def judge_tools(self, cage: Cage, habits: Callable[[HabitsAsked], Habits] = lambda _asked: Habits()) -> JudgeTools:
         """What judging needs. habits: what the record of earlier mail says."""
@@ -104,10 +121,16 @@ class Gatehouse:
         self, untrusted: bytes, name: str, sender: str, recipients: Sequence[str], *, as_message: bool
     ) -> Judgement:
         """Judge a message or bare file without sending it, as if this sender had signed in."""
+        return self.explain_once(untrusted, name, sender, recipients, as_message=as_message).judgement
+
+    def explain_once(
+        self, untrusted: bytes, name: str, sender: str, recipients: Sequence[str], *, as_message: bool
+    ) -> Explanation:
+        """The same with all that led to it."""
         envelope = Envelope(sender=sender, recipients=tuple(recipients), auth=sender, tls=True)
         received = Received(envelope, untrusted, self.clock.now())
         with self.cage() as cage:
-            return judge(received, self.judge_tools(cage, self._habits_once), as_message=as_message, name=name)
+            return explain(received, self.judge_tools(cage, self._habits_once), as_message=as_message, name=name)
 
     def _habits_once(self, asked: HabitsAsked) -> Habits:
         """What the record says, for one judgement; nothing where there is no record yet."""
@@ -131,15 +154,15 @@ class Gatehouse:
         """Judges in this process, one message at a time: for a command."""
         return _JudgeHere(self, recorder)
 
-    def judge_pool(self, recorder: Recorder) -> JudgePool:
-        """The worker processes that judge for the gate."""
+    def judge_pool(self, recorder: Recorder, *, workers: int = 0) -> JudgePool:
+        """The worker processes that judge for the gate; with a number, so many of another front and one slow one."""
         command = [sys.executable, "-m", "gatelodge.bootstrap.worker", str(self.settings.home)]
         limits = self.settings.judge
         return JudgePool(
             fast=[*command, "fast"],
             slow=[*command, "slow"],
-            workers=limits.workers,
-            slow_workers=limits.slow_workers,
+            workers=workers or limits.workers,
+            slow_workers=1 if workers else limits.slow_workers,
             pictures=bool(self.tessdata),
             longest_s=limits.message_s * 2 + 60,
             habits=recorder.habits,
@@ -234,20 +257,44 @@ class Gatehouse:
         }
         return RouteRelay(default, routes, late_answer=late_answer)
 
+    def web_certificate(self) -> tuple[Path, Path] | None:
+        """Certificate and key of the check API, looked at; None where it speaks plainly, on this machine only."""
+        web = self.settings.web
+        if not web.tls_certificate:
+            return None
+        certificate, key = Path(self._file(web.tls_certificate)), Path(self._file(web.tls_key))
+        _loaded(certificate, key, "[web]")
+        if b"-----BEGIN PRIVATE KEY-----" not in key.read_bytes():
+            how = f"openssl pkcs8 -topk8 -nodes -in {key.name} -out {key.stem}.pk8"
+            raise ConfigError(f"[web] tls_key: {key.name} is not in the form PKCS #8. Make it so with: {how}")
+        return certificate, key
+
+    def check_tools(
+        self, judge: Judge, recorder: Recorder, sound: Callable[[Asked, Sequence[str]], None]
+    ) -> CheckTools:
+        """What the check API needs. sound: has information governance told of an author; no waiting."""
+        web = self.settings.web
+        return CheckTools(
+            judge=judge,
+            recorder=recorder,
+            clock=self.clock,
+            watch=Watch(CheckLimits(web.per_minute, web.recipients_day, web.people_day, web.stopped_day)),
+            address_key=self.keys.key("address"),
+            within_s=self.settings.judge.inline_s,
+            sound=sound,
+        )
+
+    @property
+    def tokens(self) -> ApiTokens:
+        """Who may use the check API."""
+        return ApiTokens(self.settings.tokens_path)
+
     def tls_context(self) -> ssl.SSLContext | None:
         """Our own certificate, where one is configured."""
         smtp = self.settings.smtp
         if not smtp.tls_certificate:
             return None
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        try:
-            context.load_cert_chain(self._file(smtp.tls_certificate), self._file(smtp.tls_key))
-        except (OSError, ssl.SSLError) as error:
-            raise ConfigError(
-                f"[smtp] tls_certificate: the certificate or its key cannot be read ({error})."
-            ) from error
-        return context
+        return _loaded(Path(self._file(smtp.tls_certificate)), Path(self._file(smtp.tls_key)), "[smtp]")
 
     def authenticate(self) -> Callable[[str, str], bool] | None:
         """Checks a name and password, where accounts are configured."""
@@ -315,6 +362,46 @@ class Gatehouse:
             organisation=settings.organisation.name,
             host=settings.gate.host,
             trace_key=self.keys.key("trace"),
+            zone=ZoneInfo(settings.organisation.zone),
+        )
+
+    def supervise_tools(self, notices: NotifyTools) -> SuperviseTools:
+        """What the daily sample needs."""
+        return SuperviseTools(
+            notify=notices,
+            staff=self.facts.current().staff,
+            key=self.keys.key("trace"),
+            plan=self.supervision_plan,
+            sampling=self.settings.supervision.sampling,
+            keep=timedelta(days=self.settings.supervision.keep_days),
+        )
+
+    @property
+    def supervision_plan(self) -> Plan:
+        """How much of a probationer's mail somebody looks at."""
+        said = self.settings.supervision
+        return Plan(said.shares, said.steps, said.suggest_after, said.unread_days)
+
+    def reading_tools(self, recorder: Recorder) -> ReadingTools:
+        """What reading the sample needs."""
+        zone = ZoneInfo(self.settings.organisation.zone)
+        return ReadingTools(recorder, self.facts.current().staff, self.clock, zone)
+
+    def seed_tools(self, recorder: Recorder) -> SeedTools:
+        """What a test for an approver needs."""
+        facts = self.facts.current()
+
+        def words(key: str, language: str, parameters: Mapping[str, object]) -> str:
+            return facts.catalogue.say(key, language, **parameters)
+
+        return SeedTools(
+            recorder=recorder,
+            staff=facts.staff,
+            clock=self.clock,
+            words=words,
+            new_item=new_item,
+            domain=self.settings.organisation.domains[0],
+            zone=ZoneInfo(self.settings.organisation.zone),
         )
 
     def configuration(self) -> Mapping[str, object]:
@@ -328,6 +415,18 @@ class Gatehouse:
             "permits": facts.versions.get("permits", "none"),
             "register": register.version if register is not None else "none",
         }
+
+
+def _loaded(certificate: Path, key: Path, section: str) -> ssl.SSLContext:
+    """A server's TLS with this certificate. ConfigError when it or its key cannot be read."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as error:
+        reason = f"the certificate or its key cannot be read ({error})"
+        raise ConfigError(f"{section} tls_certificate: {reason}.") from error
+    return context
 
 
 class _JudgeHere:

@@ -12,7 +12,8 @@ from typing import Any
 
 from gatelodge.adapters.process import die_with_parent
 from gatelodge.errors import ConfigError, GatelodgeError
-from gatelodge.flows.judge import JudgeTools, judge
+from gatelodge.flows.consider import JudgeTools
+from gatelodge.flows.judge import judge
 from gatelodge.values import Habits, HabitsAsked
 
 _LENGTH = struct.Struct(">I")

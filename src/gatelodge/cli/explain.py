@@ -1,17 +1,32 @@
 """`gatelodge explain FILE`: what the gate would say to a message or any bare file, and why, without sending it."""
 
-from typing import Annotated
+from dataclasses import asdict
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gatelodge.cli import evidence, outcome, say
+from gatelodge.cli import evidence, explain_story, fit, outcome, say
 from gatelodge.cli.address import address, addresses
 from gatelodge.cli.content import FileArgument, Given, Kind, KindOption, read
 from gatelodge.cli.place import HomeOption, JsonOption, open_any
-from gatelodge.values import Action, FieldClass, Judgement, Verdict
+from gatelodge.values import Action, Judgement
+
+if TYPE_CHECKING:
+    from gatelodge.flows.explain import Explained, Explanation
 
 NOBODY_IN_PARTICULAR = "someone@public.example"
 """Whom a bare file is judged for when nobody is named."""
+_VERSIONS = ("gatelodge", "register", "rules", "permits", "normal_form", "key_epoch")
+_SHOWN = 10
+
+
+class Audience(StrEnum):
+    """Who reads it."""
+
+    AUTHOR = "author"
+    APPROVER = "approver"
+    ADMIN = "admin"
 
 
 def explain(
@@ -22,6 +37,8 @@ def explain(
         list[str] | None, typer.Option("--to", metavar="ADDRESS", help="Who would get it.", callback=addresses)
     ] = None,
     kind: KindOption = Kind.AUTO,
+    audience: Annotated[Audience, typer.Option(help="Who reads it: an author sees counts only.")] = Audience.ADMIN,
+    every_rule: Annotated[bool, typer.Option("--all", help="Every rule, also those that did not match.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -34,27 +51,39 @@ def explain(
     recipients = to or (given.addresses("to", "cc", "bcc") if given.as_message else []) or [NOBODY_IN_PARTICULAR]
     written_by = given.addresses("from") if given.as_message else []
     author = sender or (written_by[0] if written_by else f"someone@{gatehouse.settings.organisation.domains[0]}")
-    judgement = gatehouse.judge_once(given.untrusted, given.name, author, recipients, as_message=given.as_message)
+    made = gatehouse.explain_once(given.untrusted, given.name, author, recipients, as_message=given.as_message)
+    held_back = any(verdict.strictest is not Action.DELIVER for verdict in made.judgement.verdicts)
+    explanation = _seen_by(audience, made)
     if as_json:
-        say.emit("explain", {"name": given.name, "sender": author, **document(judgement)})
+        say.emit("explain", {"name": given.name, "sender": author, **document(explanation, given, audience)})
     else:
-        _print(given, judgement)
-    if any(verdict.strictest is not Action.DELIVER for verdict in judgement.verdicts):
+        _print(given, explanation, audience, every_rule=every_rule)
+    if held_back:
         raise typer.Exit(outcome.HELD_BACK)
 
 
-def document(judgement: Judgement) -> dict[str, object]:
-    """The judgement as `gatelodge.explain/1` (docs/formats/explain.md)."""
-    from gatelodge.flows.record import finding_facts, verdict_facts  # noqa: PLC0415 - heavy
+def _seen_by(audience: Audience, explanation: "Explanation") -> "Explanation":
+    from gatelodge.flows.explain import for_author  # noqa: PLC0415 - heavy
 
+    return for_author(explanation) if audience is Audience.AUTHOR else explanation
+
+
+def document(explanation: "Explanation", given: Given, audience: Audience) -> dict[str, object]:
+    """The judgement as `gatelodge.explain/1` (docs/formats/explain.md)."""
+    from gatelodge.flows.record import finding_facts  # noqa: PLC0415 - heavy
+
+    judgement = explanation.judgement
     return {
-        "recipients": [verdict_facts(verdict) for verdict in judgement.verdicts],
+        "audience": audience.value,
+        "story": list(explain_story.story(explanation, _what(given))),
+        "recipients": [_recipient(one, audience) for one in explanation.recipients],
         "people": judgement.people,
         "uncertain": judgement.uncertain,
         "canaries": judgement.canaries,
         "person_like_rows": judgement.person_like_rows,
         "hidden_people": judgement.hidden_people,
         "field_classes": say.classes(judgement.field_classes),
+        "marking": explanation.message.marking,
         "gaps": [{"part": gap.part, "kind": str(gap.kind), "sentence": gap.sentence} for gap in judgement.gaps],
         "findings": finding_facts(judgement),
         "author": {"identity": judgement.author.identity, "proof": str(judgement.author.proof)},
@@ -64,17 +93,44 @@ def document(judgement: Judgement) -> dict[str, object]:
     }
 
 
-_VERSIONS = ("gatelodge", "register", "rules", "permits", "normal_form", "key_epoch")
-_SHOWN = 10
+def _recipient(one: "Explained", audience: Audience) -> dict[str, object]:
+    from gatelodge.flows.record import verdict_facts  # noqa: PLC0415 - heavy
+
+    said = {**verdict_facts(one.verdict), "decides": [asdict(who) for who in one.deciders]}
+    if audience is Audience.AUTHOR:
+        return said
+    facts = one.facts
+    return {
+        **said,
+        "rules": [asdict(rule) for rule in one.rules],
+        "agreement": facts.agreement,
+        "agreements_missed": [asdict(missed) for missed in one.missed],
+        "banned": facts.banned,
+        "unpermitted": facts.unpermitted,
+        "familiar": facts.familiar,
+        "hidden": facts.hidden_unpermitted,
+        "accumulated": facts.accumulated,
+        "first_mail": facts.first_mail,
+        "in_thread": facts.in_thread,
+        "slip": facts.slip,
+        "unusual": round(facts.unusual, 1),
+        "list_members": facts.list_members,
+        "mails_before": {"author": one.known.by_author, "anyone": one.known.by_anyone},
+    }
 
 
-def _print(given: Given, judgement: Judgement) -> None:
+def _print(given: Given, explanation: "Explanation", audience: Audience, *, every_rule: bool) -> None:
     from gatelodge.flows.record import finding_facts  # noqa: PLC0415 - heavy
 
-    what = "message" if given.as_message else "file"
-    say.line(f"{say.bold(given.name)}: {_about(judgement, what)}")
-    for verdict in judgement.verdicts:
-        _print_verdict(verdict)
+    judgement: Judgement = explanation.judgement
+    say.line(say.bold(given.name))
+    for sentence in explain_story.story(explanation, _what(given)):
+        for part in fit.folded(sentence, indent=2):
+            say.line(f"  {part}")
+    for one in explanation.recipients if audience is not Audience.AUTHOR else ():
+        say.line()
+        for line in explain_story.tree(one, every_rule=every_rule):
+            say.line(line)
     evidence.show(finding_facts(judgement), _SHOWN)
     if judgement.gaps:
         say.line()
@@ -86,46 +142,5 @@ def _print(given: Given, judgement: Judgement) -> None:
     say.line(say.faint(f"Register {versions.register}, rules {versions.rules}, permits {versions.permits}."))
 
 
-def _about(judgement: Judgement, what: str) -> str:
-    if judgement.people:
-        sentence = f"this {what} is about {say.count(judgement.people, 'person', 'people')}{_among(judgement)}"
-    elif judgement.gaps:
-        sentence = f"nobody on the register was found in what could be read of this {what}"
-    elif judgement.versions.register == "none":
-        sentence = f"there is no register to compare this {what} with"
-    else:
-        sentence = f"nobody on the register was found in this {what}"
-    if judgement.person_like_rows:
-        rows = say.count(judgement.person_like_rows, "row looks", "rows look")
-        sentence += f"; {rows} like a person"
-    if judgement.hidden_people:
-        sentence += f"; {judgement.hidden_people:,} of them where a reader would not see them"
-    return sentence + "."
-
-
-def _among(judgement: Judgement) -> str:
-    """Who among the people is uncertain or planted."""
-    among = []
-    if judgement.uncertain:
-        among.append(f"{judgement.uncertain:,} of them each one of several on the register")
-    if judgement.canaries:
-        among.append(f"{judgement.canaries:,} of them planted")
-    return f" ({', '.join(among)})" if among else ""
-
-
-def _print_verdict(verdict: Verdict) -> None:
-    say.line()
-    say.line(f"{say.verdict_word(verdict.strictest.word)} {verdict.recipient}  {say.faint(verdict.recipient_class)}")
-    say.line(f"         {verdict.sentence}")
-    if verdict.would is not None and verdict.would is not verdict.action:
-        say.line(f"         {say.not_in_force(verdict.action)}")
-    if verdict.alarms:
-        say.line(f"         {say.alarm(verdict.alarms)}")
-    if verdict.rule:
-        say.line(f"         Rule: {verdict.rule}. Permits known: {verdict.coverage}.{_fields(verdict.field_classes)}")
-    for hint in verdict.hints:
-        say.line(f"         What to do: {hint}")
-
-
-def _fields(flags: FieldClass) -> str:
-    return f" About: {', '.join(say.classes(flags))}." if flags else ""
+def _what(given: Given) -> str:
+    return "message" if given.as_message else "file"

@@ -1,6 +1,7 @@
 """Text from a file for one line of a terminal: nothing in it moves the cursor, and it ends where the line ends."""
 
 import shutil
+import textwrap
 import unicodedata
 
 MOST = 120
@@ -15,6 +16,11 @@ def columns() -> int:
 def clean(text: str) -> str:
     """The text on one line; what has no place on a line becomes a mark."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(text.split()))
+
+
+def folded(text: str, indent: int = 0) -> list[str]:
+    """The text in lines that fit beside an indent."""
+    return textwrap.wrap(text, max(columns() - indent, 40), break_long_words=False) or [""]
 
 
 def cut(text: str, width: int | None) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from gatelodge.cli import evidence, say
 from gatelodge.cli.place import ActorOption, HomeOption, JsonOption, open_home
-from gatelodge.values import HoldState, Item, ItemRecipient
+from gatelodge.values import By, HoldState, Item, ItemRecipient
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -169,7 +169,7 @@ def document(item: Item) -> dict[str, object]:
         "size": item.size,
         "digest": item.digest,
         "ask_until": item.ask_until.isoformat() if item.ask_until else None,
-        "recipients": [_recipient(recipient) for recipient in item.recipients],
+        "recipients": [_recipient(recipient) | {"by": _by(item, recipient)} for recipient in item.recipients],
         "findings": item.payload.get("findings", []),
         "gaps": item.payload.get("gaps", []),
         "earlier": item.payload.get("earlier", []),
@@ -190,6 +190,7 @@ def _recipient(recipient: ItemRecipient) -> dict[str, object]:
         "attempts": recipient.attempts,
         "next_try": recipient.next_try.isoformat() if recipient.next_try else None,
         "duplicate_possible": recipient.duplicate_possible,
+        "approved_by": recipient.approved_by,
     }
 
 
@@ -206,7 +207,8 @@ def _with_tools(gatehouse: "Gatehouse", act: "Callable[[ReviewTools], Awaitable[
 
     async def run() -> T:
         async with gatehouse.recorder() as recorder:
-            return await act(ReviewTools(recorder, gatehouse.facts.current().staff, gatehouse.clock))
+            staff, zone = gatehouse.facts.current().staff, _zone(gatehouse)
+            return await act(ReviewTools(recorder, staff, gatehouse.clock, zone=zone))
 
     return asyncio.run(run())
 
@@ -216,7 +218,10 @@ def _decided(item: Item, *, as_json: bool) -> None:
         say.emit("hold-decision", document(item))
         return
     for recipient in item.recipients:
-        say.line(f"{item.item}  {recipient.state}  {recipient.address}")
+        agreed = "  (one of two has agreed)" if recipient.approved_by and recipient.state in _WAITING else ""
+        say.line(f"{item.item}  {recipient.state}  {recipient.address}{agreed}")
+    if any(recipient.state is HoldState.TESTED for recipient in item.recipients):
+        say.line("This was a test with invented people. Nothing was sent; information governance is told the result.")
     say.aside("Recorded with an unproven actor: nobody signed in here.")
 
 
@@ -241,6 +246,10 @@ def _print(item: Item, zone: ZoneInfo) -> None:
         say.line(f"  {recipient.sentence}")
         if recipient.rule:
             say.line(say.faint(f"  Rule: {recipient.rule}."))
+        if recipient.state in _WAITING and (by := _DECIDES.get(_by(item, recipient))):
+            say.line(f"  {by}")
+        if recipient.approved_by and recipient.state in _WAITING:
+            say.line(f"  {recipient.approved_by} has agreed. A second, different person must agree as well.")
         if recipient.duplicate_possible:
             say.line("  The first attempt's answer was lost: the recipient may get it twice.")
     if earlier := _listed(item, "earlier"):
@@ -255,6 +264,20 @@ def _print(item: Item, zone: ZoneInfo) -> None:
         say.line(say.bold("Not read"))
         for gap in gaps[:_SHOWN]:
             say.line(f"  {gap['part'] or 'top'}: {gap['sentence']}")
+
+
+_DECIDES: dict[str, str] = {
+    By.MANAGER: "Only the line manager, or their deputy, may release it.",
+    By.IG: "Only information governance may release it.",
+    By.TWO: "Two different people must agree before it goes.",
+    By.SEAL: "Nobody may release it: it may only go as a sealed transfer.",
+}
+
+
+def _by(item: Item, recipient: ItemRecipient) -> str:
+    """Who decides for this recipient, as the verdict says."""
+    verdicts = {one.get("address"): one for one in _listed(item, "verdicts")}
+    return str(verdicts.get(recipient.address, {}).get("by", ""))
 
 
 _SHOWN = 10

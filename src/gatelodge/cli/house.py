@@ -15,6 +15,15 @@ from gatelodge.cli.place import HomeOption, JsonOption, require_home
 from gatelodge.errors import ConfigError
 
 
+class Pack(StrEnum):
+    """Kinds of organisation for which rules of their own ship."""
+
+    PRISON = "prison"
+    COUNCIL = "council"
+    HEALTH = "health"
+    SCHOOL = "school"
+
+
 class Mode(StrEnum):
     """How strict the whole gate is."""
 
@@ -29,6 +38,7 @@ def init(
     name: Annotated[str, typer.Option(help="The organisation's name.")] = "Example Prison",
     domain: Annotated[list[str] | None, typer.Option(help="A mail domain of yours; may be repeated.")] = None,
     mode: Annotated[Mode, typer.Option(help="How strict the gate begins.")] = Mode.SHADOW,
+    pack: Annotated[Pack | None, typer.Option(help="Rules for your kind of organisation, beside those of all.")] = None,
     next_hop: Annotated[str, typer.Option(metavar="HOST:PORT", help="Where mail goes on to.")] = "127.0.0.1:25",
     listen: Annotated[str, typer.Option(metavar="IP:PORT", help="Where mail comes in.")] = "127.0.0.1:2525",
 ) -> None:
@@ -49,6 +59,7 @@ def init(
 
     code = bootstrap.init(
         folder,
+        pack=pack or "",
         name=name,
         domains=domains,
         mode=str(mode),
@@ -110,20 +121,23 @@ def check_config(home: HomeOption = None, as_json: JsonOption = False) -> None:
     from gatelodge.cli.files import FILE_NAME, file_checks  # noqa: PLC0415 - heavy
 
     faults: list[str] = []
+    warnings: list[str] = []
     good: list[str] = []
     for name, check in file_checks(require_home(home)):
         try:
-            check()
+            warnings.extend(check())
             good.append(name)
         except ConfigError as error:
-            faults.append(str(error))
+            faults.extend(str(error).splitlines())
             if name == FILE_NAME:
                 break
     if as_json:
-        say.emit("check-config", {"ok": not faults, "files": good, "faults": faults})
+        say.emit("check-config", {"ok": not faults, "files": good, "faults": faults, "warnings": warnings})
     else:
         for name in good:
             say.line(f"{say.passed(ok=True)}  {name}")
+        for warning in warnings:
+            say.line(f"note  {warning}")
         for fault in faults:
             say.line(f"{say.passed(ok=False)}  {fault}")
     if faults:

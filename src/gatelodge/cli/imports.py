@@ -20,11 +20,17 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would ha
 _SHOWN = 20
 
 
-def record(gatehouse: "Gatehouse", tag: str, actor: str, counts: Mapping[str, object]) -> None:
-    """Put a change into the log; it is durable on return. Digests and counts only."""
+def record(
+    gatehouse: "Gatehouse",
+    tag: str,
+    actor: str,
+    counts: Mapping[str, object],
+    payload: Mapping[str, object] | None = None,
+) -> None:
+    """Put a change into the log; it is durable on return. Digests and counts in the open, people in the payload."""
     import asyncio  # noqa: PLC0415 - heavy
 
-    event = Event(tag, gatehouse.clock.now(), actor, dict(counts))
+    event = Event(tag, gatehouse.clock.now(), actor, dict(counts), dict(payload or {}))
 
     async def run() -> None:
         async with gatehouse.recorder() as recorder:

@@ -1,23 +1,85 @@
-"""`gatelodge policy test`: ask the rules what they would say, without a message."""
+"""`gatelodge policy`: run the tests of a rule file, ask the rules about an imagined message, print their schema."""
 
-from typing import Annotated
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gatelodge.cli import outcome, say
 from gatelodge.cli.address import address
-from gatelodge.cli.place import HomeOption, JsonOption, open_any
+from gatelodge.cli.place import HomeOption, JsonOption, find_home, open_any
 from gatelodge.values import Action, Author, Coverage, Gap, GapKind
 
-group = typer.Typer(help="The rules: test.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from gatelodge.core.policy import Tried
 
-
-@group.callback()
-def _rules() -> None:
-    """Keep `test` a command of its own while it is the only one."""
+group = typer.Typer(help="The rules: test, ask, schema.", no_args_is_help=True)
 
 
 @group.command("test")
+def run_tests(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A rule file [default: the home's].", show_default=False)
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run the tests that a rule file carries.
+
+    Each names its line, what was expected and what the rules say. Exit 1 when one fails.
+    """
+    from gatelodge.cli.rulefile import rule_file  # noqa: PLC0415 - heavy
+    from gatelodge.core.policy import run, untested  # noqa: PLC0415 - heavy
+
+    name, rules = rule_file(file, find_home(home))
+    tried = run(rules)
+    failed = sum(not one.passed for one in tried)
+    if as_json:
+        tests = [
+            {
+                "name": one.trial.name,
+                "line": one.trial.line,
+                "passed": one.passed,
+                "expected": {"action": one.trial.does, "rule": one.trial.rule or None},
+                "action": one.action,
+                "rule": one.rule,
+            }
+            for one in tried
+        ]
+        say.emit("policy-test", {"file": name, "ok": not failed, "tests": tests, "untested": untested(rules)})
+    else:
+        _table(name, tried)
+        say.line(f"{say.count(len(tried), 'test')}, {failed} failed.")
+        if never := untested(rules):
+            say.line(f"No test expects: {', '.join(never)}.")
+    if failed:
+        raise typer.Exit(outcome.FAILED)
+
+
+def _table(name: str, tried: "tuple[Tried, ...]") -> None:
+    """One line a test; what happened instead stands behind what was expected."""
+    rows = []
+    for one in tried:
+        wanted = [str(one.trial.does)] if one.trial.does else []
+        wanted += [f"would: {one.trial.would}"] if one.trial.would else []
+        wanted += [one.trial.rule] if one.trial.rule else []
+        wanted += [f"alarm {', '.join(one.trial.alarms) or 'none'}"] if one.trial.alarms is not None else []
+        instead = "" if one.passed else f"instead: {one.action}, {one.rule}"
+        place = f"{name}:{one.trial.line}"
+        rows.append((say.passed(ok=one.passed), place, one.trial.name, ", ".join(wanted), instead))
+    say.table(("", "line", "test", "expected", ""), rows)
+
+
+@group.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of a rule file."""
+    from gatelodge.core.policy.schema import SCHEMA  # noqa: PLC0415 - heavy
+
+    say.line(json.dumps(SCHEMA, indent=2, ensure_ascii=False))
+
+
+@group.command("ask")
 def ask(
     *,
     people: Annotated[int, typer.Option(min=0, help="How many persons the message is about.")] = 1,
@@ -52,6 +114,7 @@ def ask(
     Exit 3 when it would not simply be delivered.
     """
     from gatelodge.core.policy import MessageFacts, RecipientFacts, decide  # noqa: PLC0415 - heavy
+    from gatelodge.core.policy.rule import PRECEDENCE  # noqa: PLC0415 - heavy
 
     if max(permitted, hidden, canaries) > people:
         raise typer.BadParameter("--permitted, --hidden and --canaries cannot be more than --people.")
@@ -93,7 +156,7 @@ def ask(
     if as_json:
         from gatelodge.flows.record import verdict_facts  # noqa: PLC0415 - heavy
 
-        say.emit("policy-test", verdict_facts(verdict))
+        say.emit("policy-ask", verdict_facts(verdict))
     else:
         say.line(f"{say.verdict_word(verdict.strictest.word)} {say.faint(f'{kind.name}, rule {verdict.rule}')}")
         say.line(verdict.sentence)
@@ -103,5 +166,6 @@ def ask(
             say.line(say.alarm(verdict.alarms))
         for hint in verdict.hints:
             say.line(f"What to do: {hint}")
+        say.line(say.faint(PRECEDENCE))
     if verdict.strictest is not Action.DELIVER:
         raise typer.Exit(outcome.HELD_BACK)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from gatelodge.errors import NotAllowedError, RefusedError
-from gatelodge.values import HoldEvent, HoldState
+from gatelodge.values import By, HoldEvent, HoldState
 
 GATE: Final = "gate"
 """The actor of our own steps."""
@@ -37,10 +37,12 @@ MOVES: Final[Mapping[tuple[HoldState, HoldEvent], HoldState]] = MappingProxyType
         (_S.HELD, _E.DECIDE_REFUSE): _S.REFUSED,
         (_S.ASKED, _E.ANSWER): _S.RELEASING,
         (_S.ASKED, _E.APPROVE): _S.RELEASING,
+        (_S.ASKED, _E.APPROVE_FIRST): _S.ASKED,
         (_S.ASKED, _E.EXPIRE_ASK): _S.HELD,
         (_S.ASKED, _E.RETURN): _S.RETURNED,
         (_S.ASKED, _E.WITHDRAW): _S.WITHDRAWN,
         (_S.HELD, _E.APPROVE): _S.RELEASING,
+        (_S.HELD, _E.APPROVE_FIRST): _S.HELD,
         (_S.HELD, _E.RETURN): _S.RETURNED,
         (_S.HELD, _E.WITHDRAW): _S.WITHDRAWN,
         (_S.RELEASING, _E.DELIVER): _S.DELIVERED,
@@ -49,6 +51,8 @@ MOVES: Final[Mapping[tuple[HoldState, HoldEvent], HoldState]] = MappingProxyType
         (_S.UNCERTAIN, _E.DELIVER): _S.DELIVERED,
         (_S.UNCERTAIN, _E.RETRY): _S.RELEASING,
         (_S.UNCERTAIN, _E.BOUNCE): _S.BOUNCED,
+        (_S.SEEDED, _E.APPROVE): _S.TESTED,
+        (_S.SEEDED, _E.RETURN): _S.TESTED,
     }
 )
 """Every move there is; what is not here is refused."""
@@ -63,11 +67,12 @@ ENTRY_STATES: Final[Mapping[str, HoldState]] = MappingProxyType(
         "ask": _S.ASKED,
         "hold": _S.HELD,
         "refuse": _S.REFUSED,
+        "seed": _S.SEEDED,
     }
 )
 """Where a recipient starts when its message enters custody, by its verdict."""
 
-SECOND_PERSON: Final = frozenset({_E.APPROVE, _E.RETURN})
+SECOND_PERSON: Final = frozenset({_E.APPROVE, _E.APPROVE_FIRST, _E.RETURN})
 """Decisions of somebody who is neither the author nor a recipient."""
 AUTHORS_OWN: Final = frozenset({_E.ANSWER, _E.WITHDRAW})
 """Decisions of the author alone."""
@@ -105,6 +110,19 @@ def check_actor(event: HoldEvent, *, actor: str, author: str, recipients: Iterab
             raise NotAllowedError(f"Nobody may {event} a message to themselves.")
     elif who != GATE:
         raise NotAllowedError(f"Only the gate itself may {event} a message.")
+
+
+def check_approval(by: By, *, first: str, actor: str) -> None:
+    """Do nothing when this approval is enough where `by` decides; NotAllowedError otherwise.
+
+    first: who agreed first, "" where nobody did. A rule for two people needs another one before this.
+    """
+    if by is By.SEAL:
+        raise NotAllowedError("Nobody may release this: it may only go as a sealed transfer.")
+    if by is By.TWO and not first:
+        raise NotAllowedError("Two people must agree to this: the first approval is recorded before the second.")
+    if first and first.strip().lower() == actor.strip().lower():
+        raise NotAllowedError("You have agreed to this already. A second, different person must agree as well.")
 
 
 def drawing() -> str:

@@ -9,7 +9,7 @@ A `Table` is asked for the keys it may have; `done()` then refuses whatever was 
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import Enum
@@ -18,6 +18,8 @@ from typing import Any, NoReturn, TypeVar, cast
 from gatelodge.errors import ConfigError
 
 Choice = TypeVar("Choice", bound=Enum)
+Read = TypeVar("Read")
+Instead = TypeVar("Instead")
 Path = tuple[str | int, ...]
 
 _HEADING = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
@@ -129,11 +131,14 @@ class Table:
         return tuple(Table(values, self._lines, self._source, (*path, key, n)) for n, values in enumerate(found))
 
     def done(self) -> None:
-        """ConfigError for a key nobody asked for."""
+        """ConfigError for the keys nobody asked for, a line each."""
+        faults = Faults()
+        where = "".join(f" in [{self._path[0]}]" for _ in self._path[:1])
         for key in self._values:
             if key not in self._asked:
-                where = "".join(f" in [{self._path[0]}]" for _ in self._path[:1])
-                self.fail(key, f"`{key}` is not known{where}.{suggestion(key, sorted(self._asked))}")
+                sentence = f"`{key}` is not known{where}.{suggestion(key, sorted(self._asked))}"
+                faults.add(f"{self._source}:{self.line(key)}: {sentence}")
+        faults.out()
 
     def fail(self, key: str, sentence: str) -> NoReturn:
         """ConfigError at the line of this key, or of the table where the key has none."""
@@ -156,6 +161,41 @@ class Table:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             self.fail(key, f"`{key}` takes {_KINDS.get(kind, 'a date such as 2027-03-31')}.")
         return value
+
+
+class Faults:
+    """What is wrong with a file, gathered so that one reading tells all of it.
+
+    faults = Faults()
+    name = faults.of(lambda: table.text("name"), "")
+    faults.out()
+    """
+
+    def __init__(self) -> None:
+        self._sentences: dict[str, None] = {}
+
+    def add(self, sentence: str) -> None:
+        """One more, with its file and line; said once however often it is found."""
+        self._sentences.setdefault(sentence)
+
+    def of(self, look: Callable[[], Read], instead: Instead) -> Read | Instead:
+        """What `look` reads; where it cannot be read, this is noted and `instead` stands for it."""
+        try:
+            return look()
+        except ConfigError as error:
+            for sentence in str(error).splitlines():
+                self.add(sentence)
+            return instead
+
+    def out(self) -> None:
+        """ConfigError with a line for each, in the order of the file; nothing where there is none."""
+        if self._sentences:
+            raise ConfigError("\n".join(sorted(self._sentences, key=_line_of)))
+
+
+def _line_of(sentence: str) -> int:
+    where = re.match(r"[^:\n]*:(\d+):", sentence)
+    return int(where[1]) if where else 0
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 
 from gatelodge import bootstrap
 from gatelodge.adapters.clock import declare
-from gatelodge.adapters.sealing import AddressSeal
 from gatelodge.adapters.sources import open_source, read_table
 from gatelodge.core.ledger import entry
 from gatelodge.core.ledger.verify import verify_log
@@ -115,7 +114,8 @@ class House:
             shutil.rmtree(self.home / "register")
             (self.home / "register").mkdir(mode=0o700)
         if not self.permits:
-            (self.home / "facts" / "permits.json").unlink(missing_ok=True)
+            for path in (self.home / "facts").glob("permits.db*"):
+                path.unlink()
 
     def verify(self) -> tuple[int, str, bool]:
         """Entries, root and whether the log is what it was. While the gate is closed."""
@@ -152,18 +152,21 @@ class House:
         register = bootstrap.open_home(self.home).register()
         if self.permits and register is not None:
             content = world.permits_csv(day)
-            permits = import_permits(
-                read_table(self._written("permits.csv", content)),
-                person_by_source_key=register.person_by_source_key,
-                address_key=keys.key("address"),
-                encrypt=AddressSeal(keys).seal,
-                previous=gatehouse.facts.current().book,
-                at=now,
-                zone=ZONE,
-                source="visits",
-            )
-            gatehouse.facts.put_permits(permits.snapshot_json)
-            await self._record("permits:file:import", now, content, permits.count)
+            sheet = read_table(self._written("permits.csv", content))
+            with gatehouse.permits().changing("import", "visits", now) as change:
+                permits = import_permits(
+                    sheet,
+                    change,
+                    persons_of=lambda numbers: {
+                        number: frozenset({person})
+                        for number, person in zip(numbers, register.persons_by_source_key(numbers), strict=True)
+                        if person is not None
+                    },
+                    address_key=keys.key("address"),
+                    classes=bootstrap.open_home(self.home).facts.current().classes,
+                    zone=ZONE,
+                )
+                await self._record("permits:file:import", now, content, permits.count)
         await asyncio.sleep(_REREAD_S)
 
     @contextlib.asynccontextmanager

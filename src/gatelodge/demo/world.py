@@ -157,7 +157,7 @@ class World:
 
 def fields_of(contact: Contact) -> str:
     """What a contact may hear: family everything, friends what a visit needs and when he comes out."""
-    return "identity; contact; location; sentence; family; other" if contact.relationship == "friend" else ""
+    return "identity; contact; location; sentence; family; other" if contact.relationship == "friend" else "all"
 
 
 def as_csv(headings: Sequence[str], rows: Sequence[Sequence[str]], *, encoding: str = "utf-8") -> bytes:

@@ -7,7 +7,7 @@ way that is allowed (DESIGN, invariant 2), and nobody allowed their own.
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from gatelodge.core.ledger import verify as log
 from gatelodge.core.ledger.tiles import Reader
 from gatelodge.core.note import VerifyingKey
 from gatelodge.errors import IntegrityError, RefusedError
-from gatelodge.values import HoldEvent, HoldState
+from gatelodge.values import By, HoldEvent, HoldState
 
 _EVENTS = frozenset(str(event) for event in HoldEvent)
 """Last words of the tags that move a message; others, such as `view`, move nothing."""
@@ -82,6 +82,10 @@ class _Message:
     author: str
     states: dict[str, HoldState]
     """Recipient token to state; empty when the entry names its recipients by hash only."""
+    by: list[str] = field(default_factory=list)
+    """Who decides for each recipient, in the order of `states`; empty where the entry does not say."""
+    first: dict[str, str] = field(default_factory=dict)
+    """Recipient token to who agreed first, where two must."""
 
 
 @dataclass(slots=True)
@@ -122,7 +126,7 @@ class Replay:
         pairs = list(zip(said.get("recipients", ()), said.get("actions", ()), strict=True))
         if said["custody"]:
             states = {token: hold.ENTRY_STATES[action] for token, action in pairs}
-            self._messages[said["item"]] = _Message(said["author"], states)
+            self._messages[said["item"]] = _Message(said["author"], states, _deciders(said, len(pairs)))
         elif not pairs or any(action == "deliver" for _, action in pairs):
             self._inline.add(said["row"])
 
@@ -133,12 +137,32 @@ class Replay:
             return
         actor = said["actor"]
         own = actor in {message.author, hold.GATE} or actor in message.states
-        if event is HoldEvent.APPROVE and own:
+        if event in {HoldEvent.APPROVE, HoldEvent.APPROVE_FIRST} and own:
             self.problems.append(f"Entry {said['row']} is an approval by the author, a recipient or the gate itself.")
         if event in hold.AUTHORS_OWN and actor != message.author:
             self.problems.append(f"Entry {said['row']} is an author's decision by somebody else.")
-        for token in said.get("recipients", ()):
+        tokens = said.get("recipients", ())
+        if event is HoldEvent.APPROVE:
+            self._approved(message, tokens, actor, said["row"])
+        elif event is HoldEvent.APPROVE_FIRST:
+            message.first |= dict.fromkeys(tokens, actor)
+        elif event.startswith("decide-"):
+            message.by = _deciders(said, len(message.states)) or message.by
+            message.first = {token: first for token, first in message.first.items() if token not in tokens}
+        for token in tokens:
             self._apply(message, token, event, said["row"])
+
+    def _approved(self, message: _Message, tokens: Sequence[str], actor: str, row: int) -> None:
+        """Where two people must agree, two did; what may only go sealed was approved by nobody."""
+        by = dict(zip(message.states, message.by, strict=False))
+        for token in tokens:
+            first = message.first.get(token, "")
+            if by.get(token) == By.SEAL:
+                self.problems.append(f"Entry {row} approves what may only go sealed.")
+            elif message.states.get(token) is not HoldState.SEEDED and (
+                first == actor or (not first and by.get(token) == By.TWO)
+            ):
+                self.problems.append(f"Entry {row} is one person's approval where two must agree.")
 
     def _erased(self, said: Mapping[str, Any]) -> None:
         message = self._messages.get(said["item"])
@@ -154,3 +178,9 @@ class Replay:
             message.states[token] = hold.apply(message.states[token], event)
         except (RefusedError, KeyError):
             self.problems.append(f"Entry {row} is a move that nothing before it allowed.")
+
+
+def _deciders(said: Mapping[str, Any], recipients: int) -> list[str]:
+    """Who decides for each recipient; [] where verdicts and recipients do not go together (some were known before)."""
+    verdicts = said["what"].get("verdicts", ())
+    return [str(one.get("by", "")) for one in verdicts] if len(verdicts) == recipients else []

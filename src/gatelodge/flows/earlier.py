@@ -12,6 +12,8 @@ from gatelodge.values import Extraction, Habits, HabitsAsked, PersonId, Received
 
 MOST_PERSONS = 200
 """About more persons the record is not asked whether its recipients heard of them before."""
+FAMILIAR = 2
+"""Mails about a person after which their recipient is taken to know of them."""
 _BODIES = frozenset({"text/plain", "text/html"})
 _LINES = 40
 """Of the body, within which a greeting stands."""
@@ -41,6 +43,11 @@ class Earlier:
         before = frozenset[bytes]() if known is None else frozenset(known.told_today)
         return len(now) + len(before - {self.tokens[person] for person in now if person in self.tokens})
 
+    def knows_of(self, recipient: bytes, person: PersonId) -> bool:
+        """This recipient heard of the person from us before, more than once: once may have been a slip too."""
+        known, token = self.habits.known.get(recipient), self.tokens.get(person)
+        return known is not None and token is not None and known.told.get(token, 0) >= FAMILIAR
+
     def greeting_differs(self, address: str) -> bool:
         """The greeting names somebody, none of the recipients may be the one, and this address is surely another."""
         return bool(self.names) and fits(self.names, address, self.shown.get(mail_address(address), "")) is False
@@ -50,19 +57,22 @@ def ask(
     received: Received,
     extraction: Extraction,
     author: str,
+    recipients: Sequence[bytes],
     tokens: Mapping[PersonId, bytes],
     address_key: bytes,
     habits: Callable[[HabitsAsked], Habits],
 ) -> Earlier:
-    """Ask the record about one message. tokens: of its persons; they are asked about when they are few."""
-    recipients = received.envelope.recipients
+    """Ask the record about one message.
+
+    recipients: their tokens, in envelope order; tokens: of its persons, who are asked about when they are few.
+    """
     own, follows = thread_tokens(extraction.headers, address_key)
     few = tokens if len(tokens) <= MOST_PERSONS else {}
     words = buckets(_visible(extraction), address_key)
     said = habits(
         HabitsAsked(
             author=address_token(address_key, author),
-            recipients=tuple(address_token(address_key, address) for address in recipients),
+            recipients=tuple(recipients),
             thread=follows,
             at=received.at,
             persons=tuple(sorted(few.values())),
@@ -71,7 +81,7 @@ def ask(
     )
     shown = _shown(extraction.headers)
     names = greeted(_first_lines(extraction))
-    if any(fits(names, address, shown.get(mail_address(address), "")) for address in recipients):
+    if any(fits(names, address, shown.get(mail_address(address), "")) for address in received.envelope.recipients):
         names = ()
     return Earlier(said, few, names, shown, words, (*own, *follows) if own else ())
 

@@ -1,56 +1,35 @@
-"""Whom a message is about, and what the policy says to each recipient: extract (caged), find, decide.
+"""What the policy says to each recipient of a message that was considered (`consider.py`).
 
 Runs in a judge worker, never on the event loop. The verdict is a pure function of the content, the envelope, a snapshot
 of facts, the time and the versions, all of which the judgement names (DESIGN, invariant 8).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import tzinfo
+from dataclasses import replace
 from time import perf_counter
 
 from gatelodge import __version__
 from gatelodge.core import sketch
-from gatelodge.core.detect import Found, find
 from gatelodge.core.extract.passwords import candidates
-from gatelodge.core.policy import BULK, MessageFacts, decide_all
-from gatelodge.core.register import RegisterIndex
+from gatelodge.core.policy import BULK, MessageFacts, Rules, decide_all
 from gatelodge.core.text import NORMAL_FORM
 from gatelodge.errors import ConfigError
-from gatelodge.flows import earlier as earlier_mail
-from gatelodge.flows.author import establish_author
-from gatelodge.flows.earlier import Earlier
-from gatelodge.flows.weighing import (
-    Facts,
-    Ground,
-    Weighed,
-    disclosed,
-    everybody,
-    message_facts,
-    recipient_facts,
+from gatelodge.flows.concerned import concerned
+from gatelodge.flows.consider import Considered, JudgeTools, consider
+from gatelodge.flows.ground import Ground
+from gatelodge.flows.weighing import Weighed, disclosed, everybody
+from gatelodge.ports import Keys
+from gatelodge.values import (
+    Action,
+    By,
+    Envelope,
+    Judgement,
+    Received,
+    Sketch,
+    Verdict,
+    Versions,
 )
-from gatelodge.ports import Cage, Keys
-from gatelodge.values import Author, Envelope, Extraction, Habits, HabitsAsked, Judgement, Received, Sketch, Versions
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeTools:
-    """What judging needs from outside. The callables give the newest register and facts, cheaply."""
-
-    cage: Cage
-    register: Callable[[], RegisterIndex | None]
-    facts: Callable[[], Facts]
-    keys: Keys
-    mode: str
-    """`hold`, `tell` or `shadow`, for the whole gate."""
-    zone: tzinfo
-    """The organisation's own, for rules that name days or hours."""
-    identity_header: str = ""
-    habits: Callable[[HabitsAsked], Habits] = lambda _asked: Habits()
-    """What the record of earlier mail says."""
-    trusted: Callable[[str], bool] = lambda _client: False
-    """Is this client one of the hosts whose identity header is believed?"""
 
 
 def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, name: str = "") -> Judgement:
@@ -58,85 +37,87 @@ def judge(received: Received, tools: JudgeTools, *, as_message: bool = True, nam
 
     Never raises for content. TemporaryError when the cage or the register cannot be used.
     """
+    return conclude(received, consider(received, tools, as_message=as_message, name=name), tools.keys, tools.mode)
+
+
+def conclude(received: Received, considered: Considered, keys: Keys, mode: str) -> Judgement:
+    """What the policy says to what was considered."""
     started = perf_counter()
-    extraction = tools.cage.extract(
-        received.untrusted_bytes, name=name, as_message=as_message, passwords=received.passwords
-    )
-    extracted = perf_counter()
-    ground = Ground(tools.facts(), tools.register(), tools.keys.key("address"), tools.zone)
-    found = find(extraction, ground.register)
-    matched = perf_counter()
-    author = establish_author(
-        received, extraction.headers, ground.facts.staff, identity_header=tools.identity_header, trusted=tools.trusted
-    )
-    earlier = _earlier(received, extraction, found, author, ground, tools)
-    message = message_facts(received, extraction, found, author, ground, earlier.habits)
-    addresses = received.envelope.recipients
-    weighed = [recipient_facts(address, message, found, received.at, ground, earlier) for address in addresses]
-    verdicts = decide_all(message, [one.facts for one in weighed], ground.facts.rules, mode=tools.mode)
-    made = _sketch(received.envelope, message, found, weighed, earlier, ground, tools.keys)
-    ended = perf_counter()
+    message, found, ground = considered.message, considered.found, considered.ground
+    verdicts = decide(message, considered.weighed, ground.facts.rules, mode)
+    made = _sketch(received.envelope, considered, keys)
+    extracting, finding, weighing = considered.took
     return Judgement(
         digest=received.digest,
-        author=author,
+        author=considered.author,
         verdicts=verdicts,
         people=found.people,
         person_like_rows=found.person_like_rows,
         hidden_people=message.hidden_people,
-        gaps=extraction.gaps,
+        gaps=considered.extraction.gaps,
         field_classes=message.field_classes,
-        versions=_versions(ground, tools.keys),
+        versions=_versions(ground, keys),
         sketch=made,
         findings=found.findings,
         timings_ms={
-            "extract": (extracted - started) * 1e3,
-            "find": (matched - extracted) * 1e3,
-            "decide": (ended - matched) * 1e3,
+            "extract": extracting,
+            "find": finding,
+            "decide": weighing + (perf_counter() - started) * 1e3,
         },
         uncertain=found.uncertain,
         canaries=message.canaries,
-        passwords=tuple(candidates(extraction.parts)),
+        passwords=tuple(candidates(considered.extraction.parts)),
+        barred=_barred(considered, verdicts),
     )
 
 
-def _earlier(
-    received: Received, extraction: Extraction, found: Found, author: Author, ground: Ground, tools: JudgeTools
-) -> Earlier:
-    """What the record says; it is asked only about mail that leaves the organisation."""
-    if all(ground.facts.classes.classify(address).internal for address in received.envelope.recipients):
-        return Earlier()
-    key = tools.keys.key("sketch")
-    tokens = {person: sketch.person_token(key, person) for person in everybody(found)}
-    return earlier_mail.ask(received, extraction, author.identity, tokens, ground.address_key, tools.habits)
+def _barred(considered: Considered, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """Those of our staff whom the mail is about, where somebody may have to decide about it or look at it."""
+    staff = considered.ground.facts.staff
+    watched = any(one.on_probation for one in staff.people_behind(considered.author.identity))
+    if not watched and all(verdict.action is Action.DELIVER for verdict in verdicts):
+        return ()
+    persons = everybody(considered.found)
+    return concerned(considered.extraction, persons, considered.author.identity, staff, considered.ground.register)
 
 
-def _sketch(
-    envelope: Envelope,
-    message: MessageFacts,
-    found: Found,
-    weighed: Sequence[Weighed],
-    earlier: Earlier,
-    ground: Ground,
-    keys: Keys,
-) -> Sketch:
+def decide(message: MessageFacts, weighed: Sequence[Weighed], rules: Rules, mode: str) -> tuple[Verdict, ...]:
+    """One verdict for each recipient, in order; for a list whose members are known, the strictest of theirs."""
+    own = decide_all(message, [one.facts for one in weighed], rules, mode=mode)
+    return tuple(
+        verdict
+        if not one.members
+        else replace(
+            max(
+                decide_all(message, [member.facts for member in one.members], rules, mode=mode),
+                key=lambda said: (said.strictest, said.action, list(By).index(said.by)),
+            ),
+            recipient=verdict.recipient,
+        )
+        for verdict, one in zip(own, weighed, strict=True)
+    )
+
+
+def _sketch(envelope: Envelope, considered: Considered, keys: Keys) -> Sketch:
     """The sketch of the message; of bulk, whose earlier times are looked for, with what old messages are asked with."""
+    found, ground, weighed = considered.found, considered.ground, considered.weighed
     unpermitted = max((disclosed(one.facts) for one in weighed), default=0)
     persons, bulk = everybody(found), unpermitted >= BULK and ground.register is not None
     return sketch.make(
         persons=persons,
         people=found.people,
-        recipients=envelope.recipients,
-        author=message.author.identity,
+        recipients=[ground.facts.classes.plain(address) for address in envelope.recipients],
+        author=considered.author.identity,
         sketch_key=keys.key("sketch"),
         sketch_epoch=keys.epoch("sketch"),
         address_key=ground.address_key,
         unpermitted=unpermitted,
         person_like_rows=found.person_like_rows,
-        gaps=len(message.gaps),
+        gaps=len(considered.message.gaps),
         outside=[place for place, one in enumerate(weighed) if not one.facts.internal],
         beyond=[one.beyond for one in weighed],
-        words=earlier.words,
-        thread=earlier.thread,
+        words=considered.earlier.words,
+        thread=considered.earlier.thread,
         former_keys=_former_keys(keys) if bulk else {},
         given_up=ground.register.given_up(persons) if bulk and ground.register is not None else (),
     )

@@ -7,7 +7,7 @@ only a delivery status notice names recipients, for its reader must know which a
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage, Message
@@ -21,6 +21,10 @@ from gatelodge.values import HoldState, Item, ItemRecipient
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,200}>")
 """One that can be repeated in a header of ours."""
 _REPORTS = frozenset({"author_bounced", "author_refused"})
+
+
+Said = Callable[[str], Mapping[str, object]]
+"""Language to the parameters of its words."""
 
 
 class Words(Protocol):
@@ -54,22 +58,36 @@ class Paper:
 
 def compose(item: Item, notice: Notice, *, to: str, decider: str, paper: Paper, now: datetime) -> bytes:
     """The notice as bytes, CRLF line ends, 7-bit. `decider` is the address that the reader may turn to."""
-    parameters = {**_parameters(item, notice), "decider": decider, "organisation": paper.organisation}
-    kind, languages = notice.kind, paper.languages
-    bodies = [paper.words.say(f"notice_{kind}_body", language, **parameters) for language in languages]
+    said = {**_parameters(item, notice), "decider": decider}
+    mail = _mail(notice.kind, item.item, lambda _: said, to=to, paper=paper, now=now)
+    if notice.kind.startswith("author_") and _MESSAGE_ID.fullmatch(item.message_id):
+        mail["In-Reply-To"] = item.message_id
+    if notice.kind in _REPORTS:
+        _make_report(mail, item, notice, paper.host)
+    return mail.as_bytes()
+
+
+def plain(kind: str, reference: str, said: Said, *, to: str, paper: Paper, now: datetime) -> bytes:
+    """A notice of no single item, as bytes. `said` gives what the words speak of in each language."""
+    return _mail(kind, reference, said, to=to, paper=paper, now=now).as_bytes()
+
+
+def _mail(kind: str, reference: str, said: Said, *, to: str, paper: Paper, now: datetime) -> EmailMessage:
+    """The mail in every language of the organisation, the first one's words in the subject."""
+
+    def say(part: str, language: str) -> str:
+        return paper.words.say(f"notice_{kind}_{part}", language, **said(language), organisation=paper.organisation)
+
     mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     mail["From"] = f"Gatelodge <{paper.sender}>"
     mail["To"] = to
-    mail["Subject"] = paper.words.say(f"notice_{kind}_subject", languages[0], **parameters)
+    mail["Subject"] = say("subject", paper.languages[0])
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{item.item}.{kind}.{int(now.timestamp())}@{paper.host}>"
+    mail["Message-ID"] = f"<{reference}.{kind}.{int(now.timestamp())}@{paper.host}>"
     mail["Auto-Submitted"] = "auto-generated"
-    if kind.startswith("author_") and _MESSAGE_ID.fullmatch(item.message_id):
-        mail["In-Reply-To"] = item.message_id
+    bodies = [say("body", language) for language in paper.languages]
     mail.set_content("\n\n--\n\n".join(bodies) + "\n", cte="quoted-printable")
-    if kind in _REPORTS:
-        _make_report(mail, item, notice, paper.host)
-    return mail.as_bytes()
+    return mail
 
 
 def _parameters(item: Item, notice: Notice) -> dict[str, object]:

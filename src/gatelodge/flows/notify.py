@@ -10,13 +10,13 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from gatelodge.core.trace import trace_block
 from gatelodge.errors import TemporaryError
-from gatelodge.flows import record
-from gatelodge.flows.notice import Notice, Paper, Words, compose
+from gatelodge.flows import deciders
+from gatelodge.flows.notice import Notice, Paper, Said, Words, compose, plain
 from gatelodge.ports import Clock, Recorder, Relay
 from gatelodge.values import Envelope, HoldState, Item, ItemRecipient, Received, SmtpReply
 
@@ -34,13 +34,12 @@ _LONGEST_WAIT_S = 900
 """Between attempts for one item; the first comes after two seconds."""
 
 
-class Staff(Protocol):
-    """Who may decide."""
+class Staff(deciders.Staff, Protocol):
+    """Who may decide, and who hears of alarms."""
 
-    def approvers_for(self, author: str, *, recipients: Iterable[str], confidential: bool) -> Sequence[str]:
-        """Addresses, the line manager first."""
-
-    def officers_for(self, author: str, *, recipients: Iterable[str]) -> Sequence[str]:
+    def officers_for(
+        self, author: str, *, recipients: Iterable[str], barred: Iterable[str], on: date | None
+    ) -> Sequence[str]:
         """Addresses of those who hear of alarms about this author's mail, information governance first."""
 
 
@@ -87,9 +86,16 @@ class NotifyTools:
     organisation: str
     host: str
     trace_key: bytes
+    zone: tzinfo = UTC
+    """The organisation's own."""
     told: Told = field(default_factory=Told)
     to_tell: deque[tuple[Item, Notice]] = field(default_factory=deque)
     """Mail that went, and what its author is still to be told (`telling.py`)."""
+
+    @property
+    def today(self) -> date:
+        """The day it is here."""
+        return self.clock.now().astimezone(self.zone).date()
 
 
 async def notify_all(tools: NotifyTools) -> int:
@@ -120,12 +126,24 @@ def _standing(item: Item) -> tuple[HoldState, ...]:
 def _due(item: Item, tools: NotifyTools) -> list[Notice]:
     """Who must hear what about this item now, without what they have heard."""
     author, due = _author(item, tools), []
+    if (tested := deciders.seed_for(item)) is not None:
+        return _due_to_test(item, tested, tools)
     for kind, state in _KINDS.items():
         spoken_of = tuple(one for one in item.recipients if one.state is state and _worth_telling(one))
         if spoken_of:
             due.append(Notice(author, f"author_{kind}", spoken_of))
         if spoken_of and state is HoldState.HELD:
             due.append(Notice(_decider(item, tools), "approver", spoken_of))
+    return [notice for notice in due if not _heard(item, notice, tools.told)]
+
+
+def _due_to_test(item: Item, tested: str, tools: NotifyTools) -> list[Notice]:
+    """Of a made-up mail its approver hears as of any other; of what they made of it, information governance alone."""
+    seeded = tuple(one for one in item.recipients if one.state is HoldState.SEEDED)
+    ended = tuple(one for one in item.recipients if one.state is HoldState.TESTED)
+    officers = tools.staff().officers_for(tested, recipients=(), barred=(), on=tools.today)
+    due = [Notice(tested, "approver", seeded)] if seeded else []
+    due += [Notice(next(iter(officers), tools.mail_admin), "seed_decided", ended)] if ended else []
     return [notice for notice in due if not _heard(item, notice, tools.told)]
 
 
@@ -149,9 +167,7 @@ def is_person(item: Item, tools: NotifyTools) -> bool:
 
 def _decider(item: Item, tools: NotifyTools) -> str:
     """Who is asked to decide: the first who may, else the mail admin."""
-    addresses = [recipient.address for recipient in item.recipients]
-    may = tools.staff().approvers_for(item.author, recipients=addresses, confidential=record.confidential(item))
-    return next(iter(may), tools.mail_admin)
+    return next(iter(deciders.to_ask(item, tools.staff(), tools.today)), tools.mail_admin)
 
 
 def _worth_telling(recipient: ItemRecipient) -> bool:
@@ -170,13 +186,33 @@ async def send(item: Item, notice: Notice, tools: NotifyTools) -> None:
     tools.told.remember(item.item, notice.to, notice.kind, _addresses(notice))
 
 
+async def send_plain(kind: str, to: str, reference: str, said: Said, tools: NotifyTools) -> None:
+    """Send a notice of no single item, to the mail admin where it is refused. TemporaryError: to be tried again."""
+    for reader in dict.fromkeys((to, tools.mail_admin)):
+        now = tools.clock.now()
+        content = plain(kind, reference, said, to=reader, paper=_paper(tools), now=now)
+        reply = await _post(content, reader, reference, now, tools)
+        if reply.ok:
+            return
+        if reply.temporary:
+            raise TemporaryError("A notice was not taken.", log=f"a notice was answered with {reply.code}")
+    raise TemporaryError("A notice was not taken.", log=f"a notice ({kind}) was refused by every server")
+
+
+def _paper(tools: NotifyTools) -> Paper:
+    return Paper(tools.words(), tools.languages, tools.sender, tools.organisation, tools.host)
+
+
 async def _hand_on(item: Item, to: str, notice: Notice, tools: NotifyTools) -> SmtpReply:
     now = tools.clock.now()
-    paper = Paper(tools.words(), tools.languages, tools.sender, tools.organisation, tools.host)
-    content = compose(item, notice, to=to, decider=_decider(item, tools), paper=paper, now=now)
+    content = compose(item, notice, to=to, decider=_decider(item, tools), paper=_paper(tools), now=now)
+    return await _post(content, to, item.item, now, tools)
+
+
+async def _post(content: bytes, to: str, reference: str, now: datetime, tools: NotifyTools) -> SmtpReply:
     envelope = Envelope(sender="", recipients=(to,))
     received = Received(envelope, content, now)
     block = trace_block(
-        received=received, reference=item.item, host=tools.host, at=now, key=tools.trace_key, notice=True
+        received=received, reference=reference, host=tools.host, at=now, key=tools.trace_key, notice=True
     )
     return (await tools.relay.deliver(envelope, [block, content]))[to]

@@ -4,13 +4,13 @@ The commitment goes into the ledger entry for ever, so it holds counts, rules, v
 name or a sentence; those stand in the payload beside it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from gatelodge.core.message import top_headers
-from gatelodge.values import Decided, Earlier, FieldClass, Item, Judgement, Received, Verdict
+from gatelodge.values import By, Decided, Earlier, FieldClass, HoldState, Item, Judgement, Received, Verdict
 
 
 def decided(
@@ -109,6 +109,7 @@ def verdict_facts(verdict: Verdict) -> dict[str, Any]:
         "tell": verdict.tell,
         "uncertain": verdict.uncertain,
         "alarms": list(verdict.alarms),
+        "by": str(verdict.by),
     }
 
 
@@ -138,6 +139,7 @@ def _commitment(received: Received, judgement: Judgement, earlier: Sequence[Earl
                 "people": verdict.people,
                 "permitted": verdict.permitted,
                 "field_classes": field_class_names(verdict.field_classes),
+                "by": str(verdict.by),
             }
             for verdict in judgement.verdicts
         ],
@@ -162,6 +164,7 @@ def _payload(received: Received, judgement: Judgement, earlier: Sequence[Earlier
         "gaps": [{"part": gap.part, "kind": str(gap.kind), "sentence": gap.sentence} for gap in judgement.gaps],
         "findings": finding_facts(judgement),
         "alarms": list(judgement.alarms),
+        "barred": list(judgement.barred),
         "canaries": judgement.canaries,
         "earlier": [{"at": time.at.isoformat(), "people": time.people, "overlap": time.overlap} for time in earlier],
     }
@@ -176,6 +179,27 @@ def verdicts_of(item: Item) -> list[dict[str, Any]]:
 def confidential(item: Item) -> bool:
     """Does any verdict say that the line manager must not see it?"""
     return any(verdict.get("confidential") for verdict in verdicts_of(item))
+
+
+def barred(item: Item) -> tuple[str, ...]:
+    """Our own people whom it is about, as it was judged; none of them decides."""
+    names = item.payload.get("barred")
+    return tuple(map(str, names)) if isinstance(names, list | tuple) else ()
+
+
+def decided_by(item: Item, addresses: Collection[str] = ()) -> frozenset[By]:
+    """Who decides, as the verdicts for these recipients say; of all that wait where none are named.
+
+    A verdict that says nothing, or something we do not know, leaves it to whoever may decide.
+    """
+    wanted = {address.lower() for address in addresses}
+    waiting = {
+        one.address
+        for one in item.recipients
+        if (one.address.lower() in wanted if wanted else one.state in {HoldState.ASKED, HoldState.HELD})
+    }
+    said = {str(verdict.get("by", "")) for verdict in verdicts_of(item) if verdict.get("address") in waiting}
+    return frozenset(by for by in By if by in said) or frozenset({By.ANYONE})
 
 
 def without_alarms(item: Item) -> Item:

@@ -84,9 +84,18 @@ async def _sound(item: Item, tools: NotifyTools) -> None:
         spoken_of = tuple(_recorded(one) for one in alarming if (one["verdict"] != Action.DELIVER.word) is stopped)
         if not spoken_of or (name, item.author, kind) in tools.told.of:
             continue
-        officers = tools.staff().officers_for(item.author, recipients=[one.address for one in spoken_to.recipients])
-        await send(spoken_to, Notice(next(iter(officers), tools.mail_admin), kind, spoken_of), tools)
+        addresses = [one.address for one in spoken_to.recipients]
+        officers = tools.staff().officers_for(
+            item.author, recipients=addresses, barred=record.barred(item), on=tools.today
+        )
+        words = kind if _planted(item, alarming) else f"rule_{kind}"
+        await send(spoken_to, Notice(next(iter(officers), tools.mail_admin), words, spoken_of), tools)
         tools.told.remember(name, item.author, kind, frozenset(one.address for one in spoken_of))
+
+
+def _planted(item: Item, alarming: list[dict[str, Any]]) -> bool:
+    """True where somebody planted is in it; other alarms have words of their own."""
+    return bool(item.payload.get("canaries")) or any("canary" in verdict["alarms"] for verdict in alarming)
 
 
 async def tell_all(tools: NotifyTools) -> int:

@@ -3,59 +3,23 @@
 Everything is measured on one `Ground`, a snapshot, so that nothing changes between one recipient and the next.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
-from typing import Protocol
+from datetime import datetime
 
-from gatelodge.core.detect import Found, OneOf, PersonFound
+from gatelodge.core.detect import Found
 from gatelodge.core.habits.alike import slip_of
-from gatelodge.core.habits.providers import is_private
-from gatelodge.core.permits import PermitBook, RecipientClass, RecipientClasses, StaffBook, address_variants, measure
-from gatelodge.core.policy import MessageFacts, RecipientFacts, Rules
+from gatelodge.core.habits.providers import is_private, seems_list
+from gatelodge.core.permits import PermitBook, RecipientClass, address_variants, measure
+from gatelodge.core.permits.classes import Need
+from gatelodge.core.permits.feeds import stale_feeds, stale_for
+from gatelodge.core.policy import MessageFacts, RecipientFacts
 from gatelodge.core.register import RegisterIndex
 from gatelodge.core.text import address_token
 from gatelodge.flows.earlier import Earlier
-from gatelodge.values import Author, AuthorProof, Extraction, FieldClass, Habits, Known, PersonId, Received
-
-_ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
-
-
-class Facts(Protocol):
-    """One consistent snapshot of permits, staff, recipient classes, rules and words."""
-
-    @property
-    def book(self) -> PermitBook:
-        """Who may hear about whom."""
-
-    @property
-    def staff(self) -> StaffBook:
-        """Who sends, who decides."""
-
-    @property
-    def classes(self) -> RecipientClasses:
-        """What kind each recipient is."""
-
-    @property
-    def rules(self) -> Rules:
-        """The policy, with its words."""
-
-    @property
-    def versions(self) -> Mapping[str, str]:
-        """Of each file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What one judgement rests on beside the message."""
-
-    facts: Facts
-    register: RegisterIndex | None
-    address_key: bytes
-    zone: tzinfo
-    """The organisation's own, for rules that name days or hours."""
+from gatelodge.flows.ground import Ground
+from gatelodge.values import Author, AuthorProof, FieldClass, Known, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,49 +29,22 @@ class Weighed:
     facts: RecipientFacts
     beyond: tuple[PersonId, ...] = ()
     """Those of whom it is known who they are; () inside the organisation and under an agreement."""
+    members: tuple["Weighed", ...] = ()
+    """Of a distribution list whose members are known: each of them."""
 
 
-def message_facts(
-    received: Received, extraction: Extraction, found: Found, author: Author, ground: Ground, habits: Habits
-) -> MessageFacts:
-    """What is the same for every recipient."""
-    facts, register = ground.facts, ground.register
-    staff = facts.staff.get(author.identity)
-    local = received.at.astimezone(ground.zone)
-    visible = {
-        address.lower()
-        for name, value in extraction.headers
-        if name.lower() in {"to", "cc"}
-        for address in _ADDRESS.findall(value)
-    }
-    return MessageFacts(
-        author=author,
-        author_staff=staff,
-        author_members=facts.staff.people_behind(author.identity) if author.proof is AuthorProof.NONE else (),
-        people=found.people,
-        canaries=len(found.canaries),
-        person_like_rows=found.person_like_rows,
-        hidden_people=sum(about.hidden_only for about in found.persons.values())
-        + sum(one.people for one in found.either if one.hidden_only),
-        hidden_person_like_rows=found.hidden_person_like_rows,
-        unregistered=found.unregistered,
-        gaps=extraction.gaps,
-        field_classes=_union(one.field_classes for one in _human_beings(found)),
-        outsiders_visible=sum(not facts.classes.classify(address).internal for address in visible),
-        has_register=register is not None,
-        subject=next((value for name, value in extraction.headers if name.lower() == "subject"), ""),
-        size=len(received.untrusted_bytes),
-        register_stale=register is not None and facts.rules.register_stale(register.made, received.at),
-        permits_stale=facts.rules.permits_stale(facts.book.at, received.at),
-        author_days=None if staff is None else _days(staff.started, local),
-        training_days=None if staff is None else _days(staff.trained, local),
-        messages_hour=habits.author_hour,
-        messages_day=habits.author_day,
-        outsiders_day=habits.author_outsiders_day,
-        people_day=habits.author_people_day,
-        stopped_day=habits.author_stopped_day,
-        history=habits.messages,
-        at=local,
+def weigh(address: str, message: MessageFacts, found: Found, at: datetime, ground: Ground, earlier: Earlier) -> Weighed:
+    """One address of the envelope; of a distribution list, everybody on it."""
+    one = recipient_facts(address, message, found, at, ground, earlier)
+    names = ground.facts.staff.expand(address)
+    if names is None:
+        return replace(one, facts=replace(one.facts, list_members=-1))
+    members = [recipient_facts(name, message, found, at, ground, earlier) for name in names]
+    beyond = dict.fromkeys(person for member in members for person in member.beyond) if members else one.beyond
+    return Weighed(
+        replace(one.facts, list_members=len(members) or one.facts.list_members),
+        tuple(beyond),
+        tuple(replace(member, facts=replace(member.facts, list_members=len(members))) for member in members),
     )
 
 
@@ -116,13 +53,18 @@ def recipient_facts(
 ) -> Weighed:
     """One recipient, and the people found measured against what they may hear."""
     facts, register, key = ground.facts, ground.register, ground.address_key
-    kind, token = facts.classes.classify(address), address_token(key, address)
-    base = _without_people(address, kind, earlier, token)
+    kind = facts.classes.classify(address)
+    names = facts.classes.tokens(key, address)
+    base = _without_people(address, names[0], kind, message, earlier, ground)
     if register is None or not found.people:  # nothing to measure: the common case stays cheap
         return Weighed(base)
+    permitted = facts.book.hears(names, at)
     themselves = register.persons_with_address(address) & everybody(found)
-    may_hear = _living(facts.book.heard_by(token, at), register) | dict.fromkeys(themselves, ~FieldClass(0))
-    banned = frozenset(map(register.resolve, facts.book.banned(token, at)))
+    may_hear = {} if kind.need is Need.NONE else _living(permitted.heard, register)
+    may_hear |= dict.fromkeys(themselves, ~FieldClass(0))
+    if scope := kind.scoped(found.people):
+        may_hear |= {person: may_hear.get(person, scope) | scope for person in found.persons}
+    banned = frozenset(map(register.resolve, permitted.banned))
     heard = measure(
         {person: about.field_classes for person, about in found.persons.items()},
         frozenset(person for person, about in found.persons.items() if about.hidden_only),
@@ -130,11 +72,13 @@ def recipient_facts(
         banned,
         found.either,
     )
-    slip = "" if kind.internal else _slip(address, facts.book, key)
+    known = permitted.known or names[0] in earlier.habits.known
+    slip = "" if kind.internal or known else _slip(address, facts.book, key)
     agreement = facts.classes.agreement_for(address, _proven(message.author), at, heard.people, message.field_classes)
     beyond = tuple(person for person in found.persons if person in banned or person not in may_hear)
-    if kind.internal or agreement:
+    if base.internal or agreement:
         beyond = ()
+    stale = stale_feeds(facts.book.feeds, facts.classes.feeds, at) if facts.classes.feeds else ()
     return Weighed(
         replace(
             base,
@@ -152,7 +96,10 @@ def recipient_facts(
             near_miss=bool(slip),
             slip=slip,
             agreement=agreement,
-            accumulated=earlier.accumulated(token, beyond),
+            familiar=_familiar(names, beyond, facts.book, earlier),
+            accumulated=earlier.accumulated(names[0], beyond),
+            stale_feeds=stale_for(permitted.sources, stale),
+            contradicting=len(permitted.contradicting & everybody(found)),
             about_self=len(themselves),
         ),
         beyond,
@@ -171,14 +118,16 @@ def disclosed(recipient: RecipientFacts) -> int:
     return 0 if recipient.internal or recipient.agreement else recipient.unpermitted
 
 
-def _without_people(address: str, kind: RecipientClass, earlier: Earlier, token: bytes) -> RecipientFacts:
-    habits = earlier.habits
+def _without_people(
+    address: str, token: bytes, kind: RecipientClass, message: MessageFacts, earlier: Earlier, ground: Ground
+) -> RecipientFacts:
+    habits, facts = earlier.habits, ground.facts
     before = habits.known.get(token, Known())
     return RecipientFacts(
         address=address,
         recipient_class=kind.name,
         coverage=kind.coverage,
-        internal=kind.internal,
+        internal=kind.internal and kind.need is Need.ALL,
         confidential_route=kind.confidential,
         max_people=kind.max_people,
         like=kind.like,
@@ -187,25 +136,18 @@ def _without_people(address: str, kind: RecipientClass, earlier: Earlier, token:
         in_thread=before.in_thread,
         private=is_private(address),
         greeting_differs=not kind.internal and earlier.greeting_differs(address),
+        list_members=-1 if not kind.internal and seems_list(address) else 0,
+        over_marking=bool(kind.marking) and facts.markings.over(message.marking_rank, kind.marking),
     )
 
 
-def _days(since: date | None, now: datetime) -> int | None:
-    """Whole days since then; None where nobody says since when."""
-    return None if since is None else (now.date() - since).days
-
-
-def _human_beings(found: Found) -> Iterator[PersonFound | OneOf]:
-    """What is said about each human being: the certain ones, then those who are one of several."""
-    yield from found.persons.values()
-    yield from found.either
-
-
-def _union(classes: Iterable[FieldClass]) -> FieldClass:
-    union = 0
-    for one in classes:
-        union |= one.value
-    return FieldClass(union)
+def _familiar(names: Sequence[bytes], persons: Sequence[PersonId], book: PermitBook, earlier: Earlier) -> int:
+    """How many of these persons without a permit the recipient heard of from us before, their permit never ended."""
+    known = [person for person in persons if earlier.knows_of(names[0], person)]
+    if not known:
+        return 0
+    ever = {permit.person for name in names for permit in book.permits_of(name)}
+    return sum(person not in ever for person in known)
 
 
 def _living(heard: Mapping[PersonId, FieldClass], register: RegisterIndex) -> dict[PersonId, FieldClass]:
@@ -227,6 +169,6 @@ def _slip(address: str, book: PermitBook, key: bytes) -> str:
     return slip_of(
         address,
         known=lambda plain: book.knows(address_token(key, plain)),
-        near=lambda form: book.near_miss([address_token(key, form)]),
+        near=lambda form: bool(book.near_known([address_token(key, form)])),
         variants=address_variants(address),
     )

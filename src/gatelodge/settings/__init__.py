@@ -8,6 +8,7 @@ left out has its default; nothing is read from the environment. Specification: d
 """
 
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from pathlib import Path
 
 from gatelodge.core.toml import Table
@@ -28,6 +29,8 @@ from gatelodge.settings.sections import (
     Retention,
     Route,
     Smtp,
+    SupervisionSection,
+    Web,
 )
 
 __all__ = [
@@ -47,6 +50,8 @@ __all__ = [
     "Route",
     "Settings",
     "Smtp",
+    "SupervisionSection",
+    "Web",
     "example",
 ]
 
@@ -54,7 +59,7 @@ FILE_NAME = "gatelodge.toml"
 
 _SECTIONS = (
     *("organisation", "gate", "smtp", "identity", "next_hop", "route", "notices"),
-    *("judge", "queue", "register", "clock", "keys", "ledger", "retention"),
+    *("judge", "web", "queue", "register", "supervision", "clock", "keys", "ledger", "retention"),
 )
 
 
@@ -71,8 +76,10 @@ class Settings:
     routes: tuple[Route, ...]
     notices: Notices
     judge: Judge
+    web: Web
     queue: Queue
     register: RegisterSection
+    supervision: SupervisionSection
     clock: ClockSection
     keys: KeysSection
     ledger: LedgerSection
@@ -94,8 +101,10 @@ class Settings:
             routes=reader.many("route", Route),
             notices=reader.one("notices", Notices),
             judge=reader.one("judge", Judge),
+            web=reader.one("web", Web),
             queue=reader.one("queue", Queue),
             register=reader.one("register", RegisterSection),
+            supervision=reader.one("supervision", SupervisionSection),
             clock=reader.one("clock", ClockSection),
             keys=reader.one("keys", KeysSection),
             ledger=reader.one("ledger", LedgerSection),
@@ -159,6 +168,16 @@ class Settings:
         return self.home / "facts"
 
     @property
+    def tokens_path(self) -> Path:
+        """Who may use the check API."""
+        return self.facts_dir / "tokens.json"
+
+    @property
+    def web_ready_path(self) -> Path:
+        """Is there while the check API takes questions."""
+        return self.run_dir / "web.ready"
+
+    @property
     def store_path(self) -> Path:
         """The database of custody and of the ledger's source."""
         return self.home / "store" / "gatelodge.sqlite3"
@@ -192,17 +211,35 @@ class Settings:
 def _agree(settings: Settings, top: Table) -> None:
     """Refuse settings that are right alone and wrong together."""
     smtp, written = settings.smtp, top.table("smtp")
-    if bool(smtp.tls_certificate) != bool(smtp.tls_key):
-        present = "tls_certificate" if smtp.tls_certificate else "tls_key"
-        absent = "tls_key" if smtp.tls_certificate else "tls_certificate"
-        written.fail(present, f"[smtp] {present} needs {absent} beside it.")
+    for name, section in (("smtp", smtp), ("web", settings.web)):
+        if bool(section.tls_certificate) != bool(section.tls_key):
+            present = "tls_certificate" if section.tls_certificate else "tls_key"
+            absent = "tls_key" if section.tls_certificate else "tls_certificate"
+            top.table(name).fail(present, f"[{name}] {present} needs {absent} beside it.")
     if smtp.auth_users and not smtp.tls_certificate:
         written.fail("auth_users", "[smtp] auth_users needs tls_certificate: no password without TLS.")
+    _agree_web(settings.web, top.table("web"))
     if smtp.in_flight_bytes < smtp.max_bytes:
         key = "in_flight_bytes" if written.has("in_flight_bytes") else "max_bytes"
         written.fail(key, "[smtp] in_flight_bytes must be at least max_bytes.")
+    supervision = settings.supervision
+    if len(supervision.shares) != len(supervision.steps) + 2 or list(supervision.steps) != sorted(supervision.steps):
+        top.table("supervision").fail(
+            "shares", "[supervision] shares needs two more numbers than steps, and steps must grow."
+        )
     if settings.identity.header and not settings.identity.trusted_hosts:
         top.table("identity").fail("header", "[identity] header is believed from trusted_hosts only: list them.")
+
+
+def _agree_web(web: Web, written: Table) -> None:
+    """Refuse a check API that anybody could listen to."""
+    if not web.listen:
+        return
+    host, port = web.address
+    if not port:
+        written.fail("listen", '[web] listen needs a port of its own, such as "127.0.0.1:8443".')
+    if not (ip_address(host).is_loopback or web.tls_certificate):
+        written.fail("listen", "[web] listen beyond this machine needs tls_certificate and tls_key: mails pass there.")
 
 
 def _filled(settings: Settings) -> Settings:

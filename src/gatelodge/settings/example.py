@@ -67,6 +67,17 @@ port = {next_port}
 # ocr = true                      # read the words in pictures, where Tesseract is there
 # cage = "full"                   # the walls that must stand for the gate to start; "basic" on an old kernel
 
+[web]
+# listen = ""                     # the check API, off; such as "127.0.0.1:8443"
+# hosts = []                      # further names under which clients reach it
+# tls_certificate = ""            # must be given where it listens beyond this machine
+# tls_key = ""
+# workers = 1
+# per_minute = 30                 # checks of one author; past the next three an author is stopped and alarmed about
+# recipients_day = 200            # distinct recipients outside, of one author's checks
+# people_day = 100                # distinct persons whom the recipient may not hear about
+# stopped_day = 50                # checks that were not answered with deliver
+
 [queue]
 # retry_s = [60, 300, 900, 3600]
 # lifetime_h = 120
@@ -86,6 +97,14 @@ mode = {clock}
 [ledger]
 # the log's name; never change it
 origin = {origin}
+
+[supervision]
+# sampling = true                 # each day some of a probationer's outside mail is put before their manager
+# shares = [1.0, 0.5, 0.2, 0.05]  # in the first week, after it, and after each of steps
+# steps = [10, 30]                # clean samples since the last concern
+# suggest_after = 60              # clean samples after which ending the probation is suggested
+# keep_days = 730                 # who decided and looked at what is kept so long
+# unread_days = 7                 # then an unread sample goes one level up
 
 [retention]
 # days = 30                       # after the end of a message its bytes are destroyed

@@ -128,6 +128,30 @@ class Judge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """The check API, where mail clients ask before they send."""
+
+    listen: str = key(checks.or_empty(checks.listen), "")
+    """"" is off."""
+    hosts: tuple[str, ...] = key(checks.each(checks.domain), ())
+    """Names under which clients reach it, beside the address it listens at and the gate's own name."""
+    tls_certificate: str = key(checks.text, "")
+    tls_key: str = key(checks.text, "")
+    workers: int = key(checks.number(1, 256), 1)
+    per_minute: int = key(checks.number(1, 10_000), 30)
+    """Checks of one author."""
+    recipients_day: int = key(checks.number(1, 100_000), 200)
+    people_day: int = key(checks.number(1, 100_000), 100)
+    stopped_day: int = key(checks.number(1, 100_000), 50)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port to listen on; only where `listen` says one."""
+        name, _, port = self.listen.rpartition(":")
+        return name.removeprefix("[").removesuffix("]"), int(port)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
     """How long mail in our keeping is tried and how long an author is asked."""
 
@@ -144,6 +168,23 @@ class RegisterSection:
     """People who are not in their source any more are still found for so long."""
     alarming_drop: float = key(checks.share, 0.2)
     """A source that lost a larger share of its people is refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionSection:
+    """The daily sample of probationers' mail."""
+
+    sampling: bool = key(checks.flag, True)
+    shares: tuple[float, ...] = key(checks.each(checks.share, least=2), (1.0, 0.5, 0.2, 0.05))
+    """In the first week in post, after it, then after each of `steps`."""
+    steps: tuple[int, ...] = key(checks.each(checks.number(1, 10_000)), (10, 30))
+    """Clean samples since the last concern."""
+    suggest_after: int = key(checks.number(1, 100_000), 60)
+    """Clean samples after which it is suggested to end the probation."""
+    unread_days: int = key(checks.number(1, 60), 7)
+    """After which an unread sample goes one level up."""
+    keep_days: int = key(checks.number(31, 3650), 730)
+    """How long it is kept who decided what and who looked at what."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

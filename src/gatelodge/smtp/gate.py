@@ -25,6 +25,8 @@ from gatelodge.flows.deliver import Queue
 from gatelodge.flows.notify import NotifyTools, notify_all
 from gatelodge.flows.recover import doubt_unfinished, sweep
 from gatelodge.flows.screen import ScreenTools, late_answer, screen, tell_outcomes
+from gatelodge.flows.supervise.sampling import supervise
+from gatelodge.flows.supervise.seeding import end_undecided
 from gatelodge.flows.telling import sound_alarms, tell_all, tell_author
 from gatelodge.flows.unlock import by_later_mail
 from gatelodge.ports import Onward
@@ -39,6 +41,8 @@ EXIT_CONFIG = 78
 """EX_CONFIG of sysexits."""
 END_BYTES_EVERY_S = 3600.0
 """What is kept for days is ended within the hour."""
+SUPERVISE_EVERY_S = 600.0
+"""A reader hears of a concern, or of their sample, within ten minutes."""
 END_BYTES_AFTER_S = 60.0
 """After the start: what a crash left to be told is told before anything of it is erased."""
 
@@ -105,7 +109,7 @@ async def run(gatehouse: Gatehouse) -> None:
         asyncio.ensure_future(_loop("queue", partial(_advance, kept, tools), wake, stop)),
         asyncio.ensure_future(_loop("notices", partial(_notify, notices), news, stop)),
     ]
-    ending = asyncio.ensure_future(_end_loop(kept))
+    ending = asyncio.gather(_end_loop(kept), _supervise_loop(gatehouse, notices))
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({*loops, stopping}, return_when=asyncio.FIRST_COMPLETED)
     ready.unlink(missing_ok=True)
@@ -168,6 +172,20 @@ async def _end_loop(queue: Queue) -> None:
         except GatelodgeError as error:
             log.warning("end of bytes: %s", error.log)
         await asyncio.sleep(0 if count == Queue.END_AT_ONCE else END_BYTES_EVERY_S)
+
+
+async def _supervise_loop(gatehouse: Gatehouse, notices: NotifyTools) -> None:
+    """Sample, pass on, tell, and end old tests, after the start and every few minutes, until cancelled."""
+    await asyncio.sleep(END_BYTES_AFTER_S)
+    while True:
+        try:
+            await supervise(gatehouse.supervise_tools(notices))
+            await end_undecided(notices.recorder, notices.clock.now())
+        except GatelodgeError as error:
+            log.warning("supervision: %s", error.log)
+        except Exception as error:  # noqa: BLE001 - the gate goes on; the text may hold names
+            log.error("supervision: %s", type(error).__name__)  # noqa: TRY400
+        await asyncio.sleep(SUPERVISE_EVERY_S)
 
 
 def _limits(settings: Settings) -> FrontLimits:

@@ -8,10 +8,14 @@ from typing import Any
 
 from gatelodge.core import hold
 from gatelodge.core.habits.book import HabitBook
+from gatelodge.core.habits.checks import stopped_asker
 from gatelodge.core.sketch import under
+from gatelodge.core.supervision.steps import after
 from gatelodge.errors import IntegrityError, RefusedError, TemporaryError
 from gatelodge.values import (
+    By,
     Decided,
+    Decision,
     Earlier,
     Event,
     Habits,
@@ -20,14 +24,31 @@ from gatelodge.values import (
     HoldState,
     Item,
     ItemRecipient,
+    MailDay,
     Move,
     Outcome,
     Recorded,
+    Sample,
+    SampleState,
+    SampleStep,
+    Sent,
     Sketch,
     Supervision,
 )
 
-_NEWS = frozenset({HoldState.ASKED, HoldState.HELD, HoldState.RETURNED, HoldState.BOUNCED, HoldState.REFUSED})
+_NEWS = frozenset(
+    {
+        HoldState.ASKED,
+        HoldState.HELD,
+        HoldState.RETURNED,
+        HoldState.BOUNCED,
+        HoldState.REFUSED,
+        HoldState.TESTED,
+    }
+)
+_DECIDED = frozenset(
+    {HoldEvent.APPROVE, HoldEvent.APPROVE_FIRST, HoldEvent.RETURN, HoldEvent.ANSWER, HoldEvent.WITHDRAW}
+)
 _SETTLED = frozenset({"delivered", "bounced"})
 
 
@@ -55,6 +76,9 @@ class MemoryRecorder:
     """True: every call is TemporaryError."""
     _envelopes: dict[str, _Envelope] = field(default_factory=dict)
     _habits: HabitBook = field(default_factory=HabitBook)
+    _decisions: list[Decision] = field(default_factory=list)
+    _samples: dict[str, Sample] = field(default_factory=dict)
+    _sample_days: set[str] = field(default_factory=set)
 
     async def decided(self, decided: Decided) -> Recorded:
         """As the port says."""
@@ -98,7 +122,16 @@ class MemoryRecorder:
         addresses = envelope.decided.recipients
         hold.check_actor(move.event, actor=move.actor, author=item.author, recipients=addresses)
         moved = _fitting(item, move)
+        for one in item.recipients:
+            if one.address in moved:
+                _check_approval(item, one, move)
         entry = self._enter(f"hold:message:{move.event}", item=item.item, move=move)
+        if move.event in _DECIDED and move.actor != hold.GATE:
+            states = {one.state for one in item.recipients if one.address in moved}
+            seeded, asked = HoldState.SEEDED in states, HoldState.ASKED in states
+            self._decisions.append(
+                Decision(item.item, str(move.event), move.at, item.at, item.author, move.actor, seeded, asked)
+            )
         recipients = tuple(_moved(one, move) if one.address in moved else one for one in item.recipients)
         news = any(
             one.state in _NEWS or (one.state is HoldState.DELIVERED and one.action != "deliver")
@@ -127,6 +160,8 @@ class MemoryRecorder:
     async def event(self, event: Event) -> int:
         """As the port says."""
         self._here()
+        if (author := stopped_asker(event)) is not None:
+            self._habits.checked(author, event.at)
         return self._enter(event.tag, event=event)
 
     async def checkpoint(self, entry: int) -> bytes:
@@ -230,6 +265,91 @@ class MemoryRecorder:
             for author, mail in by_author.items()
         ]
         return tuple(sorted(lines, key=lambda line: -line.outside))
+
+    async def sent(self, *, since: datetime, until: datetime, authors: Sequence[str] = ()) -> Sequence[Sent]:
+        """As the port says."""
+        self._here()
+        wanted = {author.lower() for author in authors}
+        return tuple(
+            _sent(envelope)
+            for envelope in self._envelopes.values()
+            if envelope.decided.commitment.get("outside")
+            and not envelope.erased
+            and since <= envelope.decided.at < until
+            and (not wanted or envelope.decided.author.lower() in wanted)
+            and _on_its_way(envelope)
+        )
+
+    async def mail_days(self, *, since: datetime, until: datetime) -> Sequence[MailDay]:
+        """As the port says."""
+        self._here()
+        counted = Counter(
+            (envelope.decided.author, envelope.decided.at.date().isoformat())
+            for envelope in self._envelopes.values()
+            if envelope.decided.commitment.get("outside") and since <= envelope.decided.at < until
+        )
+        return tuple(MailDay(author, day, number) for (author, day), number in counted.items())
+
+    async def decisions(self, *, since: datetime, until: datetime) -> Sequence[Decision]:
+        """As the port says."""
+        self._here()
+        return tuple(one for one in self._decisions if since <= one.at < until)
+
+    async def last_sample_day(self) -> str:
+        """As the port says."""
+        self._here()
+        return max(self._sample_days, default="")
+
+    async def sampled(self, day: str, samples: Sequence[Sample]) -> bool:
+        """As the port says."""
+        self._here()
+        if day in self._sample_days:
+            return False
+        self._sample_days.add(day)
+        self._enter("supervision:day:sample", day=day, items=[sample.item for sample in samples])
+        self._samples = {sample.item: sample for sample in samples} | self._samples
+        return True
+
+    async def samples(self, *, since: str = "", waiting: bool = False) -> Sequence[Sample]:
+        """As the port says."""
+        self._here()
+        found = sorted(self._samples.values(), key=lambda one: (one.day, one.at, one.item))
+        if waiting:
+            return tuple(one for one in found if _waits(one))
+        return tuple(one for one in found if one.day >= since)
+
+    async def sample(self, item: str) -> Sample:
+        """As the port says."""
+        self._here()
+        if item not in self._samples:
+            raise RefusedError(f"{item} is not a mail that somebody is to look at.")
+        return self._samples[item]
+
+    async def sample_step(self, step: SampleStep) -> Sample:
+        """As the port says."""
+        changed = after(await self.sample(step.item), step)
+        self._samples[step.item] = changed
+        self._enter(f"supervision:sample:{step.event}", step=step)
+        return changed
+
+    async def forget(self, *, before: datetime) -> int:
+        """As the port says."""
+        self._here()
+        decisions = [one for one in self._decisions if one.at >= before]
+        samples = {item: one for item, one in self._samples.items() if one.at >= before}
+        count = len(self._decisions) + len(self._samples) - len(decisions) - len(samples)
+        self._decisions, self._samples = decisions, samples
+        if count:
+            self._enter("supervision:record:forget", count=count)
+        return count
+
+    async def envelope(self, item: str) -> Item:
+        """As the port says."""
+        self._here()
+        envelope = self._envelopes.get(item)
+        if envelope is None or envelope.erased:
+            raise RefusedError(f"There is no message {item}, or it is past its time.")
+        return envelope.item or _item(envelope.decided, envelope.entry, envelope.decided.recipients)
 
     async def ended(self, *, before: datetime, limit: int = 1000) -> Sequence[str]:
         """As the port says."""
@@ -357,7 +477,57 @@ def _moved(one: ItemRecipient, move: Move) -> ItemRecipient:
     verdict = move.event.removeprefix("decide-") if move.event.startswith("decide-") else one.action
     again = one.duplicate_possible or move.event is HoldEvent.RETRY
     state = hold.apply(one.state, move.event)
-    return replace(one, state=state, action=verdict, next_try=None, duplicate_possible=again)
+    agreed = "" if move.event.startswith("decide-") else one.approved_by
+    if move.event is HoldEvent.APPROVE_FIRST:
+        agreed = move.actor
+    return replace(one, state=state, action=verdict, next_try=None, duplicate_possible=again, approved_by=agreed)
+
+
+def _check_approval(item: Item, one: ItemRecipient, move: Move) -> None:
+    """Two people are two, and what may only go sealed is released by nobody."""
+    payload: Mapping[str, Any] = item.payload
+    verdicts = {verdict.get("address"): verdict for verdict in payload.get("verdicts", ())}
+    known = {str(by): by for by in By}
+    by = known.get(verdicts.get(one.address, {}).get("by", ""), By.ANYONE)
+    if one.state is HoldState.SEEDED:
+        return
+    if move.event is HoldEvent.APPROVE_FIRST:
+        if one.approved_by:
+            raise RefusedError("One person has agreed to this already.")
+        by = By.SEAL if by is By.SEAL else By.ANYONE
+    if move.event in {HoldEvent.APPROVE, HoldEvent.APPROVE_FIRST}:
+        hold.check_approval(by, first=one.approved_by, actor=move.actor)
+
+
+def _waits(sample: Sample) -> bool:
+    if sample.state is SampleState.CONCERN:
+        return sample.told_at is None
+    return sample.state is not SampleState.CLEAN
+
+
+def _on_its_way(envelope: _Envelope) -> bool:
+    """Did it go, or is nothing left to decide?"""
+    going = {HoldState.RELEASING, HoldState.UNCERTAIN, HoldState.DELIVERED}
+    if envelope.item is None:
+        return envelope.outcome in {"delivered", "uncertain", "unknown"}
+    return any(one.state in going for one in envelope.item.recipients)
+
+
+def _sent(envelope: _Envelope) -> Sent:
+    said, payload = envelope.decided, dict[str, Any](envelope.decided.payload)
+    verdicts = payload.get("verdicts", ())
+    return Sent(
+        item=said.item,
+        at=said.at,
+        digest=said.digest,
+        author=said.author,
+        recipients=said.recipients,
+        people=said.sketch.people if said.sketch else 0,
+        rule=verdicts[0].get("rule", "") if verdicts else "",
+        seen=envelope.seen,
+        confidential=any(verdict.get("confidential") for verdict in verdicts),
+        barred=tuple(payload.get("barred", ())),
+    )
 
 
 def _went_out(envelope: _Envelope) -> bool:

@@ -34,6 +34,7 @@ from gatelodge.values.people import (
     Versions,
 )
 from gatelodge.values.staff import Staff
+from gatelodge.values.supervising import Decision, MailDay, Sample, SampleEvent, SampleState, SampleStep, Sent
 
 __all__ = [
     "Action",
@@ -42,6 +43,7 @@ __all__ = [
     "By",
     "Coverage",
     "Decided",
+    "Decision",
     "Earlier",
     "Envelope",
     "Event",
@@ -59,14 +61,20 @@ __all__ = [
     "ItemRecipient",
     "Judgement",
     "Known",
+    "MailDay",
     "Move",
     "Outcome",
     "Part",
     "PersonId",
     "Received",
     "Recorded",
+    "Sample",
+    "SampleEvent",
+    "SampleState",
+    "SampleStep",
     "Segment",
     "SegmentKind",
+    "Sent",
     "Sketch",
     "SmtpReply",
     "Staff",

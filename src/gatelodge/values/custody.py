@@ -19,6 +19,10 @@ class HoldState(StrEnum):
     BOUNCED = "bounced"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    SEEDED = "seeded"
+    """A test for an approver, made up by us: nothing leads from here to the outside."""
+    TESTED = "tested"
+    """The test was decided about, or nobody did in time."""
 
 
 class HoldEvent(StrEnum):
@@ -32,6 +36,8 @@ class HoldEvent(StrEnum):
     """The author gave the reason."""
     APPROVE = "approve"
     """A second person released it."""
+    APPROVE_FIRST = "approve-first"
+    """The first of two people agreed; it stays until another does."""
     EXPIRE_ASK = "expire-ask"
     """The author did not answer in time: asked becomes held."""
     RETURN = "return"
@@ -170,6 +176,8 @@ class ItemRecipient:
     attempts: int = 0
     next_try: datetime | None = None
     duplicate_possible: bool = False
+    approved_by: str = ""
+    """Who agreed first, where two people must; "" where nobody did."""
 
 
 @dataclass(frozen=True, slots=True)

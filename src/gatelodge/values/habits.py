@@ -38,9 +38,9 @@ class Known:
     told: Mapping[bytes, int] = field(default_factory=dict)
     """Of the persons asked about, those this recipient heard of before, to in how many messages."""
     persons: int = 0
-    """Distinct persons they heard of; of those with many, the first 500 are looked at."""
+    """Distinct persons they heard of."""
     tellings: int = 0
-    """Times they heard of one of these: 40 of 2 persons is a family, 40 of 35 a court."""
+    """How often they heard of one of these: 40 of 2 persons is a family, 40 of 35 a court."""
     told_today: tuple[bytes, ...] = ()
     """Persons (sketch tokens) this recipient was told of without a permit in the last 24 hours, by anybody."""
     words: Mapping[int, int] = field(default_factory=dict)

@@ -196,6 +196,8 @@ class Judgement:
     """How many of `people` are each one of several on the register, nobody knows which."""
     canaries: int = 0
     """How many of `people` were planted, so that their appearance outside raises an alarm."""
+    barred: tuple[str, ...] = field(default=(), repr=False)
+    """Identities of our own staff whom it is about: none of them decides about it (`flows/concerned.py`)."""
     passwords: tuple[str, ...] = field(default=(), repr=False)
     """What may be a password in it, for an earlier message that is still locked; never stored, never logged."""
 

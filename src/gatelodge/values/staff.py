@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+LIST = "list"
+"""Role of a distribution list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Staff:
@@ -37,9 +40,18 @@ class Staff:
         return bool(self.members)
 
     @property
+    def is_list(self) -> bool:
+        """True for a distribution list: what is sent there goes on to its members, inside or outside."""
+        return self.role == LIST
+
+    @property
     def person(self) -> bool:
         """True for one human being."""
-        return not self.members and not self.machine
+        return not self.members and not self.machine and not self.is_list
+
+    def left(self, on: date) -> bool:
+        """True when their last day in post is before this day."""
+        return self.until is not None and self.until < on
 
     @property
     def on_probation(self) -> bool:

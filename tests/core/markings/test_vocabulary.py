@@ -30,6 +30,8 @@ OS = "OFFICIAL-SENSITIVE"
         ("OFFICIAL: new rota", ["OFFICIAL"]),
         ("OFFICIAL", ["OFFICIAL"]),
         ("Official: new rota", ["OFFICIAL"]),
+        ("Confidential", ["CONFIDENTIAL"]),
+        ("private", []),
         ("NHS CONFIDENTIAL Referral", ["NHS CONFIDENTIAL"]),
         ("RESTRICTED: custody record", ["RESTRICTED"]),
         ("PROTECT - custody record", ["PROTECT"]),

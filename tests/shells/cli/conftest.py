@@ -11,7 +11,9 @@ import pytest
 
 from gatelodge.cli import main
 from gatelodge.core.permits import StaffBook
+from gatelodge.core.policy import MessageFacts, RecipientFacts
 from gatelodge.errors import RefusedError
+from gatelodge.flows.explain import Explained, Explanation
 from gatelodge.testing.clock import StandingClock
 from gatelodge.values import (
     Action,
@@ -29,6 +31,7 @@ from gatelodge.values import (
     Item,
     ItemRecipient,
     Judgement,
+    Known,
     Move,
     Part,
     PersonId,
@@ -199,6 +202,14 @@ class FakeHouse:
     ) -> Judgement:
         self.judged.append((name, sender, list(recipients), as_message))
         return self.answer(untrusted, recipients)
+
+    def explain_once(
+        self, untrusted: bytes, name: str, sender: str, recipients: list[str], *, as_message: bool
+    ) -> Explanation:
+        judged = self.judge_once(untrusted, name, sender, recipients, as_message=as_message)
+        message = MessageFacts(judged.author)
+        explained = tuple(Explained(one, RecipientFacts(one.recipient), (), (), (), Known()) for one in judged.verdicts)
+        return Explanation(judged, message, explained)
 
     def extract_once(
         self, untrusted: bytes, name: str, *, as_message: bool, passwords: Sequence[str] = ()

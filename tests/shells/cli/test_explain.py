@@ -78,11 +78,11 @@ def test_what_is_said_counts_more_than_what_is_written(run, house, mail):
 
 def test_people_read_the_verdict_its_reason_and_what_was_not_read(run, house, sheet):
     out = run("explain", sheet).out
-    assert "day.csv: this file is about 1,182 people; 1,182 rows look like a person." in out
+    assert "This file is about 1,182 people; 1,182 rows look like a person." in out
     assert "HOLD     someone@public.example" in out
     assert "This message is about 1,182 people; the recipient may hear about 1 of them." in out
-    assert "Rule: bulk." in out
-    assert "What to do: Send it to one family at a time." in out
+    assert "someone@public.example may hear about 1 of 1,182: it would be held by the rule bulk." in out
+    assert "To pass    Send it to one family at a time." in out
     assert "2/day.zip: The zip is locked with a password." in out
     assert "\x1b" not in out
 
@@ -135,8 +135,10 @@ def test_who_is_one_of_several_or_planted_is_said_beside_the_count(run, house, s
 
     house.answer = answer
     out = run("explain", sheet).out
-    assert "about 1,182 people (3 of them each one of several on the register, 1 of them planted);" in out
-    assert "Alarm: canary. Information governance is told at once, its author is not." in out
+    assert "about 1,182 people (3 of them each one of several on the register, 1 of them planted);" in " ".join(
+        out.split()
+    )
+    assert "Alarm: canary. Information governance is told at once, its author is not." in " ".join(out.split())
     document = run("explain", sheet, "--json").document
     assert (document["uncertain"], document["canaries"]) == (3, 1)
     assert document["recipients"][0]["alarms"] == ["canary"]
@@ -148,7 +150,7 @@ def test_nobody_is_never_claimed_while_something_was_not_read(run, house, sheet)
     house.answer = lambda untrusted, to: judgement(
         untrusted, tuple(verdict(a, field_classes=FieldClass(0)) for a in to), people=0
     )
-    assert "nobody on the register was found in what could be read of this file" in run("explain", sheet).out
+    assert "Nobody on the register was found in what could be read of this file" in run("explain", sheet).out
 
 
 def test_a_file_that_is_not_there_is_wrong_usage(run):
@@ -193,7 +195,7 @@ def test_what_is_no_address_is_wrong_usage(run, house, mail, wrong):
     ],
 )
 def test_more_of_some_people_than_there_are_is_wrong_usage(run, wrong):
-    assert run("policy", "test", "--people", "2", *wrong).code == 2
+    assert run("policy", "ask", "--people", "2", *wrong).code == 2
 
 
 @pytest.mark.parametrize(
@@ -207,12 +209,30 @@ def test_more_of_some_people_than_there_are_is_wrong_usage(run, wrong):
     ],
 )
 def test_the_rules_are_asked_about_one_of_several_and_the_planted(run, facts, rule, alarms):
-    said = run("policy", "test", *facts, "--json").document
+    said = run("policy", "ask", *facts, "--json").document
     assert (said["rule"], said["alarms"]) == (rule, alarms)
 
 
 def test_how_many_one_of_several_may_be_is_said(run):
     facts = ("--uncertain", "1", "--uncertain-sensitive", "1", "--coverage", "partial")
-    assert "one of 2 on the register" in run("policy", "test", *facts).out
-    assert "one of 17 on the register" in run("policy", "test", *facts, "--candidates", "17").out
-    assert "Alarm: canary." in run("policy", "test", "--canaries", "1").out
+    assert "one of 2 on the register" in run("policy", "ask", *facts).out
+    assert "one of 17 on the register" in run("policy", "ask", *facts, "--candidates", "17").out
+    assert "Alarm: canary." in run("policy", "ask", "--canaries", "1").out
+
+
+def test_an_author_sees_counts_and_sentences_and_nothing_of_rules_evidence_or_alarms(run, house, sheet):
+    def answer(untrusted, to):
+        made = verdict(to[0], rule="canary", alarms=("canary",), hints=("Make the list without them.",))
+        return replace(judgement(untrusted, (made,)), canaries=1)
+
+    house.answer = answer
+    ran = run("explain", sheet, "--audience", "author")
+    assert ran.code == 3
+    for told in ("canary", "planted", "A••••BC", "WHERE", "Alarm", "Make the list"):
+        assert told not in ran.out
+    assert "someone@public.example may hear about 1 of 1,182: it would be held." in " ".join(ran.out.split())
+    document = run("explain", sheet, "--audience", "author", "--json").document
+    assert (document["findings"], document["canaries"], document["audience"]) == ([], 0, "author")
+    (recipient,) = document["recipients"]
+    assert (recipient["rule"], recipient["hints"], recipient["alarms"]) == ("", [], [])
+    assert "rules" not in recipient

@@ -115,3 +115,22 @@ def test_a_release_without_a_reason_or_an_actor_is_wrong_usage(run, house):
 def test_an_unknown_reference_is_refused_in_one_sentence(run, house):
     ran = run("hold", "show", "GL-NOTHERE", "--as", LOWRI)
     assert (ran.code, ran.err) == (1, "gatelodge: There is no GL-NOTHERE.\n")
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        ("manager", "line manager"),
+        ("ig", "information governance"),
+        ("two", "Two different people"),
+        ("seal", "sealed transfer"),
+        ("anyone", None),
+    ],
+)
+def test_who_decides_is_shown_where_a_rule_says_so(run, house, by, said):
+    verdicts = [{"address": one.address, "by": by} for one in HELD.recipients]
+    house.store.held = replace(HELD, payload=dict(HELD.payload) | {"verdicts": verdicts})
+    ran = run("hold", "show", REFERENCE, "--as", LOWRI)
+    assert ("may release it" in ran.out or "must agree" in ran.out) is (said is not None)
+    assert said is None or said in ran.out
+    assert run("hold", "show", REFERENCE, "--as", LOWRI, "--json").document["recipients"][0]["by"] == by

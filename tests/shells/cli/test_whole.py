@@ -142,3 +142,80 @@ def test_permits_are_about_people_of_every_source_and_never_about_two_at_once(ru
         {"row": 3, "reason": "several sources of the register know this number, of different people"}
     ]
     assert len(run("permits", "who", "B4321CD", "--json").document["permits"]) == 1
+
+
+def test_the_staff_list_from_a_directory(run, home, tmp_path):
+    table = (
+        "address,role,manager,started,probation\nlowri@l.example,manager,,,\n"
+        "ffion@l.example,clerk,lowri@l.example,06/06/2011,06/12/2011\nig@l.example,ig-officer,,,\n"
+    )
+    (tmp_path / "staff.csv").write_text(table, "utf-8")
+    assert run("staff", "import", "staff.csv").code == 0
+    users = [
+        {"id": name, "userName": f"{name}@l.example", "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"]}
+        for name in ("lowri", "ffion", "new")
+    ]
+    answer = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "Resources": users}
+    (tmp_path / "scim.json").write_text(json.dumps(answer | {"totalResults": 3}), "utf-8")
+    tried = run("staff", "import", "scim.json", "--dry-run", "--json").document
+    assert (tried["joined"], tried["left"], tried["dry_run"]) == (["new@l.example"], ["ig@l.example"], True)
+    assert "ig-officer" in tried["notes"][0]
+    assert "  - ig@l.example" in run("staff", "import", "scim.json", "--dry-run").out
+    assert run("staff", "import", "staff.csv", "--keep", "shoes").code == 1
+    assert run("staff", "import", "scim.json", "--json").document["count"] == 3
+    book = json.loads((home / "facts" / "staff.json").read_text("utf-8"))["staff"]
+    ffion = next(row for row in book if row["identity"] == "ffion@l.example")
+    assert (ffion["started"], ffion["probation_until"]) == ("2011-06-06", "2011-12-06")
+
+    (tmp_path / "ad.ldif").write_text("dn: cn=Lowri\nmail: lowri@l.example\nobjectClass: person\n", "utf-8")
+    assert run("staff", "import", "ad.ldif", "--dry-run", "--json").document["count"] == 1
+    (tmp_path / "bad.ldif").write_bytes(b"dn: \xff\xfe")
+    assert run("staff", "import", "bad.ldif").code == 1
+
+
+def test_a_probation_ends_on_evidence(run, home, tmp_path):
+    table = (
+        "address,role,manager,probation\nlowri@l.example,manager,,\n"
+        "ffion@l.example,clerk,lowri@l.example,06/12/2011\nrhys@l.example,clerk,lowri@l.example,06/12/2011\n"
+    )
+    (tmp_path / "staff.csv").write_text(table, "utf-8")
+    assert run("staff", "import", "staff.csv").code == 0
+    own = run("staff", "evidence", "ffion@l.example", "--text", "I am good", "--as", "ffion@l.example")
+    assert own.code == 1
+    assert "line manager" in own.err
+    ended = run("staff", "evidence", "Ffion@l.example", "--text", "20 clean", "--as", "lowri@l.example", "--json")
+    assert ended.document["on_probation"] is False
+    assert run("staff", "import", "staff.csv").code == 0, "the file knows nothing of the evidence"
+    book = json.loads((home / "facts" / "staff.json").read_text("utf-8"))["staff"]
+    assert [row["evidence"] for row in book] == ["", "20 clean", ""]
+    assert run("ledger", "verify").code == 0
+
+
+def test_supervision_from_the_command_line(run, home, tmp_path):
+    table = (
+        "address,role,manager,probation\nlowri@l.example,manager,,\n"
+        "ffion@l.example,clerk,lowri@l.example,06/12/2011\nig@l.example,ig-officer,,\n"
+    )
+    (tmp_path / "staff.csv").write_text(table, "utf-8")
+    assert run("staff", "import", "staff.csv").code == 0
+    assert run("supervise", "sample", "list", "--as", "lowri@l.example", "--json").document["samples"] == []
+    assert run("supervise", "sample", "ack", "GL-NONE", "--as", "lowri@l.example").code == 1
+    assert run("supervise", "seed", "--approver", "lowri@l.example", "--as", "lowri@l.example").code == 1
+    item = run("supervise", "seed", "--approver", "lowri@l.example", "--as", "ig@l.example", "--json").document["item"]
+    (waiting,) = run("hold", "list", "--json").document["items"]
+    assert (waiting["item"], waiting["recipients"][0]["state"]) == (item, "held")
+    assert "40 people" in run("hold", "show", item, "--as", "lowri@l.example").out
+    assert run("hold", "release", item, "--as", "ig@l.example", "--reason", "fine").code == 1
+    released = run("hold", "release", item, "--as", "lowri@l.example", "--reason", "fine")
+    assert "This was a test" in released.out
+    page = tmp_path / "report.html"
+    ran = run("supervise", "report", "--as", "ig@l.example", "--json", "--html", page)
+    assert ran.document["seeds"] == [{"approver": "lowri@l.example", "passed": 0, "failed": 1}]
+    assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert run("supervise", "report", "--as", "lowri@l.example", "--json").document["seeds"] == []
+    assert run("supervise", "report", "--as", "ffion@l.example").code == 1
+    assert (
+        run("supervise", "report", "--as", "ig@l.example", "--since", "2011-09-01", "--until", "2011-08-01").code == 1
+    )
+    assert "would have released 1" in run("supervise", "report", "--as", "ig@l.example").out
+    assert run("ledger", "verify").code == 0

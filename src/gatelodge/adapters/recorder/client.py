@@ -12,14 +12,19 @@ from gatelodge.adapters.recorder import calls
 from gatelodge.errors import TemporaryError
 from gatelodge.values import (
     Decided,
+    Decision,
     Earlier,
     Event,
     Habits,
     HabitsAsked,
     Item,
+    MailDay,
     Move,
     Outcome,
     Recorded,
+    Sample,
+    SampleStep,
+    Sent,
     Sketch,
     Supervision,
 )
@@ -121,6 +126,56 @@ class RecorderClient:
     async def supervision(self, *, since: datetime, until: datetime) -> Sequence[Supervision]:
         """As the port says."""
         answer: Sequence[Supervision] = await self._call("supervision", since=since, until=until)
+        return answer
+
+    async def sent(self, *, since: datetime, until: datetime, authors: Sequence[str] = ()) -> Sequence[Sent]:
+        """As the port says."""
+        answer: Sequence[Sent] = await self._call("sent", since=since, until=until, authors=authors)
+        return answer
+
+    async def mail_days(self, *, since: datetime, until: datetime) -> Sequence[MailDay]:
+        """As the port says."""
+        answer: Sequence[MailDay] = await self._call("mail_days", since=since, until=until)
+        return answer
+
+    async def decisions(self, *, since: datetime, until: datetime) -> Sequence[Decision]:
+        """As the port says."""
+        answer: Sequence[Decision] = await self._call("decisions", since=since, until=until)
+        return answer
+
+    async def last_sample_day(self) -> str:
+        """As the port says."""
+        answer: str = await self._call("last_sample_day")
+        return answer
+
+    async def sampled(self, day: str, samples: Sequence[Sample]) -> bool:
+        """As the port says."""
+        answer: bool = await self._call("sampled", day=day, samples=samples)
+        return answer
+
+    async def samples(self, *, since: str = "", waiting: bool = False) -> Sequence[Sample]:
+        """As the port says."""
+        answer: Sequence[Sample] = await self._call("samples", since=since, waiting=waiting)
+        return answer
+
+    async def sample(self, item: str) -> Sample:
+        """As the port says."""
+        answer: Sample = await self._call("sample", item=item)
+        return answer
+
+    async def sample_step(self, step: SampleStep) -> Sample:
+        """As the port says."""
+        answer: Sample = await self._call("sample_step", step=step)
+        return answer
+
+    async def forget(self, *, before: datetime) -> int:
+        """As the port says."""
+        answer: int = await self._call("forget", before=before)
+        return answer
+
+    async def envelope(self, item: str) -> Item:
+        """As the port says."""
+        answer: Item = await self._call("envelope", item=item)
         return answer
 
     async def ended(self, *, before: datetime, limit: int = 1000) -> Sequence[str]:

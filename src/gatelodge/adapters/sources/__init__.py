@@ -14,12 +14,23 @@ from gatelodge.adapters.sources.csvfile import CsvSource
 from gatelodge.adapters.sources.jsonfile import JsonSource
 from gatelodge.adapters.sources.locations import is_database, is_url, secret_in, shown
 from gatelodge.adapters.sources.sqlquery import SqlSource
-from gatelodge.adapters.sources.table import Batch, Table, as_table
+from gatelodge.adapters.sources.table import Batch, Streamed, Table, as_table
 from gatelodge.adapters.sources.workbook import WORKBOOKS, WorkbookSource
 from gatelodge.core.detect.profile import Profile
 from gatelodge.errors import ConfigError, RefusedError
 
-__all__ = ["Batch", "Source", "Table", "is_database", "open_source", "place_of", "place_to_keep", "read_table"]
+__all__ = [
+    "Batch",
+    "JsonSource",
+    "Source",
+    "Streamed",
+    "Table",
+    "is_database",
+    "open_source",
+    "place_of",
+    "place_to_keep",
+    "read_table",
+]
 
 _JSON = (".json", ".jsonl", ".ndjson")
 

@@ -50,6 +50,11 @@ class JsonSource:
         if first == 1:
             raise RefusedError(f"{self.name} holds no people: a list of JSON objects is needed, or one a line.")
 
+    def objects(self) -> Iterator[Mapping[str, object]]:
+        """Each object as it stands in the file. RefusedError when this is no list of objects."""
+        with open_location(self._location) as file:
+            yield from self._people(file)
+
     def share_read(self) -> float:
         """How much of the file has been read, 0 to 1."""
         return self._file.tell() / max(self._size, 1) if self._file is not None else 0.0

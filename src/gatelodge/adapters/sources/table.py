@@ -34,6 +34,21 @@ class Table:
     """Row number as a spreadsheet shows it, and the cells. No row is blank."""
 
 
+class Streamed:
+    """A source as one table that is read once, as its rows are asked for; for sources of one heading row."""
+
+    def __init__(self, batches: Iterable[Batch]) -> None:
+        coming = iter(batches)
+        first = next(coming, Batch((), (), ()))
+        self.header: Sequence[str] = first.header
+        self._batches = chain([first], coming)
+
+    @property
+    def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
+        """Row number as a spreadsheet shows it, and the cells."""
+        return chain.from_iterable(zip(batch.numbers, batch.rows, strict=True) for batch in self._batches)
+
+
 def in_batches(rows: Iterable[Sequence[str]], name: str) -> Iterator[Batch]:
     """The rows under the heading row. RefusedError when there is nothing in them."""
     coming = iter(rows)

@@ -9,9 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from gatelodge.adapters.store import database, habits
+from gatelodge.adapters.store.approving import Approving
 from gatelodge.adapters.store.entries import Entries
 from gatelodge.adapters.store.sealing import Sealing, pack, unpack
+from gatelodge.adapters.store.supervising import Supervising
 from gatelodge.core import hold
+from gatelodge.core.habits.checks import stopped_asker
 from gatelodge.core.ledger import entry as ledger_entry
 from gatelodge.errors import RefusedError
 from gatelodge.values import Decided, Event, HoldEvent, HoldState, Move, Outcome, Recorded, Sketch
@@ -20,7 +23,16 @@ NOTHING_TO_KNOW = "-"
 """Outcome of an envelope that nobody hands on inline."""
 _SETTLED = frozenset({"delivered", "bounced"})
 _RESULTS = frozenset({"delivered", "deferred", "bounced", "uncertain", "unknown"})
-_NEWS = frozenset({HoldState.ASKED, HoldState.HELD, HoldState.RETURNED, HoldState.BOUNCED, HoldState.REFUSED})
+_NEWS = frozenset(
+    {
+        HoldState.ASKED,
+        HoldState.HELD,
+        HoldState.RETURNED,
+        HoldState.BOUNCED,
+        HoldState.REFUSED,
+        HoldState.TESTED,
+    }
+)
 _VERDICTS = {
     HoldEvent.DECIDE_DELIVER: "deliver",
     HoldEvent.DECIDE_ASK: "ask",
@@ -35,6 +47,8 @@ class Custody:
     def __init__(self, sealing: Sealing, entries: Entries) -> None:
         self._sealing = sealing
         self._entries = entries
+        self._approving = Approving(sealing, entries)
+        self._supervising = Supervising(sealing, entries)
 
     def decided(self, decided: Decided) -> Recorded:
         """Record the verdicts on one envelope; said again with the same item, the first answer."""
@@ -78,22 +92,28 @@ class Custody:
 
     def move(self, move: Move) -> None:
         """Apply one event to the recipients it fits."""
-        statement = "SELECT id, sealed FROM store_envelope WHERE item = %s AND custody AND NOT erased"
+        statement = "SELECT id, sealed, at FROM store_envelope WHERE item = %s AND custody AND NOT erased"
         found = database.row(statement, move.item)
         if found is None:
             raise RefusedError(f"There is no message {move.item} in our keeping.")
         envelope, names = found[0], unpack(self._sealing.open(bytes(found[1]), f"envelope/{found[0]}"))
         hold.check_actor(move.event, actor=move.actor, author=names["author"], recipients=names["recipients"])
         moved = self._fitting(envelope, move)
+        self._approving.check(envelope, move, moved)
         row = self._move_entry(move, moved)
         for recipient, _, state, action in moved:
             self._move_row(recipient, hold.apply(state, move.event), move.event, action)
+        self._approving.keep(envelope, move, moved)
         self._move_envelope(envelope, row, move, moved)
         if move.event is HoldEvent.DELIVER:
             habits.learn_delivered(envelope, [recipient for recipient, _, _, _ in moved], move.at)
+        since = database.from_column(found[2])
+        self._supervising.note(row, names["author"], since, move, [state for _, _, state, _ in moved])
 
     def event(self, event: Event) -> int:
-        """Record anything else; its row."""
+        """Record anything else; its row. A check that stopped its author counts for them."""
+        if (author := stopped_asker(event)) is not None:
+            habits.checked(author, event.at)
         return self._entries.append(
             event.tag, what=event.commitment, actor=event.actor, payload={"actor": event.actor, **event.payload}
         )

@@ -63,7 +63,7 @@ class Erasing:
         places = database.rows("SELECT position FROM store_recipient WHERE envelope_id = %s", envelope)
         for (place,) in places:
             database.run(
-                "UPDATE store_recipient SET sealed = %s WHERE envelope_id = %s AND position = %s",
+                "UPDATE store_recipient SET sealed = %s, approved = NULL WHERE envelope_id = %s AND position = %s",
                 self._sealing.seal(pack(""), f"recipient/{envelope}/{place}"),
                 envelope,
                 place,

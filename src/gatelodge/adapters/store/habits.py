@@ -5,7 +5,8 @@ The same as `core/habits/book.py` says it in memory; one suite runs on both. All
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Any
@@ -18,10 +19,11 @@ MOST_RECIPIENTS = 50
 """Of a message to more, nothing is learned about who goes with whom."""
 MOST_PERSONS = 200
 """About more persons, a message teaches nothing about whom its recipients hear of."""
-MOST_HEARD = 500
-"""Of a recipient who heard of more persons, so many are counted."""
 RIVALS = 24
 """Latest others of the author who are compared with the recipients."""
+RIVALS = 24
+"""Others to whom the author wrote, who are looked at beside the recipients."""
+_MOST_COUNTED = 0xFFFF
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -31,8 +33,7 @@ def learn(sketch: Sketch, places: Sequence[int], at: datetime) -> None:
     recipients = [sketch.recipients[place] for place in places]
     for place, recipient in zip(places, recipients, strict=True):
         _count_pair(sketch.author, recipient, when, outside=place in sketch.outside)
-        _count_contact(recipient, sketch.words, when)
-        _count_persons(sketch, place, when)
+        _count_contact(recipient, sketch.words, *_count_persons(sketch, place, when), when)
         for message in sketch.thread[:1]:
             statement = "INSERT INTO store_thread (message, recipient, at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
             database.run(statement, message, recipient, when)
@@ -78,6 +79,12 @@ def learn_delivered(envelope: int, recipients: Sequence[int], at: datetime) -> N
     learn(sketch, [place for (place,) in places if place < len(sketch.recipients)], at)
 
 
+def checked(author: bytes, at: datetime) -> None:
+    """A check of this author was not answered with deliver; what is older than a day is let go."""
+    database.run("DELETE FROM store_check WHERE at < %s", database.to_column(at - _DAY))
+    database.run("INSERT INTO store_check (author, at) VALUES (%s, %s)", author, database.to_column(at))
+
+
 def ask(asked: HabitsAsked) -> Habits:
     """What the record says to this question."""
     found = database.row("SELECT messages, words FROM store_vocabulary")
@@ -107,7 +114,9 @@ def _author(asked: HabitsAsked) -> Mapping[str, Any]:
         asked.author,
         day,
     )
+    checks = database.row("SELECT COUNT(*) FROM store_check WHERE author = %s AND at > %s", asked.author, day)
     assert sent is not None
+    assert checks is not None
     assert outsiders is not None
     assert today is not None
     return {
@@ -115,7 +124,7 @@ def _author(asked: HabitsAsked) -> Mapping[str, Any]:
         "author_outsiders_day": outsiders[0],
         "author_day": today[0],
         "author_hour": today[1] or 0,
-        "author_stopped_day": today[2] or 0,
+        "author_stopped_day": (today[2] or 0) + checks[0],
         "author_people_day": len(_people_of(asked.author, day)),
     }
 
@@ -145,16 +154,16 @@ def _rivals(asked: HabitsAsked) -> list[bytes]:
     return [bytes(token) for (token,) in latest if bytes(token) not in recipients][:RIVALS]
 
 
-def _known(asked: HabitsAsked, tokens: Sequence[bytes]) -> dict[bytes, Known]:
-    """Each of these to whom anything ever went."""
-    if not tokens:
+def _known(asked: HabitsAsked, recipients: Sequence[bytes]) -> dict[bytes, Known]:
+    """Each of these recipients to whom anything ever went."""
+    wanted = list(dict.fromkeys(recipients))
+    if not wanted:
         return {}
-    wanted = list(dict.fromkeys(tokens))
     marks = database.places(wanted)
     contacts = {
-        bytes(token): (mails, dict(_pairs(bytes(words))))
-        for token, mails, words in database.rows(
-            f"SELECT token, mails, words FROM store_contact WHERE token IN ({marks})",  # noqa: S608 - placeholders only
+        bytes(token): (mails, persons, tellings, _found_in(bytes(words), asked.words))
+        for token, mails, persons, tellings, words in database.rows(
+            f"SELECT token, mails, persons, tellings, words FROM store_contact WHERE token IN ({marks})",  # noqa: S608
             *wanted,
         )
     }
@@ -169,7 +178,6 @@ def _known(asked: HabitsAsked, tokens: Sequence[bytes]) -> dict[bytes, Known]:
         )
     }
     threads, together = _in_thread(asked), _together(wanted, list(dict.fromkeys(asked.recipients)))
-    heard = {token: _heard(token) for token in contacts}
     told, today = _told(wanted, asked.persons), _told_today(wanted, asked.at)
     return {
         token: Known(
@@ -179,12 +187,12 @@ def _known(asked: HabitsAsked, tokens: Sequence[bytes]) -> dict[bytes, Known]:
             in_thread=token in threads,
             together=together.get(token, {}),
             told=told.get(token, {}),
-            persons=heard[token][0],
-            tellings=heard[token][1],
+            persons=persons,
+            tellings=tellings,
             told_today=tuple(sorted(today.get(token, ()))),
-            words={word: words[word] for word in asked.words if word in words},
+            words=words,
         )
-        for token, (mails, words) in contacts.items()
+        for token, (mails, persons, tellings, words) in contacts.items()
     }
 
 
@@ -237,15 +245,6 @@ def _told(wanted: Sequence[bytes], persons: Sequence[bytes]) -> dict[bytes, dict
     return found
 
 
-def _heard(recipient: bytes) -> tuple[int, int]:
-    """(persons this recipient heard of, how often they heard of one of these)."""
-    some = f"SELECT mails FROM store_told WHERE recipient = %s LIMIT {MOST_HEARD}"  # noqa: S608 - a number of ours
-    statement = f"SELECT COUNT(*), COALESCE(SUM(mails), 0) FROM ({some}) AS heard"  # noqa: S608 - the line above
-    found = database.row(statement, recipient)
-    assert found is not None
-    return int(found[0]), int(found[1])
-
-
 def _told_today(wanted: Sequence[bytes], at: datetime) -> dict[bytes, set[bytes]]:
     """Recipient to the persons they were told of without a permit in the last 24 hours."""
     found: dict[bytes, set[bytes]] = {}
@@ -270,34 +269,42 @@ def _count_pair(author: bytes, recipient: bytes, when: Any, *, outside: bool) ->
     )
 
 
-def _count_contact(recipient: bytes, words: Sequence[int], when: Any) -> None:
+def _count_contact(recipient: bytes, words: Sequence[int], persons: int, tellings: int, when: Any) -> None:
+    """One message more, with these words; so many persons more, told so many times."""
     found = database.row("SELECT words FROM store_contact WHERE token = %s", recipient)
-    counts = dict(_pairs(bytes(found[0]))) if found is not None else {}
+    counts = {one >> 16: one & _MOST_COUNTED for one in _counts(found[0])} if found is not None else {}
     for word in words:
-        counts[word] = min(counts.get(word, 0) + 1, 0xFFFF)
+        counts[word] = min(counts.get(word, 0) + 1, _MOST_COUNTED)
     database.run(
-        "INSERT INTO store_contact (token, mails, at, words) VALUES (%s, 1, %s, %s) "
-        "ON CONFLICT (token) DO UPDATE SET mails = store_contact.mails + 1, at = excluded.at, words = excluded.words",
+        "INSERT INTO store_contact (token, mails, persons, tellings, at, words) VALUES (%s, 1, %s, %s, %s, %s) "
+        "ON CONFLICT (token) DO UPDATE SET mails = store_contact.mails + 1, at = excluded.at, words = excluded.words, "
+        "persons = store_contact.persons + excluded.persons, tellings = store_contact.tellings + excluded.tellings",
         recipient,
+        persons,
+        tellings,
         when,
-        array("H", [number for pair in sorted(counts.items()) for number in pair]).tobytes(),
+        array("I", [word << 16 | count for word, count in sorted(counts.items())]).tobytes(),
     )
 
 
-def _count_persons(sketch: Sketch, place: int, when: Any) -> None:
+def _count_persons(sketch: Sketch, place: int, when: Any) -> tuple[int, int]:
+    """How many of the message's persons are new to this recipient, and how many they hear of."""
     if len(sketch.persons) > MOST_PERSONS:
-        return
+        return 0, 0
+    recipient = sketch.recipients[place]
+    before = _told([recipient], sketch.persons).get(recipient, {})
     beyond = frozenset(sketch.beyond[place]) if place < len(sketch.beyond) else frozenset[int]()
     for number, person in enumerate(sketch.persons):
         database.run(
             "INSERT INTO store_told (recipient, person, mails, at, beyond_at) VALUES (%s, %s, 1, %s, %s) "
             "ON CONFLICT (recipient, person) DO UPDATE SET mails = store_told.mails + 1, at = excluded.at, "
             "beyond_at = COALESCE(excluded.beyond_at, store_told.beyond_at)",
-            sketch.recipients[place],
+            recipient,
             person,
             when,
             when if number in beyond else None,
         )
+    return len(sketch.persons) - len(before), len(sketch.persons)
 
 
 def _count_words(words: Iterable[int]) -> None:
@@ -320,7 +327,12 @@ def _counts(blob: Any) -> "array[int]":
     return counts
 
 
-def _pairs(blob: bytes) -> Iterator[tuple[int, int]]:
-    numbers = array("H")
-    numbers.frombytes(blob)
-    return zip(numbers[::2], numbers[1::2], strict=True)
+def _found_in(blob: bytes, words: Iterable[int]) -> dict[int, int]:
+    """Of these buckets, those in a contact's words, with their counts."""
+    counted = _counts(blob)
+    found = {}
+    for word in words:
+        place = bisect_left(counted, word << 16)
+        if place < len(counted) and counted[place] >> 16 == word:
+            found[word] = counted[place] & _MOST_COUNTED
+    return found

@@ -11,7 +11,7 @@ from gatelodge.core import hold
 from gatelodge.core.ledger import entry as ledger_entry
 from gatelodge.core.sketch import under
 from gatelodge.errors import IntegrityError, RefusedError
-from gatelodge.values import Earlier, HoldEvent, HoldState, Item, ItemRecipient, Sketch, Supervision
+from gatelodge.values import Earlier, HoldEvent, HoldState, Item, ItemRecipient, MailDay, Sketch, Supervision
 
 BULK_PEOPLE = 10
 """Fewer unpermitted persons are no bulk: their sketches are not compared. The index `sketch_bulk` says the same."""
@@ -54,6 +54,13 @@ class Reading:
         found = database.row(_ENVELOPE + "WHERE e.custody AND NOT e.erased AND e.item = %s", item)
         if found is None:
             raise RefusedError(f"There is no message {item} in our keeping.")
+        return self._items([found])[0]
+
+    def envelope(self, item: str) -> Item:
+        """One envelope, in custody or not, as its verdicts say it. RefusedError when there is none, or it is erased."""
+        found = database.row(_ENVELOPE + "WHERE NOT e.erased AND e.item = %s", item)
+        if found is None:
+            raise RefusedError(f"There is no message {item}, or it is past its time.")
         return self._items([found])[0]
 
     def may_leave(self, item: str, recipients: Sequence[str]) -> int:
@@ -139,6 +146,18 @@ class Reading:
             for token, outside, seen, unpermitted in found
         )
 
+    def mail_days(self, *, since: datetime, until: datetime) -> tuple[MailDay, ...]:
+        """Outside mail by author and day."""
+        found = database.rows(
+            "SELECT e.author_token, DATE(e.at), COUNT(*) FROM store_envelope e "
+            "WHERE e.outside AND e.at >= %s AND e.at < %s GROUP BY e.author_token, DATE(e.at)",
+            database.to_column(since),
+            database.to_column(until),
+        )
+        names = {bytes(token): "" for token, _, _ in found}
+        names = {token: self._author(token) for token in names}
+        return tuple(MailDay(names[bytes(token)], str(day), number) for token, day, number in found)
+
     def counts(self) -> Mapping[str, int]:
         """Recipients by state, `entries`, `messages`, `size` of the published tree."""
         counts = {str(state): 0 for state in HoldState}
@@ -165,7 +184,7 @@ class Reading:
             some = ids[start : start + 500]
             for row in database.rows(
                 "SELECT envelope_id, position, sealed, state, action, "  # noqa: S608 - placeholders only
-                "attempts, next_try, duplicate_possible "
+                "attempts, next_try, duplicate_possible, approved "
                 f"FROM store_recipient WHERE envelope_id IN ({database.places(some)}) "
                 "ORDER BY envelope_id, position",
                 *some,
@@ -194,8 +213,9 @@ class Reading:
         )
 
     def _recipient(self, found: tuple[Any, ...], verdicts: Mapping[str, Mapping[str, Any]]) -> ItemRecipient:
-        envelope, position, sealed, state, action, attempts, next_try, duplicate_possible = found
-        address = self._open(sealed, f"recipient/{envelope}/{position}")
+        envelope, position, sealed, state, action, attempts, next_try, duplicate_possible, approved = found
+        where = f"recipient/{envelope}/{position}"
+        address = self._open(sealed, where)
         verdict = verdicts.get(address, {})
         return ItemRecipient(
             address=address,
@@ -208,6 +228,7 @@ class Reading:
             attempts=attempts,
             next_try=None if next_try is None else database.from_column(next_try),
             duplicate_possible=bool(duplicate_possible),
+            approved_by="" if approved is None else str(self._open(approved, f"{where}/approved")),
         )
 
     def _open(self, sealed: Any, where: str) -> Any:

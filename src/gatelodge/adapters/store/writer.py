@@ -18,18 +18,24 @@ from gatelodge.adapters.store.erasing import Erasing
 from gatelodge.adapters.store.failures import DiskError
 from gatelodge.adapters.store.reading import Reading
 from gatelodge.adapters.store.sealing import Sealing
+from gatelodge.adapters.store.supervising import Supervising
 from gatelodge.errors import GatelodgeError, TemporaryError
 from gatelodge.ports import Clock
 from gatelodge.values import (
     Decided,
+    Decision,
     Earlier,
     Event,
     Habits,
     HabitsAsked,
     Item,
+    MailDay,
     Move,
     Outcome,
     Recorded,
+    Sample,
+    SampleStep,
+    Sent,
     Sketch,
     Supervision,
 )
@@ -48,6 +54,7 @@ class Desk:
         self._custody = Custody(sealing, entries)
         self._erasing = Erasing(sealing, entries)
         self._reading = Reading(sealing, entries)
+        self._supervising = Supervising(sealing, entries)
 
     def decided(self, decided: Decided) -> Recorded:
         """As the port says."""
@@ -105,6 +112,46 @@ class Desk:
     def supervision(self, *, since: datetime, until: datetime) -> Sequence[Supervision]:
         """As the port says."""
         return self._reading.supervision(since=since, until=until)
+
+    def sent(self, *, since: datetime, until: datetime, authors: Sequence[str] = ()) -> Sequence[Sent]:
+        """As the port says."""
+        return self._supervising.sent(since=since, until=until, authors=authors)
+
+    def mail_days(self, *, since: datetime, until: datetime) -> Sequence[MailDay]:
+        """As the port says."""
+        return self._reading.mail_days(since=since, until=until)
+
+    def decisions(self, *, since: datetime, until: datetime) -> Sequence[Decision]:
+        """As the port says."""
+        return self._supervising.decisions(since=since, until=until)
+
+    def last_sample_day(self) -> str:
+        """As the port says."""
+        return self._supervising.last_sample_day()
+
+    def sampled(self, day: str, samples: Sequence[Sample]) -> bool:
+        """As the port says."""
+        return self._supervising.sampled(day, samples)
+
+    def samples(self, *, since: str = "", waiting: bool = False) -> Sequence[Sample]:
+        """As the port says."""
+        return self._supervising.samples(since=since, waiting=waiting)
+
+    def sample(self, item: str) -> Sample:
+        """As the port says."""
+        return self._supervising.sample(item)
+
+    def sample_step(self, step: SampleStep) -> Sample:
+        """As the port says."""
+        return self._supervising.sample_step(step)
+
+    def forget(self, *, before: datetime) -> int:
+        """As the port says."""
+        return self._supervising.forget(before=before)
+
+    def envelope(self, item: str) -> Item:
+        """As the port says."""
+        return self._reading.envelope(item)
 
     def ended(self, *, before: datetime, limit: int = 1000) -> Sequence[str]:
         """As the port says."""

@@ -23,6 +23,13 @@ _WORDS: dict[FieldClass, str] = {
     FieldClass.LOCATION: "cell|landing|wing",
     FieldClass.FAMILY: "kin|daughter|son|wife|husband|next of kin|perthynas agosaf",
 }
+_SERVICES = re2.compile(
+    r"(?i)\b(?:"
+    r"(?:offender|sentence|recall|licence) (?:management|manager|managers|supervisor|supervision|unit|team|section)s?"
+    r"|safeguarding (?:team|unit|lead|officer|board|office|hub|partnership)"
+    r"|(?:rheoli|rheolaeth) troseddwyr)\b"
+)
+"""What teams are called: it says nothing about the person in the letter above their signature."""
 _CLASSES = tuple(kind.value for kind in _WORDS)
 
 
@@ -44,8 +51,17 @@ def classes_in(text: str) -> FieldClass:
 
     >>> classes_in("His release date is in May."), classes_in("Released last May.")
     (<FieldClass.SENTENCE: 16>, <FieldClass: 0>)
+    >>> classes_in("Jo Price, Offender Management Unit"), classes_in("Known to offender managers as a thief: theft.")
+    (<FieldClass: 0>, <FieldClass.OFFENCE: 8>)
     """
+    held = _held(text)
+    if held and (without := _SERVICES.sub(" ", text)) != text:
+        held = _held(without)
+    return FieldClass(held)
+
+
+def _held(text: str) -> int:
     held = 0
     for which in _SET.Match(text.encode("utf-8", "replace")) or ():
         held |= _CLASSES[which]
-    return FieldClass(held)
+    return held

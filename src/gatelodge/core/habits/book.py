@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from heapq import nlargest
-from itertools import combinations, islice
+from itertools import combinations
 
 from gatelodge.values import Habits, HabitsAsked, Known, Sketch
 
@@ -15,8 +15,6 @@ MOST_RECIPIENTS = 50
 """Of a message to more, nothing is learned about who goes with whom."""
 MOST_PERSONS = 200
 """About more persons, a message teaches nothing about whom its recipients hear of."""
-MOST_HEARD = 500
-"""Of a recipient who heard of more persons, so many are counted."""
 RIVALS = 24
 """Latest others of the author who are compared with the recipients."""
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
@@ -34,9 +32,11 @@ class HabitBook:
         self._of_author: defaultdict[_Token, set[_Token]] = defaultdict(set)
         self._contact_words: defaultdict[_Token, Counter[int]] = defaultdict(Counter)
         self._together: Counter[tuple[_Token, _Token]] = Counter()
+        self._tellings: Counter[_Token] = Counter()
         self._told: defaultdict[_Token, Counter[_Token]] = defaultdict(Counter)
         self._beyond: defaultdict[_Token, dict[_Token, datetime]] = defaultdict(dict)
         self._threads: defaultdict[_Token, set[_Token]] = defaultdict(set)
+        self._checked: defaultdict[_Token, list[datetime]] = defaultdict(list)
         self._tried: defaultdict[_Token, list[tuple[datetime, bool, frozenset[_Token]]]] = defaultdict(list)
 
     def decided(self, sketch: Sketch, at: datetime, *, stopped: bool) -> None:
@@ -44,6 +44,10 @@ class HabitBook:
         if sketch.outside:
             beyond = frozenset(sketch.persons[place] for places in sketch.beyond for place in places)
             self._tried[sketch.author].append((at, stopped, beyond))
+
+    def checked(self, author: _Token, at: datetime) -> None:
+        """A check of this author was not answered with deliver."""
+        self._checked[author].append(at)
 
     def learn(self, sketch: Sketch, places: Sequence[int], at: datetime) -> None:
         """A message was handed on to the recipients in these places."""
@@ -56,6 +60,7 @@ class HabitBook:
             self._contact_words[recipient].update(sketch.words)
             if len(sketch.persons) <= MOST_PERSONS:
                 self._told[recipient].update(sketch.persons)
+                self._tellings[recipient] += len(sketch.persons)
                 for number in sketch.beyond[place] if place < len(sketch.beyond) else ():
                     self._beyond[recipient][sketch.persons[number]] = at
             for message in sketch.thread[:1]:
@@ -78,7 +83,8 @@ class HabitBook:
             author_day=len(tried),
             author_outsiders_day=sum(outside and at > day for _, at, outside in mine),
             author_people_day=len(frozenset[_Token]().union(*(beyond for _, _, beyond in tried))),
-            author_stopped_day=sum(stopped for _, stopped, _ in tried),
+            author_stopped_day=sum(stopped for _, stopped, _ in tried)
+            + sum(at > day for at in self._checked[asked.author]),
             thread_recipients=len(frozenset[_Token]().union(*(self._threads.get(one, ()) for one in asked.thread))),
             rivals={token: self._known(token, asked) for token in self._rivals(asked)},
             known={token: self._known(token, asked) for token in asked.recipients if self._contacts[token]},
@@ -104,8 +110,8 @@ class HabitBook:
             in_thread=any(token in self._threads.get(message, ()) for message in asked.thread),
             together={other: count for other, count in together.items() if count},
             told={person: told[person] for person in asked_persons if person in told},
-            persons=min(len(told), MOST_HEARD),
-            tellings=sum(islice(told.values(), MOST_HEARD)),
+            persons=len(told),
+            tellings=self._tellings[token],
             told_today=tuple(sorted(person for person, at in beyond.items() if at > asked.at - _DAY)),
             words={word: words[word] for word in asked.words if word in words},
         )

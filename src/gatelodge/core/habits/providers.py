@@ -1,4 +1,4 @@
-"""Private mail providers: an address there belongs to a human being, not to a body that answers for it."""
+"""What an address is by its looks: of a private mail provider, or of a list whose members nobody here knows."""
 
 import re
 
@@ -36,3 +36,19 @@ def is_private(address: str) -> bool:
     """
     domain = mail_address(address).rpartition("@")[2].strip("<> ")
     return domain in _DOMAINS or _FAMILIES.fullmatch(domain) is not None
+
+
+_LIST_PLACES = frozenset({"list", "lists", "listserv", "mailman", "groups"})
+_LIST_NAMES = re.compile(
+    r"(?:all|everyone|everybody|whole)(?:[-_.].*)?|.*[-_.](?:all|list|everyone|announce|members)|pawb|distribution.*"
+)
+
+
+def seems_list(address: str) -> bool:
+    """True for an address that is a distribution list by its looks.
+
+    >>> seems_list("all-parents@school.example"), seems_list("pals@lists.charity.example"), seems_list("al@x.example")
+    (True, True, False)
+    """
+    local, _, domain = mail_address(address).rpartition("@")
+    return domain.partition(".")[0] in _LIST_PLACES or _LIST_NAMES.fullmatch(local) is not None

@@ -148,7 +148,8 @@ class Vocabulary:
         mark = self._marks[_words(written)]
         stops = _STOPS.match(after) is not None
         if not written.isupper():
-            return mark if stops and after.lstrip()[:1] in {":", "|", ""} else None
+            alone = not after.strip() and written[0].isupper()
+            return mark if alone or (stops and after.lstrip()[:1] in {":", "|"}) else None
         following = _WORD.search(after)
         shouted = following is not None and len(following[0]) > 1 and following[0].isupper()
         return mark if stops or mark.always or len(_words(written)) > 1 or not shouted else None

@@ -28,17 +28,30 @@ class Agreement:
     starts: date | None
     expires: date
 
+    def names(self, recipient: str) -> bool:
+        """True when it is made for this recipient (a plain address)."""
+        return _any_fits(self.recipients, recipient)
+
     def covers(self, recipient: str, author: str, on: date, people: int, classes: FieldClass) -> bool:
         """True when recipient, author, day, number and every field class fit."""
-        return (
-            (self.starts is None or self.starts <= on)
-            and on <= self.expires
-            and (not self.days or DAYS[on.weekday()] in self.days)
-            and people <= self.row_limit
-            and not classes & ~self.fields
-            and _any_fits(self.recipients, recipient)
-            and (not self.authors or _any_fits(self.authors, author))
-        )
+        return self.names(recipient) and not self.misses(author, on, people, classes)
+
+    def misses(self, author: str, on: date, people: int, classes: FieldClass) -> tuple[str, ...]:
+        """Why it does not cover a mail to a recipient whom it names, in words; () where it does."""
+        missed = []
+        if self.starts is not None and on < self.starts:
+            missed.append(f"it begins on {self.starts:%Y-%m-%d}")
+        if on > self.expires:
+            missed.append(f"it ended on {self.expires:%Y-%m-%d}")
+        if self.days and DAYS[on.weekday()] not in self.days:
+            missed.append(f"it is for {', '.join(self.days)} only")
+        if people > self.row_limit:
+            missed.append(f"{people:,} people are more than its {self.row_limit:,}")
+        if beyond := classes & ~self.fields:
+            missed.append(f"it does not cover {', '.join(sorted(str(one.name).lower() for one in beyond))}")
+        if self.authors and not _any_fits(self.authors, author):
+            missed.append("it is for other authors, or the author is not proven")
+        return tuple(missed)
 
 
 def agreement(table: Table) -> Agreement:

@@ -2,17 +2,34 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
 from typing import Self
 
-from gatelodge.core.permits.addresses import domain_of
-from gatelodge.core.permits.agreements import Agreement, agreement
-from gatelodge.core.text import mail_address
+from gatelodge.core.permits.addresses import address_of_recipient, domain_of
+from gatelodge.core.permits.agreements import FIELD_CLASSES, Agreement, agreement
+from gatelodge.core.permits.feeds import feed
+from gatelodge.core.permits.groups import groups, plain_name
+from gatelodge.core.permits.scopes import Scopes, scope, scopes
+from gatelodge.core.text import address_token, mail_address
 from gatelodge.core.toml import Table, read
 from gatelodge.values import Coverage, FieldClass
 
 SCOPE = 5
 """People one mail to an outside body may be about without permit or agreement, where its class says no other number."""
+
+MOST_SCOPE = 20
+"""People in one mail beyond whom only an agreement may go."""
+
+
+class Need(StrEnum):
+    """About whom people inside the organisation may hear."""
+
+    ALL = "all"
+    TEAM = "team"
+    """About whom they, or a group they are in, have a permit."""
+    NONE = "none"
+    """About nobody, whatever permits say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +46,16 @@ class RecipientClass:
     """The class whose gap table and rules apply to this one too."""
     marking: str = ""
     """The strictest protective marking this class may get (its name in markings.toml); "": any."""
+    need: Need = Need.ALL
+    """Internal classes only; anything but `all` is measured against permits as outside."""
+    plus: bool = False
+    """What stands after a plus in an address of this class is nothing."""
+    scope: FieldClass | None = None
+    """What its recipients may hear about anybody, in a mail about at most `max_people`; None: nothing."""
+
+    def scoped(self, people: int) -> FieldClass | None:
+        """What one of them may hear without a permit about each of so many people; None: nothing."""
+        return self.scope if self.scope is not None and people <= self.max_people else None
 
 
 PUBLIC = RecipientClass("public")
@@ -44,9 +71,17 @@ class RecipientClasses:
         places: Mapping[str, str],
         agreements: tuple[Agreement, ...],
         zone: tzinfo,
+        grouped: tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]] = ({}, {}),
+        relationships: Scopes | None = None,
+        feeds: Mapping[str, timedelta] | None = None,
     ) -> None:
         self._classes, self._places, self._zone = classes, places, zone
+        self._groups, self._members = grouped
         self.agreements = agreements
+        self.scopes = relationships or scopes()
+        """Which fields a relationship may hear."""
+        self.feeds: Mapping[str, timedelta] = feeds or {}
+        """How old each permit source may be."""
 
     @classmethod
     def parse(
@@ -67,13 +102,22 @@ class RecipientClasses:
             _place(name, table, places)
         _check_likes(file, classes)
         agreements = tuple(agreement(table) for table in file.tables("agreement"))
+        grouped = groups(file.tables("group"))
+        named = {key: {name: file.table(key).table(name) for name in file.table(key).keys} for key in ("scope", "feed")}
+        relationships = scopes([scope(name, table) for name, table in named["scope"].items()])
+        feeds = {name: feed(table) for name, table in named["feed"].items()}
         file.done()
-        return cls(classes, places, agreements, zone)
+        return cls(classes, places, agreements, zone, grouped, relationships, feeds)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every class, `public` and `internal` always among them."""
         return tuple(self._classes)
+
+    @property
+    def kinds(self) -> tuple[RecipientClass, ...]:
+        """Every class, as it is."""
+        return tuple(self._classes.values())
 
     @property
     def limits(self) -> Mapping[str, str]:
@@ -89,6 +133,29 @@ class RecipientClasses:
             domain = domain.partition(".")[2]
             name = self._places.get(f"@*.{domain}")
         return self._classes[name or "public"]
+
+    def plain(self, address: str) -> str:
+        """The one spelling of a recipient's address: under it stands what is known of them."""
+        return address_of_recipient(address, plus=self.classify(address).plus)
+
+    def known_as(self, address: str) -> tuple[str, ...]:
+        """Every name that a permit for this recipient may go by: their address first, then groups and domain."""
+        plain = self.plain(address)
+        domain = domain_of(plain)
+        own = [plain, f"@{domain}"] if domain and not plain.startswith("@") else [plain]
+        return (*dict.fromkeys((plain, *(group for name in own for group in self._members.get(name, ())), *own)),)
+
+    def tokens(self, key: bytes, address: str) -> tuple[bytes, ...]:
+        """The same as keyed tokens, for `PermitBook.hears`."""
+        return tuple(address_token(key, name) for name in self.known_as(address))
+
+    def recipient_named(self, written: str) -> str:
+        """How the recipient that a permit file names is called here: an address, an @domain, a group; "" for none."""
+        if group := self._groups.get(plain_name(written)):
+            return group
+        address = self.plain(written)
+        _, at, domain = address.rpartition("@")
+        return address if at and domain and " " not in address and address.isprintable() else ""
 
     def agreement_for(self, recipient: str, author: str, at: datetime, people: int, classes: FieldClass) -> str:
         """Name of the first agreement that covers all of it, "" where none does or there is nobody to cover."""
@@ -110,9 +177,26 @@ def _class(name: str, table: Table) -> RecipientClass:
         confidential=bool(table.flag("confidential", False)),
         like=table.text("like", "internal" if internal else "public"),
         marking=table.text("marking", ""),
+        need=table.choice("need", Need, Need.ALL),
+        plus=bool(table.flag("plus", False)),
+        scope=_scope(table),
     )
+    if found.need is not Need.ALL and not internal:
+        table.fail("need", "`need` is for classes inside the organisation; those outside have `coverage`.")
+    if found.scope is not None and not 0 < found.max_people <= MOST_SCOPE:
+        sentence = f"A class with a `scope` has `max_people` from 1 to {MOST_SCOPE}: only an agreement permits bulk."
+        table.fail("scope", sentence)
     if name == "public" and internal:
         table.fail("internal", "`public` is everybody who is not named, so it cannot be internal.")
+    return found
+
+
+def _scope(table: Table) -> FieldClass | None:
+    if not table.has("scope"):
+        return None
+    found = FieldClass.IDENTITY
+    for word in table.words("scope", FIELD_CLASSES):
+        found |= FIELD_CLASSES[word]
     return found
 
 

@@ -6,12 +6,16 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any, Self
 
+from gatelodge.core.permits.deciders import Deciders, chain_of, is_within, members_of
 from gatelodge.errors import ConfigError
-from gatelodge.values import Staff
+from gatelodge.values import By, Staff
+
+__all__ = ["FORMAT", "StaffBook", "is_within", "staff_row"]
 
 FORMAT = "gatelodge.staff/1"
-IG_OFFICER, DUTY_OFFICER, MAIL_ADMIN = "ig-officer", "duty-officer", "mail-admin"
 _FIELDS = tuple(field.name for field in fields(Staff))
+_DAYS = ("started", "probation_until", "trained", "until")
+_NAMES = ("members", "deputies")
 
 
 class StaffBook:
@@ -19,6 +23,7 @@ class StaffBook:
 
     def __init__(self, staff: Iterable[Staff] = (), *, version: str = "none", at: datetime | None = None) -> None:
         self._staff: Mapping[str, Staff] = {member.identity: member for member in staff}
+        self._deciders = Deciders(self._staff)
         self.version = version
         self.at = at
 
@@ -40,7 +45,7 @@ class StaffBook:
         return len(self._staff)
 
     def get(self, identity: str) -> Staff | None:
-        """The member of staff, mailbox or device of this identity."""
+        """The member of staff, mailbox, list or device of this identity."""
         return self._staff.get(identity.strip().lower())
 
     def people_behind(self, identity: str) -> tuple[Staff, ...]:
@@ -48,67 +53,98 @@ class StaffBook:
         found = self.get(identity)
         if found is None:
             return ()
-        return tuple(member for name in found.members if (member := self.get(name))) if found.shared else (found,)
+        if not found.members:
+            return (found,)
+        return tuple(member for name in members_of(found, self._staff) if (member := self.get(name)))
+
+    def expand(self, address: str) -> tuple[str, ...] | None:
+        """Who really gets a mail to this address: the members of a distribution list, of lists in it too.
+
+        () where the address is no list we know; None where it is one and some of its members are not known. A list
+        that is among its own members adds nobody.
+        """
+        found = self.get(address)
+        if found is None or not found.is_list:
+            return ()
+        leaves: dict[str, None] = {}
+        waiting, seen = [found], {found.identity}
+        while waiting:
+            members = waiting.pop(0).members
+            if not members:
+                return None
+            for name in members:
+                inner = self.get(name)
+                if inner is None and "@" not in name:
+                    return None
+                if inner is None or not inner.is_list:
+                    leaves[name] = None
+                elif inner.identity not in seen:
+                    seen.add(inner.identity)
+                    waiting.append(inner)
+        return tuple(leaves) or None
 
     def approvers_for(
-        self, author: str, *, recipients: Iterable[str] = (), confidential: bool = False
+        self,
+        author: str,
+        *,
+        recipients: Iterable[str] = (),
+        confidential: bool = False,
+        by: By = By.ANYONE,
+        barred: Iterable[str] = (),
+        on: date | None = None,
     ) -> tuple[str, ...]:
         """Who may decide about this author's mail, the first to be asked first.
 
-        The line manager and those above, then the officers of the author's unit and of the units above it. Never the
-        author, a member of the author's shared mailbox or a recipient; on a confidential route no manager. For a mail
-        with no human being behind it the mail admins come first.
+        The line manager and those above, each with their deputies, then the officers of the author's unit and of the
+        units above it; of these only those whom `by` allows. Never the author or their deputies, a member of the
+        author's shared mailbox, a recipient or one of `barred` (those the mail is about); on a confidential route no
+        manager. For a mail with no human being behind it the mail admins come first.
+        on: the day; who left before it decides nothing.
+        Source: docs/formats/staff.md, "Who may decide".
         """
-        found = self.get(author)
-        barred = {author.strip().lower(), *(found.members if found else ()), *(r.strip().lower() for r in recipients)}
-        chain: list[Staff] = []
-        if found is None or found.machine:
-            chain += self._with_role(MAIL_ADMIN)
-        if found is not None and not confidential:
-            chain += self._managers(found)
-        chain += self._officers(found.unit if found else "")
-        names = dict.fromkeys(member.identity for member in chain if member.person)
-        if confidential and found is not None:
-            barred |= {manager.identity for manager in self._managers(found)}
-        return tuple(name for name in names if name not in barred)
+        return self._deciders.approvers(
+            author, recipients=recipients, confidential=confidential, by=by, barred=barred, on=on
+        )
 
-    def officers_for(self, author: str, *, recipients: Iterable[str] = ()) -> tuple[str, ...]:
+    def officers_for(
+        self, author: str, *, recipients: Iterable[str] = (), barred: Iterable[str] = (), on: date | None = None
+    ) -> tuple[str, ...]:
         """Who hears of alarms about this author's mail: the officers of the unit and of those above, nearest first.
 
-        Information governance before duty officers. Never the author, a member of the author's shared mailbox or a
-        recipient, and no manager of theirs.
+        Information governance before duty officers. Never the author, a member of the author's shared mailbox, a
+        recipient or one of `barred`, and no manager of theirs.
         """
-        found = self.get(author)
-        barred = {author.strip().lower(), *(found.members if found else ()), *(r.strip().lower() for r in recipients)}
-        barred |= {manager.identity for manager in self._managers(found)} if found is not None else set()
-        names = [member.identity for member in self._officers(found.unit if found else "") if member.person]
-        return tuple(name for name in names if name not in barred)
+        return self._deciders.officers(author, recipients=recipients, barred=barred, on=on)
 
     def may_approve(
-        self, actor: str, author: str, recipients: Iterable[str] = (), *, confidential: bool = False
+        self,
+        actor: str,
+        author: str,
+        recipients: Iterable[str] = (),
+        *,
+        confidential: bool = False,
+        by: By = By.ANYONE,
+        barred: Iterable[str] = (),
+        on: date | None = None,
     ) -> bool:
         """True when the actor is one of those who may decide about this author's mail to these recipients."""
-        return actor.strip().lower() in self.approvers_for(author, recipients=recipients, confidential=confidential)
+        may = self.approvers_for(author, recipients=recipients, confidential=confidential, by=by, barred=barred, on=on)
+        return actor.strip().lower() in may
 
-    def _managers(self, member: Staff) -> list[Staff]:
-        """The managers above somebody, nearest first; of a shared mailbox without its own, those of its members."""
-        chain: list[Staff] = []
-        waiting = [member.manager] if member.manager else [m.manager for m in self.people_behind(member.identity)]
-        while waiting:
-            manager = self.get(waiting.pop(0))
-            if manager is not None and manager not in chain and manager.identity != member.identity:
-                chain.append(manager)
-                waiting.append(manager.manager)
-        return chain
+    def managers_of(self, identity: str) -> tuple[Staff, ...]:
+        """The managers above somebody, nearest first. In a circle of managers nobody stands above anybody."""
+        found = self.get(identity)
+        return () if found is None else chain_of(found, self._staff)
 
-    def _officers(self, unit: str) -> list[Staff]:
-        """IG officers, then duty officers, whose unit is this one or above it, nearest first."""
-        deciding = [member for role in (IG_OFFICER, DUTY_OFFICER) for member in self._with_role(role)]
-        above = [member for member in deciding if not member.unit or is_within(unit, member.unit)]
-        return sorted(above, key=lambda member: -len(member.unit)) if unit else deciding
+    def days_in_post(self, identity: str, on: date) -> int | None:
+        """Days since they started; of a shared mailbox the newest member's. None where no start is known."""
+        days = [(on - member.started).days for member in self.people_behind(identity) if member.started]
+        return max(0, min(days)) if days else None
 
-    def _with_role(self, role: str) -> list[Staff]:
-        return [member for member in self._staff.values() if member.role == role]
+    def days_since_training(self, identity: str, on: date) -> int | None:
+        """Days since the last training; of a shared mailbox the longest ago. None where no training is known."""
+        days = [(on - member.trained).days for member in self.people_behind(identity) if member.trained]
+        return max(0, *days) if days else None
 
 
 def _snapshot(text: str) -> Any:
@@ -116,17 +152,6 @@ def _snapshot(text: str) -> Any:
     if snapshot["format"] != FORMAT:
         raise ValueError(snapshot["format"])
     return snapshot
-
-
-def is_within(unit: str, above: str) -> bool:
-    """True when `unit` is `above` or below it in the tree.
-
-    >>> is_within("Llanfair/Operations/Visits", "Llanfair/Operations")
-    True
-    >>> is_within("Llanfair/Operations", "Llanfair/Op")
-    False
-    """
-    return unit == above or unit.startswith(f"{above}/")
 
 
 def staff_row(member: Staff) -> dict[str, Any]:
@@ -137,7 +162,8 @@ def staff_row(member: Staff) -> dict[str, Any]:
 
 def _member(row: Mapping[str, Any]) -> Staff:
     values = {name: row[name] for name in _FIELDS if name in row}
-    for day in ("started", "probation_until"):
+    for day in _DAYS:
         values[day] = date.fromisoformat(values[day]) if values.get(day) else None
-    values["members"] = tuple(values.get("members", ()))
+    for names in _NAMES:
+        values[names] = tuple(values.get(names, ()))
     return Staff(**values)

@@ -7,8 +7,11 @@ docs/formats/policy.md; the files that ship stand in `adapters/defaults`.
 from gatelodge.core.policy.catalogue import Catalogue
 from gatelodge.core.policy.decide import BULK, decide, decide_all
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
-from gatelodge.core.policy.rules import Does, Mode, Rule, Rules
+from gatelodge.core.policy.rule import Does, Mode, Rule
+from gatelodge.core.policy.rules import Rules
 from gatelodge.core.policy.tracing import ConditionTrace, RuleTrace, trace
+from gatelodge.core.policy.trials import Trial
+from gatelodge.core.policy.trying import Tried, run, untested
 
 __all__ = [
     "BULK",
@@ -21,7 +24,11 @@ __all__ = [
     "Rule",
     "RuleTrace",
     "Rules",
+    "Trial",
+    "Tried",
     "decide",
     "decide_all",
+    "run",
     "trace",
+    "untested",
 ]

@@ -7,7 +7,10 @@ from functools import lru_cache
 from gatelodge.core.policy.catalogue import Catalogue
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
 from gatelodge.core.policy.matching import numbers
-from gatelodge.core.policy.rules import Does, GapAction, Mode, Rule, Rules
+from gatelodge.core.policy.odd import Variables
+from gatelodge.core.policy.rule import Does, GapAction, Mode, Rule
+from gatelodge.core.policy.rules import Rules
+from gatelodge.core.policy.trials import RULE_ERROR
 from gatelodge.values import Action, By, Coverage, GapKind, Verdict
 
 BULK = 10
@@ -72,7 +75,7 @@ def _verdict(message: MessageFacts, recipient: RecipientFacts, rules: Rules, gat
         unread=delivered and any(gap.kind not in HARMLESS for gap in message.gaps),
         internal=recipient.internal,
         answerable=action is Action.ASK and _answerable(recipient, rulings),
-        confidential=recipient.confidential_route or bool(alarms),
+        confidential=recipient.confidential_route or any(r.alarm and r.life is not Mode.SHADOW for r in rulings),
         uncertain=recipient.uncertain,
         alarms=alarms,
         by=deciding.does.by if action is Action.HOLD else By.ANYONE,
@@ -85,7 +88,7 @@ def _level(ruling: Rule) -> int:
 
 def _rulings(message: MessageFacts, recipient: RecipientFacts, rules: Rules, left: int) -> list[Rule]:
     """Every rule that matches, in file order, then every kind of gap; a mail without a human being asks nobody."""
-    found = [rules.rules[number] for number in numbers(rules.matching.for_recipient(left, message, recipient))]
+    found = _matching(message, recipient, rules, left)
     for kind in dict.fromkeys(gap.kind for gap in message.gaps):
         gap = rules.gap_action(kind, recipient)
         if kind not in HARMLESS or gap is not GapAction.DELIVER:
@@ -93,6 +96,25 @@ def _rulings(message: MessageFacts, recipient: RecipientFacts, rules: Rules, lef
     if message.author.machine:
         return [replace(one, does=Does.HOLD) if one.does is Does.ASK else one for one in found]
     return found
+
+
+def _matching(message: MessageFacts, recipient: RecipientFacts, rules: Rules, left: int) -> list[Rule]:
+    """The rules that match; one whose odd condition cannot be worked out is held for information governance."""
+    found, variables = [], Variables(message, recipient, rules.odd)
+    for number in numbers(rules.matching.for_recipient(left, message, recipient)):
+        rule = rules.rules[number]
+        holds = True if rule.odd is None else variables.holds(rule.odd)
+        if holds is None:
+            found.append(_rule_error(rules.catalogue, rule.name, rule.life))
+        elif holds:
+            found.append(rule)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _rule_error(words: Catalogue, name: str, life: Mode) -> Rule:
+    hint = words.say("hint_rule_error", "en", rule=name)
+    return replace(_said(words, Does.HOLD_IG, RULE_ERROR, "rule_error", hint), life=life, alarm=True)
 
 
 @lru_cache(maxsize=1024)

@@ -108,6 +108,8 @@ class RecipientFacts:
     """The greeting names somebody whom this address does not."""
     list_members: int = 0
     """More than 0: a distribution list of so many known members; -1: one whose members nobody knows; 0: none."""
+    familiar: int = 0
+    """Of `certain_unpermitted`, those this recipient heard of from us before; nobody whose permit ended."""
     accumulated: int = 0
     """Distinct persons this recipient hears of without a permit today, in this and earlier mails."""
     over_marking: bool = False
@@ -131,3 +133,8 @@ class RecipientFacts:
     def certain_unpermitted(self) -> int:
         """Of `unpermitted`, those of whom it is known who they are."""
         return self.unpermitted - self.uncertain
+
+    @property
+    def unfamiliar(self) -> int:
+        """Of those, whom this recipient would hear of for the first time."""
+        return max(self.certain_unpermitted - self.familiar, 0)

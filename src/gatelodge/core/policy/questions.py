@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
@@ -71,6 +72,11 @@ def _authors(message: MessageFacts, _: RecipientFacts) -> frozenset[str] | None:
     people = members_of(message)
     own = frozenset([message.author.identity])
     return None if people is None else own | {person.identity for person in people}
+
+
+@lru_cache(maxsize=4096)
+def _field_words(classes: FieldClass) -> frozenset[str]:
+    return frozenset(word for word, field in FIELDS.items() if field in classes)
 
 
 def _day(message: MessageFacts, _: RecipientFacts) -> date | None:
@@ -141,6 +147,7 @@ _RECIPIENT: tuple[tuple[str, Kind, Answer, str, tuple[str, ...]], ...] = (
     ("what.people", _L, lambda m, r: max(m.people, r.people), "human beings in the message", ()),
     ("what.unpermitted", _L, lambda _, r: r.unpermitted, "people without a permit", ()),
     ("what.certain_unpermitted", _L, lambda _, r: r.certain_unpermitted, "those of whom it is known who they are", ()),
+    ("what.unfamiliar", _L, lambda _, r: r.unfamiliar, "those of them whom the recipient never heard of from us", ()),
     ("what.uncertain", _L, lambda _, r: r.uncertain, "those who are one of several on the register", ()),
     ("what.uncertain_sensitive", _L, lambda _, r: r.uncertain_sensitive, "with more than who they are", ()),
     ("what.perhaps_banned", _L, lambda _, r: r.perhaps_banned, "who may be somebody banned", ()),
@@ -153,7 +160,7 @@ _RECIPIENT: tuple[tuple[str, Kind, Answer, str, tuple[str, ...]], ...] = (
     (
         "about.field_classes",
         _A,
-        lambda _, r: frozenset(word for word, field in FIELDS.items() if field in r.unpermitted_classes),
+        lambda _, r: _field_words(r.unpermitted_classes),
         "one of these is in the message and the recipient may not hear it",
         tuple(FIELDS),
     ),

@@ -1,93 +1,27 @@
-"""The rule file, parsed: rules in file order, the table of gaps, and how old feeds may be (docs/formats/policy.md)."""
+"""The rule file, parsed: rules in file order, its own tests, the table of gaps, and how old feeds may be.
 
-from collections.abc import Mapping
+The format is docs/formats/policy.md.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
+from functools import partial
 from hashlib import sha256
 from typing import Self
 
-from gatelodge.core.policy.catalogue import Catalogue, Entry, parameters_of
-from gatelodge.core.policy.conditions import PARAMETERS, Condition, conditions
+from gatelodge.core.policy.catalogue import Catalogue
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
 from gatelodge.core.policy.matching import Matching
+from gatelodge.core.policy.odd import Odd
 from gatelodge.core.policy.questions import members_of
-from gatelodge.core.toml import Table, read, suggestion
-from gatelodge.values import Action, By, GapKind
-
-
-class Mode(IntEnum):
-    """How far a rule, a unit or the whole gate has gone live; the lesser of them counts."""
-
-    SHADOW = 0
-    """Recorded as `deliver, would: …`; nobody is told."""
-    TELL = 1
-    """Delivered; the author is told."""
-    HOLD = 2
-    """In force."""
-
-
-class GapAction(IntEnum):
-    """What the table of gaps says about one kind for one class."""
-
-    DELIVER = 0
-    TELL = 1
-    """Deliver, say so, and record `delivered_unread`."""
-    ASK = 2
-    HOLD = 3
-
-
-class Does(StrEnum):
-    """What a rule asks for, the stricter further down."""
-
-    DELIVER = "deliver"
-    TELL = "tell"
-    """Deliver, and tell the author."""
-    ASK = "ask"
-    """The author first."""
-    HOLD = "hold"
-    """For whoever may decide about this author's mail."""
-    HOLD_MANAGER = "hold-manager"
-    HOLD_IG = "hold-ig"
-    HOLD_TWO = "hold-two"
-    SEAL = "seal"
-    """Held; it may only go as a sealed transfer."""
-    REFUSE = "refuse"
-
-    level: int
-    """How strict; larger is stricter."""
-    action: Action
-    """What happens to the mail."""
-    by: By
-    """Who decides, where it is held."""
-
-
-_ACTIONS = {"deliver": Action.DELIVER, "tell": Action.DELIVER, "ask": Action.ASK, "refuse": Action.REFUSE}
-_DECIDERS = {"hold-manager": By.MANAGER, "hold-ig": By.IG, "hold-two": By.TWO, "seal": By.SEAL}
-for _level, _does in enumerate(Does):
-    _does.level = _level
-    _does.action = _ACTIONS.get(_does, Action.HOLD)
-    _does.by = _DECIDERS.get(_does, By.ANYONE)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule: who answers for it, how far it has gone live, when it matches, what it asks for and says."""
-
-    name: str
-    owner: str
-    purpose: str
-    """Why it is there."""
-    life: Mode
-    does: Does
-    conditions: tuple[Condition, ...] = field(repr=False)
-    sentences: Mapping[str, Entry] = field(repr=False)
-    """Language to text with parameters."""
-    hint: str = field(default="", repr=False)
-    alarm: bool = False
-    """Where it matches, information governance hears at once, whether or not the rule or the gate is in force."""
-    gap: GapAction | None = None
-    """Made from a line of the table of gaps."""
+from gatelodge.core.policy.reading import read_rule
+from gatelodge.core.policy.rule import GapAction, Mode, Rule
+from gatelodge.core.policy.trials import WITHOUT_A_RULE, Trial, read_trial
+from gatelodge.core.toml import Faults, Table, read, suggestion
+from gatelodge.errors import ConfigError
+from gatelodge.values import GapKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +40,41 @@ class Rules:
     permits_age: timedelta | None = None
     matching: Matching = field(default_factory=lambda: Matching(()), repr=False, compare=False)
     """Which of them match, in few look-ups."""
+    odd: Odd = field(default_factory=lambda: Odd(()), repr=False, compare=False)
+    """The conditions in CEL."""
+    lines: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False, compare=False)
+    """Table (`gaps`, `unit_modes`) and name in it to where it stands in the file."""
+    trials: tuple[Trial, ...] = field(default=(), repr=False)
+    """The file's own tests, which nothing but `policy test` runs."""
 
     @classmethod
     def parse(cls, text: str, source: str = "rules.toml", *, catalogue: Catalogue) -> Self:
-        """The rules of one file. ConfigError names file, line and what to write instead."""
-        file = read(text, source)
-        rules = tuple(_rule(table, catalogue) for table in file.tables("rule"))
-        _check_names(file, rules)
-        gaps = {name: _gaps(file.table("gaps").table(name)) for name in file.table("gaps").keys}
-        units = file.table("unit_modes")
-        unit_modes = {unit: units.choice(unit, Mode) for unit in units.keys}
-        stale = file.table("stale")
-        register_age, permits_age = _hours(stale, "register_hours"), _hours(stale, "permits_hours")
-        stale.done()
-        file.done()
-        version = sha256(text.encode()).hexdigest()[:12]
-        matching = Matching([rule.conditions for rule in rules])
-        return cls(version, rules, gaps, unit_modes, catalogue, register_age, permits_age, matching)
+        """The rules of one file. ConfigError names file, line and what to write instead, for every mistake a line."""
+        file, faults = read(text, source), Faults()
+        ruled, tried = (faults.of(partial(file.tables, key), ()) for key in ("rule", "test"))
+        rules = tuple(read_rule(table, catalogue, faults) for table in ruled)
+        trials = tuple(read_trial(table, faults) for table in tried)
+        _check_names("rule", zip(ruled, rules, strict=True), faults)
+        _check_names("test", zip(tried, trials, strict=True), faults)
+        _check_expected(zip(tried, trials, strict=True), rules, faults)
+        stale = faults.of(lambda: file.table("stale"), Table({}, {}, source))
+        made = cls(
+            version=sha256(text.encode()).hexdigest()[:12],
+            rules=rules,
+            gaps=_gaps(file, faults),
+            unit_modes=_unit_modes(file, faults),
+            catalogue=catalogue,
+            register_age=faults.of(lambda: _hours(stale, "register_hours"), None),
+            permits_age=faults.of(lambda: _hours(stale, "permits_hours"), None),
+            matching=Matching([rule.conditions for rule in rules]),
+            odd=Odd(rule.odd for rule in rules if rule.odd is not None),
+            lines={(table, key): line for table in ("gaps", "unit_modes") for key, line in _lines(file, table)},
+            trials=trials,
+        )
+        faults.of(stale.done, None)
+        faults.of(file.done, None)
+        faults.out()
+        return made
 
     def mode_for(self, message: MessageFacts, gate: str) -> Mode:
         """The gate's mode, or the stricter one of a unit that may stand behind the mail."""
@@ -160,62 +112,49 @@ def _hours(table: Table, key: str) -> timedelta | None:
     return None if hours is None else timedelta(hours=hours)
 
 
-def _rule(table: Table, catalogue: Catalogue) -> Rule:
-    rule = Rule(
-        name=table.text("name"),
-        owner=table.text("owner"),
-        purpose=table.text("purpose"),
-        life=table.choice("life", Mode),
-        does=table.choice("action", Does),
-        conditions=conditions(table),
-        sentences=_sentences(table, catalogue),
-        hint=table.text("hint", ""),
-        alarm=bool(table.flag("alarm", False)),
-    )
-    table.done()
-    return rule
+def _lines(file: Table, name: str) -> Iterator[tuple[str, int]]:
+    with suppress(ConfigError):  # noted where the table is read
+        table = file.table(name)
+        for key in table.keys:
+            yield key, table.table(key).line() if name == "gaps" else table.line(key)
 
 
-def _sentences(table: Table, catalogue: Catalogue) -> Mapping[str, Entry]:
-    """The rule's own words under `say`, or those of the catalogue's key `sentence`."""
-    if table.has("say"):
-        say = table.table("say")
-        own = {language: say.text(language) for language in catalogue.languages}
-        say.done()
-        for language, text in own.items():
-            _check_parameters(say, language, text)
-        return own
-    key = table.text("sentence")
-    if key not in catalogue.keys:
-        table.fail("sentence", f"There is no sentence `{key}`.{suggestion(key, sorted(catalogue.keys))}")
-    _check_parameters(table, "sentence", catalogue.entry(key, catalogue.languages[0]))
-    return {language: catalogue.entry(key, language) for language in catalogue.languages}
-
-
-def _check_parameters(table: Table, key: str, entry: Entry) -> None:
-    try:
-        names = parameters_of(entry)
-    except ValueError:
-        table.fail(key, "A brace stands alone in this sentence. Write {{ or }} for the character itself.")
-    for name in sorted(names - PARAMETERS):
-        table.fail(key, f"A sentence has no parameter {{{name}}}.{suggestion(name, sorted(PARAMETERS))}")
-
-
-def _check_names(file: Table, rules: tuple[Rule, ...]) -> None:
-    seen: set[str] = set()
-    for rule, table in zip(rules, file.tables("rule"), strict=True):
-        if rule.name in seen:
-            table.fail(
-                "name", f"There are two rules called `{rule.name}`; verdicts name the rule, so call one otherwise."
+def _check_names(kind: str, named: Iterable[tuple[Table, Rule | Trial]], faults: Faults) -> None:
+    first: dict[str, int] = {}
+    for table, one in named:
+        if one.name in first:
+            sentence = (
+                f"There are two {kind}s called `{one.name}`, the first in line {first[one.name]}: call one otherwise."
             )
-        seen.add(rule.name)
+            faults.of(partial(table.fail, "name", sentence), None)
+        first.setdefault(one.name, table.line("name"))
 
 
-def _gaps(table: Table) -> Mapping[GapKind, GapAction]:
+def _check_expected(tried: Iterable[tuple[Table, Trial]], rules: tuple[Rule, ...], faults: Faults) -> None:
+    """A test that expects a rule nobody wrote could never pass."""
+    known = {*(rule.name for rule in rules), *WITHOUT_A_RULE}
+    for table, trial in tried:
+        if trial.rule and trial.rule not in known:
+            sentence = f"There is no rule `{trial.rule}`.{suggestion(trial.rule, sorted(known))}"
+            faults.of(partial(table.table("expect").fail, "rule", sentence), None)
+
+
+def _gaps(file: Table, faults: Faults) -> Mapping[str, Mapping[GapKind, GapAction]]:
     known = {kind.value: kind for kind in GapKind}
-    actions = {}
-    for key in table.keys:
-        if key not in known:
-            table.fail(key, f"`{key}` is no kind of gap.{suggestion(key, known)}")
-        actions[known[key]] = table.choice(key, GapAction)
-    return actions
+    tables = faults.of(lambda: file.table("gaps"), Table({}, {}, ""))
+    gaps: dict[str, dict[GapKind, GapAction]] = {}
+    for name in tables.keys:
+        table = faults.of(partial(tables.table, name), Table({}, {}, ""))
+        gaps[name] = {}
+        for key in table.keys:
+            if key in known:
+                gaps[name][known[key]] = faults.of(partial(table.choice, key, GapAction), GapAction.HOLD)
+            else:
+                sentence = f"`{key}` is no kind of gap.{suggestion(key, known)}"
+                faults.of(partial(table.fail, key, sentence), None)
+    return gaps
+
+
+def _unit_modes(file: Table, faults: Faults) -> Mapping[str, Mode]:
+    table = faults.of(lambda: file.table("unit_modes"), Table({}, {}, ""))
+    return {unit: faults.of(partial(table.choice, unit, Mode), Mode.HOLD) for unit in table.keys}

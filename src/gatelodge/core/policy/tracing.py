@@ -6,8 +6,10 @@ from typing import Any
 
 from gatelodge.core.policy.conditions import Condition
 from gatelodge.core.policy.facts import MessageFacts, RecipientFacts
+from gatelodge.core.policy.odd import Odd, Variables
 from gatelodge.core.policy.questions import Kind
-from gatelodge.core.policy.rules import Rule, Rules
+from gatelodge.core.policy.rule import Rule
+from gatelodge.core.policy.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ def trace(message: MessageFacts, recipient: RecipientFacts, rules: Rules) -> tup
 
 def _rule(rule: Rule, message: MessageFacts, recipient: RecipientFacts) -> RuleTrace:
     asked = tuple(_condition(condition, message, recipient) for condition in rule.conditions)
+    asked += _odd(rule, message, recipient)
     matched = all(one.holds for one in asked)
     return RuleTrace(
         rule=rule.name,
@@ -57,8 +60,22 @@ def _rule(rule: Rule, message: MessageFacts, recipient: RecipientFacts) -> RuleT
         action=rule.does.value,
         matched=matched,
         conditions=asked,
-        would_pass=tuple(filter(None, map(_other, rule.conditions))) if matched else (),
+        would_pass=_would_pass(rule) if matched else (),
     )
+
+
+def _would_pass(rule: Rule) -> tuple[str, ...]:
+    odd = () if rule.odd is None else (f"not: {rule.odd.text}",)
+    return (*filter(None, map(_other, rule.conditions)), *odd)
+
+
+def _odd(rule: Rule, message: MessageFacts, recipient: RecipientFacts) -> tuple[ConditionTrace, ...]:
+    """The condition in CEL; where it cannot be worked out, it counts as holding."""
+    if rule.odd is None:
+        return ()
+    found = Variables(message, recipient, Odd([rule.odd])).holds(rule.odd)
+    word = "could not be worked out" if found is None else _written(found)
+    return (ConditionTrace("cel", rule.odd.text, "yes", word, holds=found is not False),)
 
 
 def _condition(condition: Condition, message: MessageFacts, recipient: RecipientFacts) -> ConditionTrace:
@@ -80,6 +97,8 @@ def _other(condition: Condition) -> str:
     """What this condition would have had to find so that the rule does not match; "" where nobody can change it."""
     if condition.key in _UNCHANGING or condition.key.startswith(("who.", "when.")):
         return ""
+    if condition.unless:
+        return f"{condition.key} {condition.wanted.removeprefix('not ')}"
     match condition.question.kind:
         case Kind.LEAST:
             return f"{condition.key} below {condition.wanted.rpartition(' ')[2]}"

@@ -1,11 +1,11 @@
 """Answers to who may hear about a person, and whom an address may hear about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from gatelodge.core.permits import Permit, PermitBook
-from gatelodge.core.text import address_token, mail_address
+from gatelodge.core.permits import Permit, PermitBook, RecipientClasses
+from gatelodge.core.text import address_token
 from gatelodge.values import FieldClass, PersonId
 
 
@@ -27,27 +27,26 @@ class Hearing:
 
 
 def who_may_hear(
-    book: PermitBook,
-    person: PersonId,
-    at: datetime,
-    *,
-    decrypt: Callable[[bytes], bytes],
-    resolve: Callable[[PersonId], PersonId] = lambda person: person,
+    book: PermitBook, persons: Collection[PersonId], at: datetime, *, decrypt: Callable[[bytes], bytes]
 ) -> tuple[Hearing, ...]:
-    """Every address with a line about this person, those in force first.
+    """Every recipient with a line about a person, those in force first.
 
-    resolve: who a person is now; a line about an id that was given up in a merge is about who lives on.
+    persons: every id they have or gave up in a merge; a line about an id that was given up is about who lives on.
     """
-    lines = [(token, permit) for token, permit in book.lines() if resolve(permit.person) == person]
-    found = [_hearing(token, permit, book, at, decrypt) for token, permit in lines]
+    found = [_hearing(token, permit, book, at, decrypt) for token, permit in book.lines_about(persons)]
     return tuple(sorted(found, key=lambda hearing: (not hearing.in_force, hearing.address)))
 
 
-def what_may_hear(book: PermitBook, address: str, at: datetime, *, address_key: bytes) -> tuple[Hearing, ...]:
-    """Every line about this address, those in force first."""
-    plain = mail_address(address)
-    token = address_token(address_key, address)
-    found = [_hearing(token, permit, book, at, lambda _: plain.encode()) for permit in book.permits_of(token)]
+def what_may_hear(
+    book: PermitBook, address: str, at: datetime, *, address_key: bytes, classes: RecipientClasses
+) -> tuple[Hearing, ...]:
+    """Every line about this recipient, under each name they are reached by, those in force first."""
+    names = {address_token(address_key, name): name for name in classes.known_as(classes.recipient_named(address))}
+    found = [
+        _hearing(token, permit, book, at, lambda _, name=name: name.encode())  # type: ignore[misc]  # bound above
+        for token, name in names.items()
+        for permit in book.permits_of(token)
+    ]
     return tuple(sorted(found, key=lambda hearing: (not hearing.in_force, hearing.person)))
 
 

@@ -41,6 +41,7 @@ PERMIT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "status": ("status", "state"),
     "relationship": ("relationship", "relation", "kind", "role"),
     "reason": ("reason", "end reason", "reason ended"),
+    "confirm": ("confirm", "confirmed"),
 }
 """Column to the headings that mean it, the surest first."""
 
@@ -54,10 +55,14 @@ STAFF_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "probation_until": ("probation until", "probation", "probation ends"),
     "evidence": ("evidence", "probation evidence", "signed off"),
     "members": ("members", "shared with"),
+    "deputies": ("deputies", "deputy", "covered by", "stand in"),
+    "trained": ("trained", "training", "last training", "training date"),
+    "until": ("until", "left", "end date", "last day", "leaving date"),
     "machine": ("machine", "device"),
 }
 
-_YES = frozenset({"y", "yes", "true", "1"})
+YES = frozenset({"y", "yes", "true", "1"})
+"""Words that say yes in a cell."""
 _PERMIT = frozenset({"", "active", "yes", "ok", "permit", "current", "approved"})
 _BAN = frozenset({"ban", "banned", "barred", "no contact", "prohibited"})
 _ENDED = frozenset({"ended", "unlinked", "inactive", "removed", "changed address", "expired", "withdrawn", "no"})
@@ -124,7 +129,7 @@ def kind_and_reason(row: Mapping[str, str]) -> tuple[str, str]:
     """`permit`, `ban` or `ended`, and why."""
     status = " ".join(re.split(r"[\s_\-]+", row.get("status", "").strip().lower()))
     reason = row.get("reason", "")
-    if row.get("ban", "").lower() in _YES | _BAN or status in _BAN:
+    if row.get("ban", "").lower() in YES | _BAN or status in _BAN:
         return "ban", reason
     if status in _ENDED:
         return "ended", reason or status

@@ -15,6 +15,8 @@ class Migration(migrations.Migration):
                 ("token", models.BinaryField(max_length=16, primary_key=True, serialize=False)),
                 ("mails", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
+                ("persons", models.IntegerField(default=0)),
+                ("tellings", models.BigIntegerField(default=0)),
                 ("words", models.BinaryField()),
             ],
         ),

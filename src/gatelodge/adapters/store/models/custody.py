@@ -82,6 +82,8 @@ class Recipient(models.Model):
     attempts = models.IntegerField(default=0)
     next_try = models.DateTimeField(null=True)
     duplicate_possible = models.BooleanField(default=False)
+    approved = models.BinaryField(null=True)
+    """Who agreed first, encrypted, where two people must."""
 
     class Meta:
         """At most one live row for the same sender, bytes and recipient."""

@@ -13,8 +13,12 @@ class Contact(models.Model):
     mails = models.BigIntegerField()
     at = models.DateTimeField()
     """Of the last one."""
+    persons = models.IntegerField(default=0)
+    """Distinct persons they heard of."""
+    tellings = models.BigIntegerField(default=0)
+    """How often they heard of one of these."""
     words = models.BinaryField()
-    """Bucket and count, two bytes each, by bucket."""
+    """Bucket and count, sixteen bits each, by bucket."""
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
@@ -95,6 +99,24 @@ class Thread(models.Model):
 
     def __str__(self) -> str:
         return f"thread {self.pk}"
+
+
+class Check(models.Model):
+    """One check of the last day that was not answered with deliver."""
+
+    author = models.BinaryField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Counted by author, let go by age."""
+
+        indexes = (
+            models.Index(fields=["author", "at"], name="check_author_at"),
+            models.Index(fields=["at"], name="check_at"),
+        )
+
+    def __str__(self) -> str:
+        return f"check {self.pk}"
 
 
 class Vocabulary(models.Model):
