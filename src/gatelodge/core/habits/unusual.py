@@ -23,7 +23,7 @@ from gatelodge.core.habits.words import BUCKETS
 from gatelodge.core.text import mail_address
 from gatelodge.values import Habits, Known
 
-ONE_IN_200, ONE_IN_1000 = 3.8, 6.7
+ONE_IN_200, ONE_IN_1000 = 4.0, 6.6
 """Bits that some recipient of one in 200, of one in 1,000 ordinary messages exceeds (`bench.recipients`)."""
 _ENOUGH = 4
 """Messages after which a recipient's habits are known well enough to speak of."""
