@@ -12,7 +12,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from random import Random
 
-from bench import decide_speed
+from bench import decide_speed, recipients
 from bench.figures import last_line, options, shared_samples, table
 from bench.verdict_exam.house import PACKS, made
 from bench.verdict_exam.sit import Gate, Marks, paper, sit
@@ -56,6 +56,9 @@ def main() -> int:
     speed = decide_speed.figures(given.seed, quick=given.quick)
     print(f"Deciding: {speed['decide_ms']:.2f} ms a message (p99 {speed['decide_ms_p99']:.2f}), {speed['recipients']} recipients, "
           f"{speed['conditions']:,} conditions, {speed['permits']:,} permits\n")  # fmt: skip
+    habits = recipients.figures(given.seed, quick=given.quick)
+    print(f"Recipients swapped, found at 0.5% and 0.1% false alarms: {habits['recipient_at_0p5']:.1%}, "
+          f"{habits['recipient_at_0p1']:.1%}; with permits at 0.1%: {habits['recipient_permits_at_0p1']:.1%}\n")  # fmt: skip
     last_line(
         {
             "messages": good.messages,
@@ -67,6 +70,7 @@ def main() -> int:
             "wrong_hold_rate_permits_80": spoiled.wrong_holds / spoiled.lawful,
             "wrong_ask_rate_permits_80": spoiled.wrong_asks / spoiled.lawful,
             "wrong_passes_permits_80": spoiled.grave_passes,
+            **habits,
             **speed,
             "seed": given.seed,
         },

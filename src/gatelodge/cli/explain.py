@@ -114,6 +114,7 @@ def _recipient(one: "Explained", audience: Audience) -> dict[str, object]:
         "in_thread": facts.in_thread,
         "slip": facts.slip,
         "unusual": round(facts.unusual, 1),
+        "unusual_because": [asdict(answer) for answer in one.answers],
         "list_members": facts.list_members,
         "mails_before": {"author": one.known.by_author, "anyone": one.known.by_anyone},
     }

@@ -150,7 +150,9 @@ def _earlier(one: "Explained") -> str:
     if facts.accumulated > facts.unpermitted:
         said.append(f"hears of {facts.accumulated:,} people without a permit today")
     if facts.unusual >= 1:
-        said.append(f"{facts.unusual:.0f} bits that another recipient was meant")
+        against = sorted((answer for answer in one.answers if answer.bits > 0.5), key=lambda answer: -answer.bits)
+        why = ", ".join(f"{answer.question}: {answer.answer}" for answer in against[:3])
+        said.append(f"{facts.unusual:.0f} bits that another recipient was meant ({why})")
     return "; ".join(said)
 
 

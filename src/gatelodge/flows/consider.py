@@ -95,6 +95,10 @@ def _earlier(
     if all(classes.classify(address).internal for address in addresses):
         return Earlier()
     key = tools.keys.key("sketch")
-    recipients = [address_token(ground.address_key, classes.plain(address)) for address in addresses]
+    plain = [classes.plain(address) for address in addresses]
+    recipients = {address: address_token(ground.address_key, address) for address in plain}
+    outside = [address for address in recipients if not classes.classify(address).internal]
     tokens = {person: sketch.person_token(key, person) for person in everybody(found)}
-    return earlier_mail.ask(received, extraction, author.identity, recipients, tokens, ground.address_key, tools.habits)
+    return earlier_mail.ask(
+        received, extraction, author.identity, recipients, outside, tokens, ground.address_key, tools.habits
+    )

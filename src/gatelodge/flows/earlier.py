@@ -1,12 +1,14 @@
 """What the record of earlier mail, and the mail's own address lines and greeting, say about author and recipients."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import getaddresses
 
 from gatelodge.core.habits.greeting import fits, greeted
 from gatelodge.core.habits.thread import thread_tokens
-from gatelodge.core.habits.words import buckets
+from gatelodge.core.habits.unusual import Answer, Evidence, Mail, To
+from gatelodge.core.habits.words import buckets, greeted_buckets
 from gatelodge.core.text import address_token, mail_address
 from gatelodge.values import Extraction, Habits, HabitsAsked, PersonId, Received
 
@@ -15,6 +17,7 @@ MOST_PERSONS = 200
 FAMILIAR = 2
 """Mails about a person after which their recipient is taken to know of them."""
 _BODIES = frozenset({"text/plain", "text/html"})
+_FORWARDED = re.compile(r"\s*(?:fw|fwd|ymlaen)\s*:", re.IGNORECASE)
 _LINES = 40
 """Of the body, within which a greeting stands."""
 
@@ -27,12 +30,18 @@ class Earlier:
     tokens: Mapping[PersonId, bytes] = field(default_factory=dict)
     """The sketch token of each person in the message, where they are few enough to ask about."""
     names: tuple[str, ...] = ()
-    """Those greeted; () where nobody is, or where one of the recipients is the one greeted."""
+    """Those greeted; () where nobody is."""
+    greets_somebody: bool = False
+    """One of the recipients may be the one greeted."""
     shown: Mapping[str, str] = field(default_factory=dict)
     """Address to the name that stands beside it in the header."""
     words: tuple[int, ...] = ()
     thread: tuple[bytes, ...] = ()
     """The message itself, if it has an id, and those it follows."""
+    outside: tuple[str, ...] = ()
+    """Plain addresses of the recipients outside the organisation."""
+    evidence: Evidence | None = None
+    """The mail held against the record."""
 
     def accumulated(self, recipient: bytes, persons: Iterable[PersonId]) -> int:
         """Distinct persons this recipient hears of without a permit today, these ones included; 0 without any."""
@@ -48,42 +57,82 @@ class Earlier:
         known, token = self.habits.known.get(recipient), self.tokens.get(person)
         return known is not None and token is not None and known.told.get(token, 0) >= FAMILIAR
 
+    def about(
+        self, address: str, token: bytes, *, measured: bool, permitted: int, unpermitted: int
+    ) -> tuple[Answer, ...]:
+        """What speaks for and against this recipient outside, answer by answer."""
+        if self.evidence is None:
+            return ()
+        others = [other for other in self.outside if other != address]
+        domains = [other.rpartition("@")[2] for other in self.outside]
+        to = To(
+            token,
+            greeting=self._greets(address),
+            other_greeted=any(self._greets(other) for other in others),
+            domain_others=sum(other.rpartition("@")[2] == address.rpartition("@")[2] for other in others),
+            domains=len(set(domains)),
+            measured=measured,
+            permitted=permitted,
+            unpermitted=unpermitted,
+        )
+        return self.evidence.about(to)
+
+    def _greets(self, address: str) -> bool | None:
+        return fits(self.names, address, self.shown.get(address, "")) if self.names else None
+
     def greeting_differs(self, address: str) -> bool:
         """The greeting names somebody, none of the recipients may be the one, and this address is surely another."""
-        return bool(self.names) and fits(self.names, address, self.shown.get(mail_address(address), "")) is False
+        return self._greets(mail_address(address)) is False and not self.greets_somebody
 
 
 def ask(
     received: Received,
     extraction: Extraction,
     author: str,
-    recipients: Sequence[bytes],
+    recipients: Mapping[str, bytes],
+    outside: Sequence[str],
     tokens: Mapping[PersonId, bytes],
     address_key: bytes,
     habits: Callable[[HabitsAsked], Habits],
 ) -> Earlier:
     """Ask the record about one message.
 
-    recipients: their tokens, in envelope order; tokens: of its persons, who are asked about when they are few.
+    recipients: plain address to token, in envelope order; outside: those outside the organisation.
+    tokens: of its persons, who are asked about when they are few.
     """
     own, follows = thread_tokens(extraction.headers, address_key)
     few = tokens if len(tokens) <= MOST_PERSONS else {}
-    words = buckets(_visible(extraction), address_key)
-    said = habits(
-        HabitsAsked(
-            author=address_token(address_key, author),
-            recipients=tuple(recipients),
-            thread=follows,
-            at=received.at,
-            persons=tuple(sorted(few.values())),
-            words=words,
-        )
+    shown, names = _shown(extraction.headers), greeted(_first_lines(extraction))
+    plain_words, greeting = buckets(_visible(extraction), address_key), greeted_buckets(names, address_key)
+    asked = HabitsAsked(
+        author=address_token(address_key, author),
+        recipients=tuple(recipients.values()),
+        thread=follows,
+        at=received.at,
+        persons=tuple(sorted(few.values())),
+        words=(*plain_words, *greeting),
     )
-    shown = _shown(extraction.headers)
-    names = greeted(_first_lines(extraction))
-    if any(fits(names, address, shown.get(mail_address(address), "")) for address in received.envelope.recipients):
-        names = ()
-    return Earlier(said, few, names, shown, words, (*own, *follows) if own else ())
+    said = habits(asked)
+    mail = Mail(
+        at=received.at,
+        recipients=[recipients[address] for address in outside],
+        words=plain_words,
+        greeted=greeting,
+        persons=asked.persons,
+        follows=bool(follows),
+        forwarded=any(name.lower() == "subject" and _FORWARDED.match(value) for name, value in extraction.headers),
+    )
+    return Earlier(
+        habits=said,
+        tokens=few,
+        names=names,
+        greets_somebody=any(fits(names, address, shown.get(address, "")) for address in recipients),
+        shown=shown,
+        words=asked.words,
+        thread=(*own, *follows) if own else (),
+        outside=tuple(outside),
+        evidence=Evidence(mail, said),
+    )
 
 
 def _shown(headers: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -6,6 +6,7 @@ It is for those who decide about mail and for whoever keeps the rules; what an a
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from gatelodge.core.habits.unusual import Answer
 from gatelodge.core.permits import StaffBook
 from gatelodge.core.policy import MessageFacts, RecipientFacts, RuleTrace, trace
 from gatelodge.core.text import mail_address
@@ -45,6 +46,8 @@ class Explained:
     missed: tuple[Missed, ...]
     known: Known
     """What the record says of earlier mail to them."""
+    answers: tuple[Answer, ...] = ()
+    """What speaks for and against them, from earlier mail: question, answer, bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ def for_author(explanation: Explanation) -> Explanation:
         canaries=0,
     )
     recipients = tuple(
-        replace(one, verdict=_quiet(one.verdict), rules=(), missed=(), known=Known()) for one in explanation.recipients
+        replace(one, verdict=_quiet(one.verdict), rules=(), missed=(), known=Known(), answers=())
+        for one in explanation.recipients
     )
     return Explanation(judgement, explanation.message, recipients)
 
@@ -108,6 +112,7 @@ def _explained(
         deciders=_deciders(verdict, considered, received, barred),
         missed=_missed(facts, considered, received),
         known=considered.earlier.habits.known.get(token, Known()),
+        answers=weighed.answers,
     )
 
 

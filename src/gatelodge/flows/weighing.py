@@ -3,14 +3,15 @@
 Everything is measured on one `Ground`, a snapshot, so that nothing changes between one recipient and the next.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gatelodge.core.detect import Found
-from gatelodge.core.habits.alike import slip_of
+from gatelodge.core.habits.alike import forms, slip_of
 from gatelodge.core.habits.providers import is_private, seems_list
+from gatelodge.core.habits.unusual import Answer, unusual
 from gatelodge.core.permits import PermitBook, RecipientClass, address_variants, measure
 from gatelodge.core.permits.classes import Need
 from gatelodge.core.permits.feeds import stale_feeds, stale_for
@@ -19,7 +20,10 @@ from gatelodge.core.register import RegisterIndex
 from gatelodge.core.text import address_token
 from gatelodge.flows.earlier import Earlier
 from gatelodge.flows.ground import Ground
-from gatelodge.values import Author, AuthorProof, FieldClass, Known, PersonId
+from gatelodge.values import Author, AuthorProof, Coverage, FieldClass, Known, PersonId
+
+_SLIPS = 20_000
+"""Unknown addresses of which a book remembers whether they are slips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Weighed:
     """Those of whom it is known who they are; () inside the organisation and under an agreement."""
     members: tuple["Weighed", ...] = ()
     """Of a distribution list whose members are known: each of them."""
+    answers: tuple[Answer, ...] = ()
+    """What speaks for and against this recipient, from earlier mail."""
 
 
 def weigh(address: str, message: MessageFacts, found: Found, at: datetime, ground: Ground, earlier: Earlier) -> Weighed:
@@ -56,8 +62,9 @@ def recipient_facts(
     kind = facts.classes.classify(address)
     names = facts.classes.tokens(key, address)
     base = _without_people(address, names[0], kind, message, earlier, ground)
+    plain = facts.classes.plain(address)
     if register is None or not found.people:  # nothing to measure: the common case stays cheap
-        return Weighed(base)
+        return _against_habits(Weighed(base), plain, names[0], earlier)
     permitted = facts.book.hears(names, at)
     themselves = register.persons_with_address(address) & everybody(found)
     may_hear = {} if kind.need is Need.NONE else _living(permitted.heard, register)
@@ -73,13 +80,13 @@ def recipient_facts(
         found.either,
     )
     known = permitted.known or names[0] in earlier.habits.known
-    slip = "" if kind.internal or known else _slip(address, facts.book, key)
+    slip = "" if kind.internal or known else _slip(facts.classes.plain(address), facts.book, key)
     agreement = facts.classes.agreement_for(address, _proven(message.author), at, heard.people, message.field_classes)
     beyond = tuple(person for person in found.persons if person in banned or person not in may_hear)
     if base.internal or agreement:
         beyond = ()
     stale = stale_feeds(facts.book.feeds, facts.classes.feeds, at) if facts.classes.feeds else ()
-    return Weighed(
+    weighed = Weighed(
         replace(
             base,
             people=heard.people,
@@ -96,14 +103,30 @@ def recipient_facts(
             near_miss=bool(slip),
             slip=slip,
             agreement=agreement,
-            familiar=_familiar(names, beyond, facts.book, earlier),
+            familiar=sum(earlier.knows_of(names[0], person) for person in beyond if person not in permitted.named),
             accumulated=earlier.accumulated(names[0], beyond),
             stale_feeds=stale_for(permitted.sources, stale),
-            contradicting=len(permitted.contradicting & everybody(found)),
+            contradicting=len({*map(register.resolve, permitted.contradicting)} & everybody(found)),
             about_self=len(themselves),
         ),
         beyond,
     )
+    return _against_habits(weighed, plain, names[0], earlier)
+
+
+def _against_habits(weighed: Weighed, address: str, token: bytes, earlier: Earlier) -> Weighed:
+    """The same with what earlier mail says of this recipient; nothing of our own people."""
+    facts = weighed.facts
+    if facts.internal:
+        return weighed
+    answers = earlier.about(
+        address,
+        token,
+        measured=facts.coverage is Coverage.COMPLETE or (facts.coverage is Coverage.PARTIAL and not facts.unpermitted),
+        permitted=facts.permitted,
+        unpermitted=facts.unpermitted,
+    )
+    return replace(weighed, facts=replace(facts, unusual=unusual(answers)), answers=answers)
 
 
 def everybody(found: Found) -> AbstractSet[PersonId]:
@@ -141,15 +164,6 @@ def _without_people(
     )
 
 
-def _familiar(names: Sequence[bytes], persons: Sequence[PersonId], book: PermitBook, earlier: Earlier) -> int:
-    """How many of these persons without a permit the recipient heard of from us before, their permit never ended."""
-    known = [person for person in persons if earlier.knows_of(names[0], person)]
-    if not known:
-        return 0
-    ever = {permit.person for name in names for permit in book.permits_of(name)}
-    return sum(person not in ever for person in known)
-
-
 def _living(heard: Mapping[PersonId, FieldClass], register: RegisterIndex) -> dict[PersonId, FieldClass]:
     """What may be heard, by the person who lives on where two were found to be one and merged."""
     living: dict[PersonId, FieldClass] = {}
@@ -164,11 +178,24 @@ def _proven(author: Author) -> str:
     return author.identity if author.proof is not AuthorProof.NONE else ""
 
 
-def _slip(address: str, book: PermitBook, key: bytes) -> str:
-    """How the address differs from one that has a permit."""
+def _slip(plain: str, book: PermitBook, key: bytes) -> str:
+    """How an unknown address differs from one that has a permit; found out once for each book."""
+    if plain not in book.slips:
+        if len(book.slips) >= _SLIPS:
+            book.slips.clear()
+        book.slips[plain] = _found_slip(plain, book, key)
+    return book.slips[plain]
+
+
+def _found_slip(plain: str, book: PermitBook, key: bytes) -> str:
+    variants = address_variants(plain)
+    tokens = {form: address_token(key, form) for form in (*variants, *forms(plain))}
+    noted = book.near_known(tokens.values())
+    if not noted:  # who shares no form with a known address is no slip of one
+        return ""
     return slip_of(
-        address,
-        known=lambda plain: book.knows(address_token(key, plain)),
-        near=lambda form: bool(book.near_known([address_token(key, form)])),
-        variants=address_variants(address),
+        plain,
+        known=lambda other: book.knows(address_token(key, other)),
+        near=lambda form: tokens[form] in noted,
+        variants=variants,
     )

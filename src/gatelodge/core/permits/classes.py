@@ -18,6 +18,8 @@ from gatelodge.values import Coverage, FieldClass
 SCOPE = 5
 """People one mail to an outside body may be about without permit or agreement, where its class says no other number."""
 
+_REMEMBERED = 20_000
+"""Addresses whose tokens are remembered: the same ones are written to again and again."""
 MOST_SCOPE = 20
 """People in one mail beyond whom only an agreement may go."""
 
@@ -77,6 +79,7 @@ class RecipientClasses:
     ) -> None:
         self._classes, self._places, self._zone = classes, places, zone
         self._groups, self._members = grouped
+        self._tokens: dict[tuple[bytes, str], tuple[bytes, ...]] = {}
         self.agreements = agreements
         self.scopes = relationships or scopes()
         """Which fields a relationship may hear."""
@@ -147,7 +150,13 @@ class RecipientClasses:
 
     def tokens(self, key: bytes, address: str) -> tuple[bytes, ...]:
         """The same as keyed tokens, for `PermitBook.hears`."""
-        return tuple(address_token(key, name) for name in self.known_as(address))
+        tokens = self._tokens.get((key, address))
+        if tokens is None:
+            if len(self._tokens) >= _REMEMBERED:
+                self._tokens.clear()
+            tokens = tuple(address_token(key, name) for name in self.known_as(address))
+            self._tokens[key, address] = tokens
+        return tokens
 
     def recipient_named(self, written: str) -> str:
         """How the recipient that a permit file names is called here: an address, an @domain, a group; "" for none."""
