@@ -30,7 +30,7 @@ from bench.recipients_fit import fitted, source
 from bench.recipients_slips import SHARES, Asked, asked
 from gatelodge.core.habits.unusual import ONE_IN_200, ONE_IN_1000, Answer, unusual
 
-MESSAGES, QUICK = 60_000, 24_000
+MESSAGES, QUICK = 60_000, 32_000
 SLIPS = 1000
 FITTED_TO = (70_001, 70_002, 70_003)
 FITTED_MESSAGES, FITTED_SLIPS = 40_000, 4000

@@ -66,7 +66,7 @@ def year(seed: int, messages: int) -> "Year":
 
 
 def words_of(lines: Sequence[str]) -> tuple[int, ...]:
-    """The same as `buckets(lines, KEY)`: lines are read once, however often they are quoted."""
+    """As `buckets(lines, KEY)`, each line read once however often it is quoted; of a long mail other words are cut."""
     found: dict[int, None] = {}
     for line in lines:
         found.update(dict.fromkeys(_of_line(line)))

@@ -19,8 +19,7 @@ from random import Random
 from bench.recipients_mail import Message, year
 from bench.recipients_people import Contact
 from gatelodge.core.habits.book import HabitBook
-from gatelodge.core.habits.greeting import fits
-from gatelodge.core.habits.unusual import Answer, Evidence, Mail, To
+from gatelodge.core.habits.unusual import Answer, Evidence, Mail, each
 from gatelodge.values import HabitsAsked, Sketch
 
 LEARNED = 0.75
@@ -111,7 +110,7 @@ def _asked(book: HabitBook, message: Message, permits: set[tuple[bytes, bytes]])
     )
     evidence = Evidence(_mail(message), habits)
     answers = []
-    for to in seen(message):
+    for to in each(message.names, [(one.token, one.address, one.shown) for one in message.recipients]):
         may_hear = sum((to.token, person) in permits for person in persons)
         missing = len(persons) - may_hear
         answers.append(evidence.about(replace(to, measured=True, permitted=may_hear, unpermitted=missing)))
@@ -128,23 +127,6 @@ def _mail(message: Message) -> Mail:
         follows=bool(message.follows),
         forwarded=message.forwarded,
     )
-
-
-def seen(message: Message) -> list[To]:
-    """What the mail itself says about each recipient."""
-    names = message.names
-    fit = [fits(names, one.address, one.shown) if names else None for one in message.recipients]
-    domains = Counter(one.domain for one in message.recipients)
-    return [
-        To(
-            one.token,
-            greeting=fit[place],
-            other_greeted=any(other for n, other in enumerate(fit) if n != place),
-            domain_others=domains[one.domain] - 1,
-            domains=len(domains),
-        )
-        for place, one in enumerate(message.recipients)
-    ]
 
 
 def _sketch(message: Message) -> Sketch:

@@ -1,13 +1,12 @@
 """What the record of earlier mail, and the mail's own address lines and greeting, say about author and recipients."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import getaddresses
 
 from gatelodge.core.habits.greeting import fits, greeted
 from gatelodge.core.habits.thread import thread_tokens
-from gatelodge.core.habits.unusual import Answer, Evidence, Mail, To
+from gatelodge.core.habits.unusual import Answer, Evidence, Mail, To, each, is_forwarded
 from gatelodge.core.habits.words import buckets, greeted_buckets
 from gatelodge.core.text import address_token, mail_address
 from gatelodge.values import Extraction, Habits, HabitsAsked, PersonId, Received
@@ -17,7 +16,6 @@ MOST_PERSONS = 200
 FAMILIAR = 2
 """Mails about a person after which their recipient is taken to know of them."""
 _BODIES = frozenset({"text/plain", "text/html"})
-_FORWARDED = re.compile(r"\s*(?:fw|fwd|ymlaen)\s*:", re.IGNORECASE)
 _LINES = 40
 """Of the body, within which a greeting stands."""
 
@@ -38,8 +36,8 @@ class Earlier:
     words: tuple[int, ...] = ()
     thread: tuple[bytes, ...] = ()
     """The message itself, if it has an id, and those it follows."""
-    outside: tuple[str, ...] = ()
-    """Plain addresses of the recipients outside the organisation."""
+    outside: Mapping[str, To] = field(default_factory=dict)
+    """Plain addresses of the recipients outside the organisation, to what the mail itself says of each."""
     evidence: Evidence | None = None
     """The mail held against the record."""
 
@@ -63,19 +61,8 @@ class Earlier:
         """What speaks for and against this recipient outside, answer by answer."""
         if self.evidence is None:
             return ()
-        others = [other for other in self.outside if other != address]
-        domains = [other.rpartition("@")[2] for other in self.outside]
-        to = To(
-            token,
-            greeting=self._greets(address),
-            other_greeted=any(self._greets(other) for other in others),
-            domain_others=sum(other.rpartition("@")[2] == address.rpartition("@")[2] for other in others),
-            domains=len(set(domains)),
-            measured=measured,
-            permitted=permitted,
-            unpermitted=unpermitted,
-        )
-        return self.evidence.about(to)
+        to = self.outside.get(address) or To(token)
+        return self.evidence.about(replace(to, measured=measured, permitted=permitted, unpermitted=unpermitted))
 
     def _greets(self, address: str) -> bool | None:
         return fits(self.names, address, self.shown.get(address, "")) if self.names else None
@@ -120,7 +107,7 @@ def ask(
         greeted=greeting,
         persons=asked.persons,
         follows=bool(follows),
-        forwarded=any(name.lower() == "subject" and _FORWARDED.match(value) for name, value in extraction.headers),
+        forwarded=any(name.lower() == "subject" and is_forwarded(value) for name, value in extraction.headers),
     )
     return Earlier(
         habits=said,
@@ -130,7 +117,9 @@ def ask(
         shown=shown,
         words=asked.words,
         thread=(*own, *follows) if own else (),
-        outside=tuple(outside),
+        outside=dict(
+            zip(outside, each(names, [(recipients[one], one, shown.get(one, "")) for one in outside]), strict=True)
+        ),
         evidence=Evidence(mail, said),
     )
 

@@ -14,6 +14,8 @@ from gatelodge.core.habits.unusual import (
     Evidence,
     Mail,
     To,
+    each,
+    is_forwarded,
     unusual,
 )
 from gatelodge.core.habits.unusual_bits import BITS
@@ -195,6 +197,23 @@ def test_the_weights_point_the_way_their_words_say():
     assert BITS["company"]["all, often"] < BITS["company"]["alone"] < BITS["company"]["strangers, well known"]
     assert BITS["persons of others"]["heard"] < BITS["persons of others"]["another heard"]
     assert BITS["permits"]["there"] < 0 == BITS["permits"]["not asked"] < BITS["permits"]["missing"]
+
+
+def test_each_recipient_is_seen_beside_the_others():
+    who = [(JANE, "jane.price@firm.example", ""), (TOM, "tom.lee@firm.example", ""), (SAM, "info@other.example", "")]
+    jane, tom, sam = each(("jane",), who)
+    assert (jane.greeting, tom.greeting, sam.greeting) == (True, False, None)
+    assert (jane.other_greeted, tom.other_greeted, sam.other_greeted) == (False, True, True)
+    assert (jane.domain_others, sam.domain_others, jane.domains) == (1, 0, 2)
+    assert [one.greeting for one in each((), who)] == [None, None, None]
+    assert each(("jane",), []) == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "expect"), [("Fwd: x", True), (" FW : x", True), ("Ymlaen: x", True), ("Re: x", False), ("", False)]
+)
+def test_a_subject_says_that_it_was_forwarded(subject, expect):
+    assert is_forwarded(subject) == expect
 
 
 def test_greeted_names_stand_apart_from_words():

@@ -113,5 +113,5 @@ class HabitBook:
             persons=len(told),
             tellings=self._tellings[token],
             told_today=tuple(sorted(person for person, at in beyond.items() if at > asked.at - _DAY)),
-            words={word: words[word] for word in asked.words if word in words},
+            words={word: words[word] for word in words.keys() & asked.words},
         )

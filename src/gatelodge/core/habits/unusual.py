@@ -10,17 +10,20 @@ on invented mail of other seeds than those it is examined on. A record that is e
 Evidence, never proof: what these bits set going is a question to the author.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from math import log2, sqrt
 
+from gatelodge.core.habits.greeting import fits
 from gatelodge.core.habits.unusual_bits import BITS
 from gatelodge.core.habits.words import BUCKETS
+from gatelodge.core.text import mail_address
 from gatelodge.values import Habits, Known
 
-ONE_IN_200, ONE_IN_1000 = 3.8, 6.7
+ONE_IN_200, ONE_IN_1000 = 4.0, 6.6
 """Bits that some recipient of one in 200, of one in 1,000 ordinary messages exceeds (`bench.recipients`)."""
 _ENOUGH = 4
 """Messages after which a recipient's habits are known well enough to speak of."""
@@ -30,6 +33,7 @@ _OWN = 0.3
 """Share of a mail's words that is usual between the two; the others are what the author says to anybody."""
 _FITS = (6.0, 4.0, 2.5, 1.5, 0.75, 0.0, -0.75, -1.5, -2.2, -3.0)
 _BEHIND = (-6.0, -3.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.5, 8.0, 10.0, 12.0)
+_FORWARDED = re.compile(r"\s*(?:fwd?|ymlaen|ym)\s*:", re.IGNORECASE)
 _NOTHING = Known()
 
 
@@ -72,6 +76,34 @@ class To:
     """Permits cover recipients of this class, so that a missing one means something."""
     permitted: int = 0
     unpermitted: int = 0
+
+
+def each(names: Sequence[str], outside: Sequence[tuple[bytes, str, str]]) -> list[To]:
+    """What the mail itself says about each recipient outside, permits left out.
+
+    names: those greeted (`greeting.greeted`); outside: token, address and the name that stands beside it, "" for none.
+    """
+    fit = [fits(names, address, shown) if names else None for _, address, shown in outside]
+    domains = [mail_address(address).rpartition("@")[2] for _, address, _ in outside]
+    return [
+        To(
+            token,
+            greeting=fit[place],
+            other_greeted=any(other for n, other in enumerate(fit) if n != place),
+            domain_others=domains.count(domains[place]) - 1,
+            domains=len(set(domains)),
+        )
+        for place, (token, _, _) in enumerate(outside)
+    ]
+
+
+def is_forwarded(subject: str) -> bool:
+    """The subject says that the message was forwarded.
+
+    >>> is_forwarded("FW: visit"), is_forwarded("Ymlaen: ymweliad"), is_forwarded("Re: forward planning")
+    (True, True, False)
+    """
+    return _FORWARDED.match(subject) is not None
 
 
 @dataclass(frozen=True, slots=True)
