@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from gatelodge import ports
 from gatelodge.adapters import known, ocr
 from gatelodge.adapters.accounts import Accounts
 from gatelodge.adapters.cage.keeper import Cage
@@ -82,7 +83,9 @@ class Gatehouse:
             raise ConfigError("There is no home to keep this in. Make one with `gatelodge init`.")
         return PermitWriter(self.settings.facts_dir / PERMITS, self.keys)
 
-    def judge_tools(self, cage: Cage, habits: Callable[[HabitsAsked], Habits] = lambda _asked: Habits()) -> JudgeTools:
+    def judge_tools(
+        self, cage: ports.Cage, habits: Callable[[HabitsAsked], Habits] = lambda _asked: Habits()
+    ) -> JudgeTools:
         """What judging needs. habits: what the record of earlier mail says."""
         return JudgeTools(
             cage=cage,

@@ -40,9 +40,9 @@ def _summary(report: Mapping[str, Any]) -> str:
         f"<p class=small>{count:,} left out: {escape(reason)}.</p>" for reason, count in report["skipped"].items()
     )
     return (
-        f'<h1>Rules on past mail</h1><p class="lead">{escape(span)}. Each message was read once and decided twice: by the rules '
-        f"{escape(report['versions']['old'])} (old) and {escape(report['versions']['new'])} (new), on today’s register and "
-        f"permits.</p>{tiles(shown)}{left}"
+        f'<h1>Rules on past mail</h1><p class="lead">{escape(span)}. Each message was read once and decided twice: by '
+        f"the rules {escape(report['versions']['old'])} (old) and {escape(report['versions']['new'])} (new), on "
+        f"today’s register and permits.</p>{tiles(shown)}{left}"
     )
 
 
@@ -52,7 +52,8 @@ def _by_day(days: Sequence[Mapping[str, Any]]) -> str:
     rows = [[one["day"], one["messages"], *_pairs(one)] for one in days]
     lines = table(["Day", "Messages", *_heads()], rows, "No day.")
     return (
-        f"<h2>By day</h2><figure>{_bars(shown)}<figcaption>Two bars a day: old left, new right. {keys}</figcaption></figure>"
+        f"<h2>By day</h2><figure>{_bars(shown)}<figcaption>Two bars a day: old left, new right. {keys}</figcaption>"
+        "</figure>"
         f"<details><summary>The same as a table</summary>{lines}</details>"
     )
 
@@ -71,20 +72,24 @@ def _bars(days: Sequence[Mapping[str, Any]]) -> str:
                 if high:
                     drawn.append(_bar(left, top, wide, high, _COLOURS[word]))
         if place % max(1, len(days) // 8) == 0:
-            words.append(
-                f'<text x="{(place + 0.5) * step:.1f}" y="{_BASE + 26}" text-anchor="middle" class="label" fill="#4b555e">{escape(one["day"][5:])}</text>'
-            )
+            words.append(_words((place + 0.5) * step, one["day"][5:]))
     said = "; ".join(f"{one['day']}: old {sum(one['old'].values())}, new {sum(one['new'].values())}" for one in days)
     line = f'<line x1="0" x2="{_WIDTH}" y1="{_BASE + 1}" y2="{_BASE + 1}" stroke="#14181c" stroke-width="2"/>'
     scale_mark = f'<text x="0" y="16" class="label" fill="#4b555e">{most:,} at most</text>'
+    label = f"Messages told, asked about, held or refused, by day: {escape(said)}"
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {_BASE + 40}" role="img" aria-label="Messages told, asked about, held or refused, by day: '
-        f'{escape(said)}">{"".join(drawn)}{line}{scale_mark}{"".join(words)}</svg>'
+        f'<svg viewBox="0 0 {_WIDTH} {_BASE + 40}" role="img" aria-label="{label}">'
+        f"{''.join(drawn)}{line}{scale_mark}{''.join(words)}</svg>"
     )
 
 
 def _bar(left: float, top: float, wide: float, high: float, colour: str) -> str:
     return f'<rect x="{left:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{high:.1f}" fill="{colour}"/>'
+
+
+def _words(x: float, text: str) -> str:
+    place = f'x="{x:.1f}" y="{_BASE + 26}" text-anchor="middle"'
+    return f'<text {place} class="label" fill="#4b555e">{escape(text)}</text>'
 
 
 def _by(what: str, rows: Sequence[Mapping[str, Any]]) -> str:
