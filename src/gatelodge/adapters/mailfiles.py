@@ -31,9 +31,9 @@ def _messages(source: Path, unread: Callable[[], None] | None) -> Iterator[bytes
         files = _files(source)
         if not files:
             raise RefusedError(f"{source.name} holds no mail: an mbox, a Maildir or .eml files are read.")
-        for file in files:
+        for path in files:
             try:
-                untrusted = file.read_bytes()
+                untrusted = path.read_bytes()
             except OSError:
                 if unread is None:
                     raise
