@@ -40,7 +40,7 @@ def simulate(
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """What other rules would have said to past mail, new against old.
+    """What other rules would have said to past mail.
 
     Without SOURCE, our own record of decisions is decided again, as far as its counts go.
     """
