@@ -45,3 +45,26 @@ def test_a_folder_without_mail_is_refused(tmp_path):
 def test_what_cannot_be_read_is_refused(tmp_path):
     with pytest.raises(RefusedError, match="cannot be read"):
         list(messages(tmp_path / "none"))
+
+
+def test_a_paragraph_that_begins_with_from_splits_nothing(tmp_path):
+    text = b"Subject: x\n\nDear\n\nFrom Monday we move\nbye\n\nFrom now on\n"
+    (tmp_path / "sent").write_bytes(b"From\x20\xff bad line\n" + text + b"\nFrom b\n" + TWO)
+    assert list(messages(tmp_path / "sent")) == [text, TWO]
+
+
+def test_a_file_that_cannot_be_read_does_not_end_the_others(tmp_path, monkeypatch):
+    for name in ("a.eml", "b.eml", "c.EML"):
+        (tmp_path / name).write_bytes(name.encode())
+    whole, left_out = type(tmp_path).read_bytes, []
+
+    def read(path):
+        if path.name == "b.eml":
+            raise OSError(5, "Input/output error")
+        return whole(path)
+
+    monkeypatch.setattr(type(tmp_path), "read_bytes", read)
+    assert list(messages(tmp_path, unread=lambda: left_out.append(1))) == [b"a.eml", b"c.EML"]
+    assert left_out == [1]
+    with pytest.raises(RefusedError, match="cannot be read"):
+        list(messages(tmp_path))

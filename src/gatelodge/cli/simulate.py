@@ -40,7 +40,7 @@ def simulate(
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """What other rules would have said to past mail, new against old.
+    """What other rules would have said to past mail.
 
     Without SOURCE, our own record of decisions is decided again, as far as its counts go.
     """
@@ -132,7 +132,8 @@ def _mail(gatehouse: "Gatehouse", source: Path, old: "Rules", new: "Rules", skip
     facts = replace(gatehouse.facts.current(), rules=old)
     with _readers(gatehouse) as read:
         tools = replace(gatehouse.judge_tools(read), facts=lambda: facts)
-        yield from past_mail(read.ahead(messages(source)), tools, new, skipped)
+        found = messages(source, unread=lambda: skipped.add("a file that cannot be read"))
+        yield from past_mail(read.ahead(found), tools, new, skipped)
 
 
 def _record(gatehouse: "Gatehouse", old: "Rules", new: "Rules", skipped: "Skipped") -> "Iterator[Compared]":
@@ -162,8 +163,15 @@ class _Ahead:
             waiting.append(untrusted)
             self._begun[id(untrusted)] = self._pool.submit(self._read, untrusted)
             if len(waiting) > _AHEAD:
-                yield waiting.pop(0)
-        yield from waiting
+                yield from self._next(waiting)
+        while waiting:
+            yield from self._next(waiting)
+
+    def _next(self, waiting: list[bytes]) -> Iterator[bytes]:
+        """The first that waits; what was read of it is forgotten when nobody asked."""
+        untrusted = waiting.pop(0)
+        yield untrusted
+        self._begun.pop(id(untrusted), None)
 
     def extract(self, untrusted: bytes, *, name: str = "", as_message: bool, passwords: Any = ()) -> Any:  # noqa: ARG002
         """As the port says."""

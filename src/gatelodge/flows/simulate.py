@@ -30,6 +30,7 @@ from gatelodge.values import (
 )
 
 _TO = frozenset({"to", "cc", "bcc", "delivered-to", "x-envelope-to", "x-original-to"})
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998  # so that the day can be told in any zone
 _FIELDS: Mapping[str, FieldClass] = {str(one.name).lower(): one for one in FieldClass}
 
 
@@ -168,16 +169,20 @@ def _received(untrusted: bytes, last: datetime | None) -> Received | None:
 
 
 def _addresses(values: Iterable[str]) -> tuple[str, ...]:
-    found = (address.strip().lower() for _, address in getaddresses(list(values)))
+    try:
+        found = [address.strip().lower() for _, address in getaddresses(list(values))]
+    except RecursionError:  # a header of thousands of brackets
+        return ()
     return tuple(dict.fromkeys(address for address in found if "@" in address))
 
 
 def _time(written: str) -> datetime | None:
     try:
         when = parsedate_to_datetime(written)
+        when = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, OverflowError):
         return None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+    return when if _FIRST_YEAR <= when.year <= _LAST_YEAR else None
 
 
 def _facts(what: Mapping[str, Any], at: datetime) -> tuple[MessageFacts, list[RecipientFacts]]:
