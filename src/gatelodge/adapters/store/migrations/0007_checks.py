@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0100_supervision")]
+    dependencies = [("store", "0006_supervision")]
 
     operations = [
         migrations.CreateModel(
