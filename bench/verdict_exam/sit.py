@@ -14,7 +14,7 @@ from bench.verdict_exam.bulk import bulk
 from bench.verdict_exam.house import NOW, Contact, House
 from bench.verdict_exam.letters import Case
 from bench.verdict_exam.ordinary import ordinary
-from gatelodge.adapters.facts import FactsSnapshot, shipped, shipped_catalogue
+from gatelodge.adapters.facts import FactsSnapshot, shipped_catalogue, shipped_rules
 from gatelodge.core import sketch
 from gatelodge.core.extract import extract_file, extract_message
 from gatelodge.core.habits.alike import forms
@@ -91,7 +91,7 @@ class Gate:
             classes=RecipientClasses.parse(
                 house.recipients_toml(), internal_domains=[house.pack.domain], zone=ZoneInfo("Europe/London")
             ),
-            rules=Rules.parse(shipped("rules.toml"), catalogue=words),
+            rules=Rules.parse(shipped_rules(house.pack.name), catalogue=words),
             catalogue=words,
             versions={"permits": "exam", "staff": "exam", "rules": "exam"},
         )

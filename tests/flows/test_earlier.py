@@ -186,3 +186,15 @@ def test_a_share_of_the_mail_is_the_same_share_every_time():
     first = [said(about(n), rule, JANE).rule == "asked" for n in range(40)]
     assert first == [said(about(n), rule, JANE).rule == "asked" for n in range(40)]
     assert 8 < sum(first) < 32
+
+
+def test_whom_a_recipient_heard_of_before_is_not_news_to_them_unless_their_permit_ended():
+    book, rule = HabitBook(), "[rule.what]\nunfamiliar = 1"
+    assert said(about(1), rule, JANE, habits=book).rule == "asked"
+    went(book, about(1), JANE)
+    assert said(about(1), rule, JANE, habits=book).rule != "asked"
+    assert said(about(1, 2), rule, JANE, habits=book).rule == "asked"
+    assert said(about(1), rule, "tom@mail.example", habits=book).rule == "asked"
+    ended = permit(1)._replace(until=AT - timedelta(days=1))
+    judged = judge(mail(about(1), JANE), asking(rule, ended, habits=book))
+    assert judged.verdicts[0].rule == "asked"

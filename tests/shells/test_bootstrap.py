@@ -243,23 +243,23 @@ def test_a_worker_says_where_a_fault_is_and_nothing_of_what_it_handled():
         "import io, pickle, socket, struct, sys\n"
         "from datetime import UTC, datetime\n"
         "from gatelodge.bootstrap.worker import serve\n"
-        "from gatelodge.values import Envelope, Event, Received\n"
+        "from gatelodge.flows.consider import JudgeTools\n"
+        "from gatelodge.values import Envelope, Received\n"
         "ours, theirs = socket.socketpair()\n"
         "class Cage:\n"
         "    def extract(self, untrusted, **_):\n"
         "        raise KeyError(untrusted)\n"
-        "class Tools:\n"
-        "    cage = Cage()\n"
+        "tools = JudgeTools(Cage(), None, None, None, 'hold', None)\n"
         "mail = Received(Envelope('a@b.example', ('c@d.example',)), b'D Prys', datetime(2011, 8, 1, tzinfo=UTC))\n"
         "request = pickle.dumps(mail)\n"
         "ours.sendall((struct.pack('>I', len(request)) + request) * 2)\n"
         "ours.shutdown(socket.SHUT_WR)\n"
-        "serve(theirs, Tools())\n"
+        "serve(theirs, tools)\n"
         "theirs.close()\n"
         "heard = ours.makefile('rb')\n"
         "for _ in range(2):\n"
         "    print(pickle.loads(heard.read(struct.unpack('>I', heard.read(4))[0])))\n"
     )
     said = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True, env=os.environ)
-    assert said.stdout.splitlines() == ["KeyError at <string>:8"] * 2
+    assert said.stdout.splitlines() == ["KeyError at <string>:9"] * 2
     assert "Prys" not in said.stdout

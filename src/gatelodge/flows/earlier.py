@@ -13,8 +13,8 @@ from gatelodge.values import Extraction, Habits, HabitsAsked, PersonId, Received
 
 MOST_PERSONS = 200
 """About more persons the record is not asked whether its recipients heard of them before."""
-FAMILIAR = 2
-"""Mails about a person after which their recipient is taken to know of them."""
+FAMILIAR = 1
+"""Mails about a person after which their recipient is taken to know of them: the first one was asked about."""
 _BODIES = frozenset({"text/plain", "text/html"})
 _LINES = 40
 """Of the body, within which a greeting stands."""
@@ -51,7 +51,7 @@ class Earlier:
         return len(now) + len(before - {self.tokens[person] for person in now if person in self.tokens})
 
     def knows_of(self, recipient: bytes, person: PersonId) -> bool:
-        """This recipient heard of the person from us before, more than once: once may have been a slip too."""
+        """This recipient heard of the person from us before, in a mail that was handed on."""
         known, token = self.habits.known.get(recipient), self.tokens.get(person)
         return known is not None and token is not None and known.told.get(token, 0) >= FAMILIAR
 
