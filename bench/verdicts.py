@@ -20,7 +20,7 @@ from bench.verdict_exam.sit import Gate, Marks, paper, sit
 MISSING, SLIPPED = 0.2, 0.05
 
 
-def one(pack: str, seed: int, spoiled: bool, quick: bool) -> Marks:
+def one(pack: str, seed: int, *, spoiled: bool, quick: bool) -> Marks:
     """The exam of one organisation."""
     house, chance = made(pack, seed, shared_samples()), Random(f"{pack}/{seed}/paper")
     size = (
@@ -37,7 +37,9 @@ def exam(seed: int, *, quick: bool) -> tuple[Marks, Marks]:
     """With good permits, and with spoiled ones."""
     good, spoiled = Marks(), Marks()
     with ProcessPoolExecutor(2) as pool:
-        jobs = [(kind, pool.submit(one, pack, seed, kind, quick)) for pack in PACKS for kind in (False, True)]
+        jobs = [
+            (kind, pool.submit(one, pack, seed, spoiled=kind, quick=quick)) for pack in PACKS for kind in (False, True)
+        ]
         for kind, job in jobs:
             (spoiled if kind else good).add(job.result())
     return good, spoiled
@@ -54,11 +56,23 @@ def main() -> int:
         print(f"{heading}\n")
         _report(marks, all_kinds=given.wrong)
     speed = decide_speed.figures(given.seed, quick=given.quick)
-    print(f"Deciding: {speed['decide_ms']:.2f} ms a message (p99 {speed['decide_ms_p99']:.2f}), {speed['recipients']} recipients, "
-          f"{speed['conditions']:,} conditions, {speed['permits']:,} permits\n")  # fmt: skip
+    table(
+        ["deciding one message", ""],
+        [
+            ["milliseconds, median", speed["decide_ms"]],
+            ["milliseconds, 99 of 100", speed["decide_ms_p99"]],
+            *([name, speed[name]] for name in ("recipients", "rules", "conditions", "cel", "permits")),
+        ],
+    )
     habits = recipients.figures(given.seed, quick=given.quick)
-    print(f"Recipients swapped, found at 0.5% and 0.1% false alarms: {habits['recipient_at_0p5']:.1%}, "
-          f"{habits['recipient_at_0p1']:.1%}; with permits at 0.1%: {habits['recipient_permits_at_0p1']:.1%}\n")  # fmt: skip
+    table(
+        ["a recipient swapped for another known one", "found"],
+        [
+            ["one in 200 ordinary mails questioned", _share(habits["recipient_at_0p5"], 1)],
+            ["one in 1,000", _share(habits["recipient_at_0p1"], 1)],
+            ["one in 1,000, with permits, where these can tell", _share(habits["recipient_permits_at_0p1"], 1)],
+        ],
+    )
     last_line(
         {
             "messages": good.messages,
@@ -106,7 +120,7 @@ def _row(counts: Counter[str]) -> list[int]:
     return [counts[name] for name in ("n", "passed", "held", "asked", "too strict")]
 
 
-def _share(part: int, whole: int) -> str:
+def _share(part: float, whole: int) -> str:
     return f"{100 * part / whole:.2f}%" if whole else ""
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from email import message_from_bytes
 from email.message import EmailMessage
+from email.parser import BytesParser
 from email.policy import SMTP
 from random import Random
 
@@ -191,10 +191,15 @@ def nested(house: House, chance: Random) -> Case:
         right=HELD,
         grave=True,
     )
-    outer = message_from_bytes(made.content, policy=SMTP)
-    assert isinstance(outer, EmailMessage)
-    outer.add_attachment(message_from_bytes(inner, policy=SMTP))
+    outer = _parsed(made.content)
+    outer.add_attachment(_parsed(inner))
     return replace(made, content=outer.as_bytes())
+
+
+def _parsed(content: bytes) -> EmailMessage:
+    message = BytesParser(policy=SMTP).parsebytes(content)
+    assert isinstance(message, EmailMessage)
+    return message
 
 
 def forwarded(house: House, chance: Random) -> Case:
@@ -610,17 +615,23 @@ def marked(house: House, chance: Random) -> Case:
 KINDS: Mapping[str, Writer] = {
     made.__name__: made
     for made in (
-        pasted_day_file, pasted_page, hidden_sheet, hidden_in_page, hidden_text_alternative, nested, forwarded, reordered,
-        journalist_bcc, accumulated, wrong_family, wrong_worker, wrong_lawyer, private_address, supplier, press, slip,
-        swapped, wrong_ending, copied, reply_all, thirty_in_cc, two_in_one, shifted, list_address, banned, banned_among,
+        pasted_day_file, pasted_page, hidden_sheet, hidden_in_page, hidden_text_alternative, nested, forwarded,
+        reordered, journalist_bcc, accumulated, wrong_family, wrong_worker, wrong_lawyer, private_address, supplier, press,
+        slip, swapped, wrong_ending, copied, reply_all, thirty_in_cc, two_in_one, shifted, list_address, banned, banned_among,
         ended, too_much, scope, locked, broken, unknown_file, bounced, wrong_attachment, subject_line, marked,
     )
 } | {
     "list as csv": _with_file("list as csv", lambda table: File("day.csv", "text/csv", as_csv(table))),
     "list as workbook": _with_file("list as workbook", lambda t: File("day.xlsx", XLSX, office.workbook([("Day", t)]))),
-    "list in a zip": _with_file("list in a zip", lambda t: File("day.zip", "application/zip", office.zipped([("day.csv", as_csv(t))]))),
-    "list as document": _with_file("list as document", lambda t: File("day.docx", DOCX, office.letter([as_text([row]) for row in t]))),
-    "list named as a picture": _with_file("list named as a picture", lambda t: File("holiday.jpg", "image/jpeg", as_csv(t))),
+    "list in a zip": _with_file(
+        "list in a zip", lambda t: File("day.zip", "application/zip", office.zipped([("day.csv", as_csv(t))]))
+    ),
+    "list as document": _with_file(
+        "list as document", lambda t: File("day.docx", DOCX, office.letter([as_text([row]) for row in t]))
+    ),
+    "list named as a picture": _with_file(
+        "list named as a picture", lambda t: File("holiday.jpg", "image/jpeg", as_csv(t))
+    ),
     "agreement, row limit": _agreement("agreement, row limit", count=150),
     "agreement, fields": _agreement("agreement, fields", fields=True),
     "agreement, day": _agreement("agreement, day", day=True),

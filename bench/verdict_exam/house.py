@@ -52,7 +52,7 @@ PACKS: Mapping[str, Pack] = {
             "review meeting", ("mother", "son", "daughter", "carer"), "advocacy", "advocate", "birth",
         ),
         Pack(
-            "health", "bryntawe.example", "Bryn Tawe Health Board", "patient", ("Outpatients", "Cardiology", "Referrals"),
+            "health", "bryntawe.example", "Bryn Tawe Health", "patient", ("Outpatients", "Cardiology", "Referrals"),
             "appointment", ("husband", "wife", "daughter", "carer"), "hospice", "case nurse", "nhs",
         ),
         Pack(

@@ -108,7 +108,8 @@ def signed(house: House, sender: str) -> str:
     """A signature with colleagues in it, as people have them."""
     one = next((one for one in house.staff if one.identity == sender), house.clerk)
     unit = one.unit.rpartition("/")[2]
-    return f"\n\nKind regards,\n\n{one.name}\n{unit}, {house.pack.place}\nTelephone 01970 496{len(one.name):03d}\n{one.identity}\n"
+    where = f"{unit}, {house.pack.place}\nTelephone 01970 496{len(one.name):03d}"
+    return f"\n\nKind regards,\n\n{one.name}\n{where}\n{one.identity}\n"
 
 
 _HEADINGS = {

@@ -1,4 +1,4 @@
-"""The gate sits the exam: every mail is read, matched and decided, and the verdicts are compared with the right ones."""
+"""The gate sits the exam: every mail is read, matched and decided, and each verdict is held against the right one."""
 
 from array import array
 from collections import Counter, defaultdict
@@ -32,7 +32,7 @@ HISTORY_DAYS = 360
 class OpenCage:
     """ports.Cage without walls: the exam is about verdicts."""
 
-    def extract(self, untrusted: bytes, *, name: str = "", as_message: bool, passwords: Sequence[str] = ()) -> Any:
+    def extract(self, untrusted: bytes, *, name: str = "", as_message: bool, passwords: Sequence[str] = ()) -> Any:  # noqa: ARG002
         return extract_message(untrusted) if as_message else extract_file(untrusted, name)
 
 
@@ -83,8 +83,11 @@ class Gate:
     def __init__(self, house: House, chance: Random, *, missing: float = 0.0, slipped: float = 0.0) -> None:
         self.house, self.habits = house, HabitBook()
         words, key = shipped_catalogue(), house.keys.key("address")
-        lines = [(_slipped(address, chance) if chance.random() < slipped else address, permit)
-                 for address, permit in house.permits() if permit.kind != "permit" or chance.random() >= missing]  # fmt: skip
+        lines = [
+            (_slipped(address, chance) if chance.random() < slipped else address, permit)
+            for address, permit in house.permits()
+            if permit.kind != "permit" or chance.random() >= missing
+        ]
         facts = FactsSnapshot(
             book=_book(lines, key),
             staff=StaffBook(house.staff),
