@@ -616,9 +616,10 @@ KINDS: Mapping[str, Writer] = {
     made.__name__: made
     for made in (
         pasted_day_file, pasted_page, hidden_sheet, hidden_in_page, hidden_text_alternative, nested, forwarded,
-        reordered, journalist_bcc, accumulated, wrong_family, wrong_worker, wrong_lawyer, private_address, supplier, press,
-        slip, swapped, wrong_ending, copied, reply_all, thirty_in_cc, two_in_one, shifted, list_address, banned, banned_among,
-        ended, too_much, scope, locked, broken, unknown_file, bounced, wrong_attachment, subject_line, marked,
+        reordered, journalist_bcc, accumulated, wrong_family, wrong_worker, wrong_lawyer, private_address, supplier,
+        press, slip, swapped, wrong_ending, copied, reply_all, thirty_in_cc, two_in_one, shifted, list_address,
+        banned, banned_among, ended, too_much, scope, locked, broken, unknown_file, bounced, wrong_attachment,
+        subject_line, marked,
     )
 } | {
     "list as csv": _with_file("list as csv", lambda table: File("day.csv", "text/csv", as_csv(table))),
