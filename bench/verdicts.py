@@ -2,7 +2,7 @@
 
     python -m bench.verdicts [--quick] [--json] [--seed N] [--wrong]
 
-Ordinary mail, forty kinds of lawful bulk, the mail of 2011 and forty-seven other ways to go astray; once with good
+Ordinary mail, forty kinds of lawful bulk, the mail of 2011 and fifty-two other ways to go astray; once with good
 permits, once with a fifth of them missing and one address in twenty wrong. Right answers follow from how a mail was
 made, never from what the gate says. A year of earlier mail is in the record. Then: recipients swapped in mail of
 nothing but habits (`bench.recipients`), and how long deciding takes (`bench.decide_speed`).
@@ -84,6 +84,7 @@ def main() -> int:
             "wrong_hold_rate_permits_80": spoiled.wrong_holds / spoiled.lawful,
             "wrong_ask_rate_permits_80": spoiled.wrong_asks / spoiled.lawful,
             "wrong_passes_permits_80": spoiled.grave_passes,
+            "too_strict": sum(counts["too strict"] for counts in good.kinds.values()),
             **habits,
             **speed,
             "seed": given.seed,

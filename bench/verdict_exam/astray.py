@@ -1,5 +1,6 @@
 """The mail of 2011 and forty other ways for a mail to go astray. The right answer is never to deliver."""
 
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -7,6 +8,12 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
 from random import Random
+
+import openpyxl
+from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from openpyxl.comments import Comment
 
 from bench.verdict_exam.house import NOW, Contact, House
 from bench.verdict_exam.letters import (
@@ -84,6 +91,14 @@ def _list(house: House, chance: Random, count: int, fields: Sequence[str] = _EVE
 def _family(house: House, chance: Random) -> tuple[int, Contact]:
     number = chance.randrange(len(house.people))
     return number, house.kin[number]
+
+
+def _other(house: House, chance: Random, number: int) -> int:
+    """Another person, of another household."""
+    while True:
+        other = chance.randrange(len(house.people))
+        if house.people[other]["line"] != house.people[number]["line"]:
+            return other
 
 
 def _stranger(house: House, chance: Random, number: int) -> Contact:
@@ -168,6 +183,73 @@ def hidden_text_alternative(house: House, chance: Random) -> Case:
         right=HELD,
         grave=True,
         html="<p>Please see your booking.</p>",
+    )
+
+
+def hidden_rows(house: House, chance: Random) -> Case:
+    """Rows left behind a filter."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in _list(house, chance, 30):
+        sheet.append(row)
+    for row in range(3, 32):
+        sheet.row_dimensions[row].hidden = True
+    return _workbook("hidden rows", book, house, chance)
+
+
+def hidden_comment(house: House, chance: Random) -> Case:
+    """A comment that somebody forgot."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Day", day(chance)])
+    sheet["A1"].comment = Comment("\n".join(called(house, chance, n) for n in _some(house, chance, 4)), "clerk")
+    return _workbook("comment in a workbook", book, house, chance)
+
+
+def _workbook(kind: str, book: openpyxl.Workbook, house: House, chance: Random) -> Case:
+    number, contact = _family(house, chance)
+    out = io.BytesIO()
+    book.save(out)
+    file = File("booking.xlsx", XLSX, out.getvalue())
+    body = _booking(house, chance, number, contact)
+    return _case(kind, house, chance, [contact.address], body, right=HELD, grave=True, files=[file])
+
+
+def old_revision(house: House, chance: Random) -> Case:
+    """A letter made from another one, whose text stands in it as deleted."""
+    number, contact = _family(house, chance)
+    document = Document()
+    document.add_paragraph(_booking(house, chance, number, contact))
+    paragraph = document.add_paragraph()
+    for other in (_other(house, chance, number) for _ in range(3)):
+        deleted = parse_xml(f'<w:del {nsdecls("w")} w:id="1" w:author="clerk"><w:r><w:delText/></w:r></w:del>')
+        deleted[0][0].text = called(house, chance, other)
+        paragraph._p.append(deleted)  # noqa: SLF001 - there is no other way to write a revision
+    out = io.BytesIO()
+    document.save(out)
+    files = [File("letter.docx", DOCX, out.getvalue())]
+    body = "Please see the letter."
+    return _case("old text in a letter", house, chance, [contact.address], body, right=HELD, grave=True, files=files)
+
+
+def contact_list(house: House, chance: Random) -> Case:
+    """The families themselves, who are on no register."""
+    contacts = [house.kin[n] for n in _some(house, chance, 30)]
+    table = [["Forename", "Surname", "Email", "Visits"], *[[c.fore, c.sur, c.address, c.relation] for c in contacts]]
+    _, contact = _family(house, chance)
+    files = [File("families.csv", "text/csv", as_csv(table))]
+    return _case("list of families", house, chance, [contact.address], "As asked.", right=HELD, files=files)
+
+
+def over_marking(house: House, chance: Random) -> Case:
+    """A marking above what solicitors may get by mail."""
+    number = chance.choice(list(house.lawyers))
+    to = [house.lawyers[number].address]
+    body = f"Your client: {called(house, chance, number)}."
+    return _case(
+        "marking over the route", house, chance, to, body, subject="OFFICIAL-SENSITIVE: your client", right=HELD
     )
 
 
@@ -394,7 +476,7 @@ def thirty_in_cc(house: House, chance: Random) -> Case:
 def two_in_one(house: House, chance: Random) -> Case:
     """Two letters in one attachment, for one family."""
     number, contact = _family(house, chance)
-    other = _some(house, chance, 1)[0]
+    other = _other(house, chance, number)
     text = [_booking(house, chance, number, contact), "", _booking(house, chance, other, house.kin[other])]
     return _case(
         "two letters in one",
@@ -573,7 +655,7 @@ def bounced(house: House, chance: Random) -> Case:
 def wrong_attachment(house: House, chance: Random) -> Case:
     """The right words, another person's letter."""
     number, contact = _family(house, chance)
-    other = _some(house, chance, 1)[0]
+    other = _other(house, chance, number)
     pdf = office.printout([f"Report on {called(house, chance, other)}", "Condition: epilepsy", day(chance)])
     return _case(
         "wrong attachment",
@@ -615,11 +697,11 @@ def marked(house: House, chance: Random) -> Case:
 KINDS: Mapping[str, Writer] = {
     made.__name__: made
     for made in (
-        pasted_day_file, pasted_page, hidden_sheet, hidden_in_page, hidden_text_alternative, nested, forwarded,
-        reordered, journalist_bcc, accumulated, wrong_family, wrong_worker, wrong_lawyer, private_address, supplier,
-        press, slip, swapped, wrong_ending, copied, reply_all, thirty_in_cc, two_in_one, shifted, list_address,
-        banned, banned_among, ended, too_much, scope, locked, broken, unknown_file, bounced, wrong_attachment,
-        subject_line, marked,
+        pasted_day_file, pasted_page, hidden_sheet, hidden_in_page, hidden_rows, hidden_comment, old_revision,
+        contact_list, over_marking, hidden_text_alternative, nested, forwarded, reordered, journalist_bcc,
+        accumulated, wrong_family, wrong_worker, wrong_lawyer, private_address, supplier, press, slip, swapped,
+        wrong_ending, copied, reply_all, thirty_in_cc, two_in_one, shifted, list_address, banned, banned_among,
+        ended, too_much, scope, locked, broken, unknown_file, bounced, wrong_attachment, subject_line, marked,
     )
 } | {
     "list as csv": _with_file("list as csv", lambda table: File("day.csv", "text/csv", as_csv(table))),
@@ -640,4 +722,4 @@ KINDS: Mapping[str, Writer] = {
     "agreement, unproven author": _agreement("agreement, unproven author", unproven=True),
     "agreement, ended": _agreement("agreement, ended", to="old@police.example"),
 }  # fmt: skip
-"""Forty-eight kinds; the first is the mail of 2011."""
+"""Fifty-three kinds; the first is the mail of 2011."""

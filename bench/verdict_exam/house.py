@@ -138,6 +138,7 @@ domains = ["{partner}", "*.nhs.example", "council.example", "police.example"]
 max_people = 5
 [class.law]
 coverage = "partial"
+marking = "OFFICIAL"
 confidential = true
 domains = ["law.example"]
 [class.press]

@@ -3,7 +3,7 @@
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -108,11 +108,11 @@ class Gate:
             habits=self.habits.ask,
         )
 
-    def judge(self, case: Case) -> Judgement:
+    def judge(self, case: Case, *, mode: str = "hold") -> Judgement:
         """The verdicts on one mail."""
         auth = case.sender if case.proven else ""
         envelope = Envelope(case.sender, case.recipients, auth=auth, tls=bool(auth))
-        return judge(Received(envelope, case.content, case.at), self._tools)
+        return judge(Received(envelope, case.content, case.at), replace(self._tools, mode=mode))
 
     def remember(self, case: Case) -> None:
         """Let it go out, and into the record."""
@@ -142,8 +142,8 @@ class Gate:
         self.habits.learn(made, range(len(made.recipients)), at)
 
 
-def sit(gate: Gate, work: Paper) -> Marks:
-    """Mark every mail of a paper; what is lawful and delivered goes into the record."""
+def sit(gate: Gate, work: Paper, *, mode: str = "hold") -> Marks:
+    """Mark every mail of a paper. Into the record goes the history, and what a case says went before it."""
     marks = Marks()
     for n, case in enumerate(work.history):
         gate.remember_unread(case, NOW - timedelta(days=HISTORY_DAYS * (1 - n / len(work.history)) + 2))
@@ -153,7 +153,7 @@ def sit(gate: Gate, work: Paper) -> Marks:
     for case in work.cases:
         for earlier in case.before:
             gate.remember(earlier)
-        judged = gate.judge(case)
+        judged = gate.judge(case, mode=mode)
         _mark(marks, case, judged)
     return marks
 
