@@ -75,11 +75,16 @@ def _verdict(message: MessageFacts, recipient: RecipientFacts, rules: Rules, gat
         unread=delivered and any(gap.kind not in HARMLESS for gap in message.gaps),
         internal=recipient.internal,
         answerable=action is Action.ASK and _answerable(recipient, rulings),
-        confidential=recipient.confidential_route or any(r.alarm and r.life is not Mode.SHADOW for r in rulings),
+        confidential=recipient.confidential_route or any(map(_secret, rulings)),
         uncertain=recipient.uncertain,
         alarms=alarms,
         by=deciding.does.by if action is Action.HOLD else By.ANYONE,
     )
+
+
+def _secret(ruling: Rule) -> bool:
+    """An alarm by which mail is stopped: no manager of its author decides. One that only watches bars nobody."""
+    return ruling.alarm and ruling.life is not Mode.SHADOW and ruling.does.action is not Action.DELIVER
 
 
 def _level(ruling: Rule) -> int:
