@@ -124,7 +124,7 @@ def test_a_next_hop_that_puts_mail_off_makes_the_first_postfix_wait_too(surround
     surroundings.mailbox.refusal = b"451 4.3.0 not now"
     mail = clean(13)
     submit(surroundings, mail)
-    until(lambda: surroundings.second.queued() == 1, "the second Postfix to keep the mail")
+    until(lambda: surroundings.second.queued() == 1, "the second Postfix to keep the mail", within_s=60)
     surroundings.mailbox.refusal = b""
     assert len(surroundings.mailbox.wait_for(mail.message_id)) == 1
 
