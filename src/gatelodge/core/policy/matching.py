@@ -24,8 +24,9 @@ class Matching:
         for number, conditions in enumerate(rules):
             for condition in conditions:
                 asked.setdefault(condition.key, _Asked(condition.question, self._every)).add(number, condition)
-        self._of_message = [one for one in asked.values() if one.question.of_message]
-        self._of_recipient = [one for one in asked.values() if not one.question.of_message]
+        most_asked = sorted(asked.values(), key=lambda one: -one.minding.bit_count())  # leaves the fewest soonest
+        self._of_message = [one for one in most_asked if one.question.of_message]
+        self._of_recipient = [one for one in most_asked if not one.question.of_message]
 
     def for_message(self, message: MessageFacts, anybody: RecipientFacts) -> int:
         """The rules that match as far as the message goes. anybody: any recipient of it."""
@@ -47,17 +48,20 @@ def numbers(rules: int) -> Iterator[int]:
 class _Asked:
     """One question, and which rules mind which answer."""
 
-    __slots__ = ("_conditions", "_every", "question", "unminding")
+    __slots__ = ("_conditions", "_every", "minding", "question", "unminding")
 
     def __init__(self, question: Question, every: int) -> None:
         self.question = question
         self._every = every
         self._conditions: list[tuple[int, Condition]] = []
+        self.minding = 0
+        """The rules that ask it."""
         self.unminding: dict[Any, int] = {}
         """Answer to the rules that do not mind it."""
 
     def add(self, number: int, condition: Condition) -> None:
         self._conditions.append((number, condition))
+        self.minding |= 1 << number
 
     def work_out(self, answer: Any) -> int:
         """The rules that do not mind this answer, from now on remembered."""
@@ -73,8 +77,8 @@ class _Asked:
 
 def _left(rules: int, asked: list[_Asked], message: MessageFacts, recipient: RecipientFacts) -> int:
     for one in asked:
-        if not rules:
-            break
+        if not rules & one.minding:  # nobody who is left asks this
+            continue
         answer = one.question.answer(message, recipient)
         unminding = one.unminding.get(answer)
         rules &= one.work_out(answer) if unminding is None else unminding
