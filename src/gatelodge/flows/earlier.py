@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email.utils import getaddresses
 
+from gatelodge.core.habits.book import MOST_PERSONS
 from gatelodge.core.habits.greeting import fits, greeted
 from gatelodge.core.habits.thread import thread_tokens
 from gatelodge.core.habits.unusual import Answer, Evidence, Mail, To, each, is_forwarded
@@ -11,8 +12,6 @@ from gatelodge.core.habits.words import buckets, greeted_buckets
 from gatelodge.core.text import address_token, mail_address
 from gatelodge.values import Extraction, Habits, HabitsAsked, PersonId, Received
 
-MOST_PERSONS = 200
-"""About more persons the record is not asked whether its recipients heard of them before."""
 FAMILIAR = 1
 """Mails about a person after which their recipient is taken to know of them: the first one was asked about."""
 _BODIES = frozenset({"text/plain", "text/html"})

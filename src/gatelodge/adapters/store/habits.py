@@ -13,16 +13,9 @@ from typing import Any
 
 from gatelodge.adapters.store import database
 from gatelodge.adapters.store.sealing import tokens_of, unpack
+from gatelodge.core.habits.book import MOST_PERSONS, MOST_RECIPIENTS, RIVALS
 from gatelodge.values import Habits, HabitsAsked, Known, Sketch
 
-MOST_RECIPIENTS = 50
-"""Of a message to more, nothing is learned about who goes with whom."""
-MOST_PERSONS = 200
-"""About more persons, a message teaches nothing about whom its recipients hear of."""
-RIVALS = 24
-"""Latest others of the author who are compared with the recipients."""
-RIVALS = 24
-"""Others to whom the author wrote, who are looked at beside the recipients."""
 _MOST_COUNTED = 0xFFFF
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
