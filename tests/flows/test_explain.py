@@ -4,6 +4,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from gatelodge.cli.explain_story import story
 from gatelodge.core.permits import StaffBook
 from gatelodge.flows.explain import explain, for_author
 from gatelodge.values import Action, Staff
@@ -46,6 +47,8 @@ def test_what_passes_waits_for_nobody():
 def test_why_an_agreement_does_not_cover_it():
     (one,) = explained(about(*range(12)), PARTNER).recipients
     assert (one.facts.agreement, one.missed) == ("weekly-list", ())
+    told = " ".join(story(explained(about(*range(12)), PARTNER), "message"))
+    assert "The agreement weekly-list lets lists@probation.example hear all of it: it would be delivered." in told
     (late,) = explained(about(*range(12)), PARTNER, at=AT + timedelta(days=400)).recipients
     (missed,) = late.missed
     assert missed.agreement == "weekly-list"

@@ -65,8 +65,12 @@ def _among(judgement: Judgement) -> str:
 
 def _sentences(one: "Explained") -> Iterator[str]:
     verdict = one.verdict
-    if verdict.people and not verdict.internal:
-        yield f"{verdict.recipient} may hear about {verdict.permitted:,} of {verdict.people:,}:"
+    if one.facts.agreement:
+        yield f"The agreement {one.facts.agreement} lets {verdict.recipient} hear all of it:"
+        yield f"{_HAPPENS[verdict.strictest]}{_by(one)}."
+    elif verdict.people and not verdict.internal:
+        unkept = f" ({_COVERAGE[Coverage.NONE]})" if verdict.coverage is Coverage.NONE else ""
+        yield f"{verdict.recipient} may hear about {verdict.permitted:,} of {verdict.people:,}{unkept}:"
         yield f"{_HAPPENS[verdict.strictest]}{_by(one)}."
     else:
         yield f"To {verdict.recipient} {_HAPPENS[verdict.strictest]}{_by(one)}."
