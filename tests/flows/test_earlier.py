@@ -6,9 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from gatelodge.core.habits.book import HabitBook
+from gatelodge.core.habits.unusual import unusual
 from gatelodge.core.permits import RecipientClasses, StaffBook
 from gatelodge.core.policy import Rules
 from gatelodge.core.text import address_token
+from gatelodge.flows.consider import consider
 from gatelodge.flows.judge import judge
 from gatelodge.values import Staff
 
@@ -198,3 +200,14 @@ def test_whom_a_recipient_heard_of_before_is_not_news_to_them_unless_their_permi
     ended = permit(1)._replace(until=AT - timedelta(days=1))
     judged = judge(mail(about(1), JANE), asking(rule, ended, habits=book))
     assert judged.verdicts[0].rule == "asked"
+
+
+def test_why_a_recipient_is_unusual_is_kept_beside_the_bits():
+    book = HabitBook()
+    for number in range(210):
+        went(book, about(number % 60), f"family{number % 7}@mail.example", at=AT - timedelta(days=2, minutes=number))
+    (weighed,) = consider(
+        mail(about(1), "family3@mail.example"), asking("[rule.what]\npeople = 99", habits=book)
+    ).weighed
+    assert weighed.answers
+    assert weighed.facts.unusual == unusual(weighed.answers)

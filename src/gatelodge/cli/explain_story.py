@@ -156,7 +156,7 @@ def _earlier(one: "Explained") -> str:
     if facts.unusual >= 1:
         against = sorted((answer for answer in one.answers if answer.bits > 0.5), key=lambda answer: -answer.bits)
         why = ", ".join(f"{answer.question}: {answer.answer}" for answer in against[:3])
-        said.append(f"{facts.unusual:.0f} bits that another recipient was meant ({why})")
+        said.append(f"{facts.unusual:.0f} bits that another recipient was meant" + (f" ({why})" if why else ""))
     return "; ".join(said)
 
 

@@ -47,10 +47,11 @@ def weigh(address: str, message: MessageFacts, found: Found, at: datetime, groun
         return replace(one, facts=replace(one.facts, list_members=-1))
     members = [recipient_facts(name, message, found, at, ground, earlier) for name in names]
     beyond = dict.fromkeys(person for member in members for person in member.beyond) if members else one.beyond
-    return Weighed(
-        replace(one.facts, list_members=len(members) or one.facts.list_members),
-        tuple(beyond),
-        tuple(replace(member, facts=replace(member.facts, list_members=len(members))) for member in members),
+    return replace(
+        one,
+        facts=replace(one.facts, list_members=len(members) or one.facts.list_members),
+        beyond=tuple(beyond),
+        members=tuple(replace(member, facts=replace(member.facts, list_members=len(members))) for member in members),
     )
 
 
